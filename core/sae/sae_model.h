@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <base/error.h>
+#include <base/method.h>
+
+#include <QJsonObject>
+#include <span>
+#include <vector>
+
+namespace fathom {
+
+/// One active feature of one row.
+struct Activation
+{
+    qint32 feature = 0;
+    float value = 0.0F; ///< > 0 (paper training mode may keep negative values)
+    friend bool operator==(const Activation &, const Activation &) = default;
+};
+
+/// Sizes and behaviour of a Matryoshka BatchTopK SAE.
+struct SaeConfig
+{
+    int inputSize = 0;
+    std::vector<int> dictionary; ///< cumulative level sizes D_0 < D_1 < ...
+    std::vector<int> k;          ///< mean active features per row and level
+    Method objective = Method::Fathom;
+    bool softThreshold = false;    ///< paper: a = max(z - theta, 0); fathom: a = z where z > theta (JumpReLU)
+    std::vector<float> thresholds; ///< inference threshold per level; paper: the same for all
+    QString encoder;               ///< id of the encoder whose embeddings it was trained on
+    QJsonObject training;          ///< seed, steps, figures; kept with the model
+
+    [[nodiscard]] int features() const { return dictionary.empty() ? 0 : dictionary.back(); }
+    [[nodiscard]] int levelOf(int feature) const; ///< first level l with feature < dictionary[l]
+};
+
+/// A trained SAE for inference on the CPU, without LibTorch. Immutable; any number of threads may use it.
+///
+/// z = W (x - b) + b_e with x L2-normalised; reconstruction of level l: b + sum over active f < D_l of a_f
+/// W_f. Source: core/sae/README.md.
+class SaeModel
+{
+public:
+    SaeModel() = default;
+    /// @param weight  [features, inputSize] row-major; encoderBias [features]; bias [inputSize]
+    [[nodiscard]] static Result<SaeModel> create(SaeConfig config, std::vector<float> weight,
+                                                 std::vector<float> encoderBias, std::vector<float> bias);
+    /// model.safetensors and config.json of a folder. Errors: NotFound, Unreadable, WrongShape.
+    [[nodiscard]] static Result<SaeModel> load(const QString &folder);
+    [[nodiscard]] Result<void> save(const QString &folder) const;
+
+    [[nodiscard]] const SaeConfig &config() const { return m_config; }
+    [[nodiscard]] std::span<const float> weight() const { return m_weight; }
+    [[nodiscard]] std::span<const float> encoderBias() const { return m_encoderBias; }
+    [[nodiscard]] std::span<const float> bias() const { return m_bias; }
+    /// Decoder direction of a feature, inputSize values.
+    [[nodiscard]] std::span<const float> direction(int feature) const;
+
+    /// Inference activations of a level (default: the largest).
+    /// @param rows  raw embeddings [n, inputSize]; normalised inside
+    /// @return n lists, each by value descending, ties by feature ascending
+    [[nodiscard]] Result<std::vector<std::vector<Activation>>> encode(std::span<const float> rows, int n,
+                                                                      int level = -1) const;
+    /// z of all features, [n, features], before any threshold. `rows` raw.
+    [[nodiscard]] std::vector<float> preActivations(std::span<const float> rows, int n) const;
+    /// Reconstruction of the L2-normalised row from activations (features >= D_level are ignored).
+    [[nodiscard]] std::vector<float> reconstruct(std::span<const Activation> active, int level = -1) const;
+
+private:
+    SaeConfig m_config;
+    std::vector<float> m_weight, m_encoderBias, m_bias;
+};
+
+/// L2-normalises rows in place as training does: x / max(norm, 1e-12).
+void normaliseRows(std::span<float> rows, int columns);
+
+/// Reconstruction quality of one level over rows.
+struct Quality
+{
+    double r2Global = 0.0;       ///< against one scalar mean over all elements (the published one)
+    double r2PerDimension = 0.0; ///< against per-dimension means
+    double varianceExplained = 0.0;
+    double cosine = 0.0; ///< mean cosine of row and reconstruction
+    double l0 = 0.0;     ///< mean active features per row
+    int alive = 0;       ///< features that fire at least once
+    qint64 rows = 0;
+};
+/// @param rows  raw embeddings [n, inputSize]
+[[nodiscard]] Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows,
+                                                          qint64 n);
+
+} // namespace fathom

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "volume.h"
+
+#include <base/job_context.h>
+
+#include <QMap>
+#include <optional>
+
+namespace fathom {
+
+/// Where the labels of one structure come from: a mask file of its own, or one value of a multi-label map.
+struct StructureSource
+{
+    QString name;   ///< "liver", "Precentral_L"
+    QString path;   ///< mask or map
+    int label = -1; ///< value in a multi-label map; -1: any non-zero voxel of the mask
+};
+
+/// One scan found by scan(): everything import needs, nothing read yet but headers and tables.
+struct ScanEntry
+{
+    QString dataset; ///< short name of the data set it belongs to ("cohort-ct", folder name ...)
+    QString imageId; ///< "s0007" where public (TotalSegmentator layout); else empty, the store makes an alias
+    QString path;    ///< image file or DICOM folder
+    Modality modality = Modality::Unknown;   ///< Unknown: decided after reading
+    bool synthetic = false;                  ///< the data set says that it was drawn by `fathom-cli cohort`
+    std::vector<StructureSource> structures; ///< anatomy
+    std::vector<StructureSource> findings;   ///< folder findings/, kept apart from structures
+    /// Names that this data set annotates. A structure not in here is "not annotated", not absent.
+    QStringList annotated;
+    QStringList annotatedFindings;
+    QMap<QString, QString>
+        meta; ///< meta.csv columns without identity: age, gender, institute, study_type, pathology ...
+};
+
+/// What was left out and why: one line each.
+struct ScanProblem
+{
+    QString path;
+    Error error;
+};
+
+struct ScanResult
+{
+    std::vector<ScanEntry> entries; ///< sorted by data set, then name
+    std::vector<ScanProblem> problems;
+};
+
+/// Finds scans below a path: one file, a DICOM series folder, an InVesalius project, a folder of files, or a
+/// whole data set in the TotalSegmentator layout (CT and MRI versions with meta.csv). Symlink loops end.
+///
+/// @param labels, names  optional multi-label map for a single image and its table of names (text lines
+///        "number name", or an ITK-SNAP label file)
+/// Thread: any but the GUI thread. Errors: NotFound, Cancelled; files that cannot be read become problems.
+struct ScanRequest
+{
+    QString path;
+    std::optional<QString> labels;
+    std::optional<QString> names;
+};
+[[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
+
+/// Reads a table of names. Errors: Unreadable with the line's number.
+[[nodiscard]] Result<QMap<int, QString>> readLabelNames(const QString &path);
+
+/// Structure names of the published CT and MRI data sets, and their union of 121 (ASCII order).
+[[nodiscard]] const QStringList &totalSegmentatorCtStructures();
+[[nodiscard]] const QStringList &totalSegmentatorMrStructures();
+[[nodiscard]] const QStringList &totalSegmentatorStructures();
+
+} // namespace fathom

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "geometry.h"
+
+#include <base/error.h>
+
+#include <QStringList>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace fathom {
+
+enum class Modality { Unknown, Ct, Mr };
+[[nodiscard]] QString modalityName(Modality modality); ///< "ct", "mr", "unknown": also the catalogue's words
+
+/// How a fact about a scan is known.
+enum class Certainty { Stated, Inferred, SetByUser };
+
+/// A scan in memory: intensities in stored array order (i fastest), rescaled to HU for CT and to the
+/// scanner's unit for MRI. Immutable after reading, so any number of threads may read it.
+struct Volume
+{
+    Geometry geometry;
+    std::vector<float> voxels; ///< geometry.voxels() values, i fastest
+    Modality modality = Modality::Unknown;
+    Certainty modalityCertainty = Certainty::Inferred;
+    QString studyType; ///< as in meta.csv ("ct thorax-abdomen"), or empty
+    QString bodyPart;  ///< DICOM BodyPartExamined, or empty
+    QString format;    ///< "NIfTI", "NRRD", "MetaImage", "DICOM", "InVesalius"
+    QStringList notes; ///< English remarks a reader must see (inferred modality, filled values ...)
+
+    [[nodiscard]] float at(int i, int j, int k) const
+    {
+        return voxels[size_t((qint64(k) * geometry.size[1] + j) * geometry.size[0] + i)];
+    }
+};
+using VolumePtr = std::shared_ptr<const Volume>;
+
+/// Labels on a grid: 0 = nothing. One-structure masks hold 0 and 1.
+struct LabelMap
+{
+    Geometry geometry;
+    std::vector<quint16> voxels;
+};
+
+/// What a file or folder says of itself without its voxels.
+struct VolumeHeader
+{
+    Geometry geometry;
+    Modality modality = Modality::Unknown;
+    QString format;
+    QString pixelType; ///< "int16", "float32" ...
+    int components = 1;
+    int dimensions = 3;
+};
+
+/// Reads a scan: NIfTI-1, NRRD, MetaImage, one DICOM series folder, or an InVesalius 3 project.
+///
+/// @param path  a file, or a folder that holds one DICOM series
+/// Thread: any but the GUI thread. Cost: one read of the file; memory 4 bytes a voxel.
+/// Errors: NotFound, Unreadable (truncated, wrong magic, damaged), Unsupported (4-D, colour, no image),
+///         TooLarge (the header promises more than the file or the memory holds), WrongShape (zero or
+///         non-finite spacing). One line that names the file, what is wrong and what to do.
+[[nodiscard]] Result<Volume> readVolume(const QString &path);
+[[nodiscard]] Result<VolumeHeader> readVolumeHeader(const QString &path);
+
+/// Reads a mask or multi-label map. Values are rounded; negative ones or those over 65535 are refused.
+[[nodiscard]] Result<LabelMap> readLabelMap(const QString &path);
+
+/// CT when the values look like HU (integers with air near -1000 or below -200 in more than 1 % of voxels),
+/// else MR.
+[[nodiscard]] Modality inferModality(const Volume &volume);
+
+/// Writers for the synthetic cohort and tests: NIfTI-1 .nii.gz, to a temporary name and then renamed.
+[[nodiscard]] Result<void> writeNifti(const QString &path, const Geometry &geometry,
+                                      std::span<const qint16> voxels);
+[[nodiscard]] Result<void> writeNifti(const QString &path, const Geometry &geometry,
+                                      std::span<const quint8> voxels);
+
+} // namespace fathom

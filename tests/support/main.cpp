@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "subject.h"
+
+#include <QTest>
+#ifdef FATHOM_TEST_GUI
+#include <QApplication>
+using Application = QApplication;
+#else
+#include <QCoreApplication>
+using Application = QCoreApplication;
+#endif
+
+// tst_<folder> [SUBJECT [QtTest options]]: one subject, or all of them.
+int main(int argc, char **argv)
+{
+    Application application(argc, argv);
+    Application::setApplicationName(QStringLiteral("fathom-test"));
+    const std::string wanted = argc > 1 ? argv[1] : "";
+    int failures = 0;
+    bool found = wanted.empty();
+    for (const auto &[name, make] : fathom::test::subjects()) {
+        if (!wanted.empty() && name != wanted)
+            continue;
+        found = true;
+        QStringList arguments{QString::fromLocal8Bit(argv[0])};
+        for (int i = 2; i < argc; ++i)
+            arguments << QString::fromLocal8Bit(argv[i]);
+        const auto subject = make();
+        failures += QTest::qExec(subject.get(), arguments);
+    }
+    if (!found)
+        qCritical("no subject %s in this binary", wanted.c_str());
+    return found ? std::min(failures, 100) : 2;
+}
