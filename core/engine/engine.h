@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "snapshots.h"
+
+#include <QObject>
+#include <functional>
+
+namespace fathom {
+
+/// A job to be made: kind and parameters. Absolute paths go into `paths`, which the catalogue never sees.
+struct JobRequest
+{
+    QString kind; ///< "import", "embed", "train", "index", "label", "demo"
+    QJsonObject parameters;
+    QJsonObject paths;
+};
+
+/// Everything the window asks of the core. Lives on the GUI thread; every call returns at once and the answer
+/// arrives on the GUI thread through the callback, unless `receiver` is gone by then. Work runs in the
+/// engine's threads: one device worker (LibTorch; interactive requests between two batches of a job), an I/O
+/// pool, one catalogue writer.
+class Engine : public QObject
+{
+    Q_OBJECT
+public:
+    template <typename T> using Answer = std::function<void(Result<T>)>;
+
+    explicit Engine(QObject *parent = nullptr);
+    /// Stops running jobs at their next checkpoint, drains the writer, joins every thread.
+    ~Engine() override;
+
+    void createWorkspace(const QString &folder);
+    void openWorkspace(const QString &folder);
+    void closeWorkspace();
+    [[nodiscard]] WorkspaceSummaryPtr summary() const; ///< last one delivered; null without a workspace
+
+    // Queries
+    void library(QObject *receiver, const QString &encoder, Answer<LibraryPtr> answer);
+    void features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer);
+    void featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
+                     Answer<FeaturePagePtr> answer);
+    void slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer);
+    void thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer);
+    void volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer);
+    void heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice, Answer<HeatMapPtr> answer);
+    void jump(QObject *receiver, const QString &text, const QString &sae,
+              Answer<std::vector<JumpHit>> answer);
+    /// Slice id of a volume's plane at a stored index (for "open the slice under the crosshair"); 0 = none.
+    void sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector3 &patient,
+                 Answer<qint64> answer);
+
+    // Labels; the answer carries the new current version.
+    void editLabel(QObject *receiver, const QString &sae, int feature, const QString &text,
+                   const QString &comment, Answer<LabelRecord> answer);
+    void verifyLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
+    void rejectLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
+                     Answer<LabelRecord> answer);
+    void undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
+
+    // Library changes
+    void setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer);
+    void removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer);
+
+    // Jobs
+    void submit(const JobRequest &request);
+    void cancelJob(qint64 id);
+    void pauseJob(qint64 id);
+    void resumeJob(qint64 id); ///< paused, failed or cancelled: goes on from its checkpoint
+    [[nodiscard]] JobTablePtr jobs() const;
+
+Q_SIGNALS:
+    void workspaceOpened(const fathom::WorkspaceSummaryPtr &summary);
+    void workspaceClosed();
+    void workspaceFailed(const fathom::Error &error);
+    /// Something in the workspace changed (a job committed, a label was edited); pages ask again.
+    void workspaceChanged(const fathom::WorkspaceSummaryPtr &summary);
+    void labelChanged(const fathom::LabelRecord &label);
+    void jobsChanged(const fathom::JobTablePtr &jobs); ///< at most 10 a second
+    void jobEnded(const fathom::JobRecord &job);
+    void jobRefused(const fathom::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace fathom

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "records.h"
+
+#include <QString>
+#include <memory>
+
+namespace fathom {
+
+class ActivationIndex;
+
+/// A workspace folder NAME.fathom. One writing process; any number of readers. Formats:
+/// core/store/FORMATS.md.
+///
+/// Thread: any but the GUI thread; every function uses the calling thread's own connection. Writing functions
+/// are for one thread at a time (the engine's catalogue writer, or a command).
+class Workspace
+{
+public:
+    enum class Mode { Read, Write };
+
+    /// Makes an empty workspace. Errors: Usage (folder exists and is not empty), Disk.
+    [[nodiscard]] static Result<std::shared_ptr<Workspace>> create(const QString &folder);
+    /// Opens, migrates (a copy of the catalogue is kept), removes leftovers of a killed process.
+    /// Errors: NotFound, TooNew (untouched), Unreadable (damaged), Busy (names host and process that write).
+    [[nodiscard]] static Result<std::shared_ptr<Workspace>> open(const QString &folder, Mode mode);
+    ~Workspace();
+
+    [[nodiscard]] const QString &folder() const;
+    [[nodiscard]] QString name() const; ///< folder name without .fathom
+    [[nodiscard]] Mode mode() const;
+    [[nodiscard]] QString id() const; ///< random, made at creation
+    /// Salted content hash: the same bytes in another workspace hash differently.
+    [[nodiscard]] Result<QString> contentHash(const QString &path) const;
+
+    // Volumes
+    /// Adds a volume with its presence bits and one thumbnail pack in one transaction; assigns id, alias,
+    /// slice ids.
+    /// @param thumbnails  JPEG per slice in slice-id order
+    /// @param sourcePath  goes to the user's private path file only
+    /// Errors: Usage when (data set, modality, id) or the content is already there (%2 = its alias).
+    [[nodiscard]] Result<VolumeRecord> addVolume(VolumeRecord volume,
+                                                 const std::vector<PresenceRecord> &presence,
+                                                 const std::vector<QByteArray> &thumbnails,
+                                                 const ScanEntry &source);
+    [[nodiscard]] Result<std::vector<VolumeRecord>> volumes() const;
+    [[nodiscard]] Result<VolumeRecord> volume(qint64 id) const;
+    [[nodiscard]] Result<std::vector<PresenceRecord>> presence(qint64 volumeId) const;
+    /// The private sources of a volume: image path and structure files. Errors: NotFound (moved: locate).
+    [[nodiscard]] Result<ScanEntry> source(qint64 volumeId) const;
+    [[nodiscard]] Result<void> setModality(qint64 volumeId, Modality modality);
+    [[nodiscard]] Result<void> addProblem(const ProblemRecord &problem);
+    [[nodiscard]] Result<std::vector<ProblemRecord>> problems() const;
+    /// By subject, seeded, stratified by modality: 65/20/15; where institutes are known test = A, D, E.
+    /// Subjects that have a split keep it; under 10 subjects none is made.
+    [[nodiscard]] Result<void> makeSplit(quint64 seed);
+    /// Rows, thumbnails, vectors and activations of the volume disappear from disk. Labels stay, marked
+    /// stale.
+    [[nodiscard]] Result<void> removeVolume(qint64 id);
+
+    // Thumbnails
+    [[nodiscard]] Result<QByteArray> thumbnail(qint64 sliceId) const;
+    [[nodiscard]] Result<std::vector<QByteArray>> thumbnails(std::span<const qint64> sliceIds) const;
+
+    // Embeddings
+    [[nodiscard]] Result<void> addEncoder(const EncoderInfo &info);
+    [[nodiscard]] Result<std::vector<EncoderInfo>> encoders() const;
+    /// One shard, listed in the same transaction that makes it valid. Errors: WrongShape, Usage (other
+    /// weights).
+    [[nodiscard]] Result<ShardRecord> addShard(const QString &encoder, std::span<const qint64> sliceIds,
+                                               std::span<const float> embeddings);
+    [[nodiscard]] Result<std::vector<ShardRecord>> shards(const QString &encoder) const;
+    /// All embeddings of an encoder sorted by slice id. rows: [n, dimension].
+    struct Embeddings
+    {
+        int dimension = 0;
+        std::vector<qint64> sliceIds; ///< ascending
+        std::vector<float> rows;
+    };
+    [[nodiscard]] Result<Embeddings> embeddings(const QString &encoder) const;
+    [[nodiscard]] Result<std::vector<float>> embedding(const QString &encoder, qint64 sliceId) const;
+    /// Slice ids that an encoder has not embedded yet, ascending.
+    [[nodiscard]] Result<std::vector<qint64>> pendingSlices(const QString &encoder) const;
+    [[nodiscard]] Result<void> removeEmbeddings(const QString &encoder);
+
+    // SAEs
+    /// Saves the model to sae/<id>/ and lists it; returns the record with its new id.
+    [[nodiscard]] Result<SaeRecord> addSae(const SaeModel &model, const std::vector<QJsonObject> &curve);
+    [[nodiscard]] Result<std::vector<SaeRecord>> saes() const;
+    [[nodiscard]] Result<SaeRecord> sae(const QString &id) const;
+    [[nodiscard]] Result<SaeModel> saeModel(const QString &id) const;
+    [[nodiscard]] Result<void> removeSae(const QString &id);
+
+    // Activation index (activation_index.h) and feature statistics
+    [[nodiscard]] Result<std::shared_ptr<const ActivationIndex>> index(const QString &sae) const;
+    /// Replaces index and statistics of an SAE in one step.
+    [[nodiscard]] Result<void> setIndex(const QString &sae, std::span<const qint64> sliceIds,
+                                        const std::vector<std::vector<Activation>> &rows,
+                                        const std::vector<FeatureStatistics> &statistics);
+    [[nodiscard]] Result<std::vector<FeatureStatistics>> statistics(const QString &sae) const;
+    [[nodiscard]] Result<FeatureStatistics> statistics(const QString &sae, int feature) const;
+
+    // Labels: versions are only added. Every change also writes labels.json.
+    [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);
+    [[nodiscard]] Result<void> addLabels(std::vector<LabelRecord> labels); ///< many in one transaction
+    [[nodiscard]] Result<std::vector<LabelRecord>> currentLabels(const QString &sae) const;
+    [[nodiscard]] Result<std::vector<LabelRecord>> labelHistory(const QString &sae,
+                                                                int feature) const; ///< newest first
+    /// Takes the newest version written by a person back by adding a version equal to the one before it.
+    [[nodiscard]] Result<LabelRecord> undoLabel(const QString &sae, int feature);
+
+    // Jobs
+    [[nodiscard]] Result<JobRecord> addJob(const JobRecord &job);
+    [[nodiscard]] Result<void> updateJob(const JobRecord &job);
+    [[nodiscard]] Result<std::vector<JobRecord>> jobs() const;
+    /// Paths a job needs, kept in the private file, never in the catalogue.
+    [[nodiscard]] Result<void> setJobPaths(qint64 job, const QJsonObject &paths);
+    [[nodiscard]] Result<QJsonObject> jobPaths(qint64 job) const;
+
+    /// PRAGMA integrity_check, checksums of shards and index, counts that must agree. Empty = sound.
+    [[nodiscard]] Result<QStringList> audit() const;
+
+private:
+    struct Data;
+    explicit Workspace(std::unique_ptr<Data> data);
+    std::unique_ptr<Data> m_data;
+};
+
+} // namespace fathom
