@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "itk_reader.h"
+
+#include <QFile>
+
+#include <cmath>
+#include <itkMetaImageIO.h>
+#include <itkNiftiImageIO.h>
+#include <itkNrrdImageIO.h>
+#include <new>
+
+namespace fathom {
+namespace {
+
+Error readerFailed(const QString &path, const QString &why)
+{
+    return {ErrorCode::Unreadable,
+            QT_TRANSLATE_NOOP("Error", "%1: cannot be read (%2); the file is damaged, copy it again"),
+            {path, why.simplified().left(200)}};
+}
+
+Error noMemory(const QString &path)
+{
+    return {ErrorCode::TooLarge,
+            QT_TRANSLATE_NOOP("Error", "%1: not enough memory to read it; close other programs"),
+            {path}};
+}
+
+itk::ImageIOBase::Pointer ioOf(FileKind kind)
+{
+    switch (kind) {
+    case FileKind::Nrrd:
+        return itk::NrrdImageIO::New().GetPointer();
+    case FileKind::MetaImage:
+        return itk::MetaImageIO::New().GetPointer();
+    default:
+        return itk::NiftiImageIO::New().GetPointer();
+    }
+}
+
+/// Runs what calls ITK; its exceptions end here.
+template <typename Call> auto guarded(const QString &path, Call call) -> decltype(call())
+{
+    try {
+        return call();
+    } catch (const itk::ExceptionObject &exception) {
+        return readerFailed(path, QString::fromLocal8Bit(exception.GetDescription()));
+    } catch (const std::bad_alloc &) {
+        return noMemory(path);
+    } catch (const std::exception &exception) {
+        return readerFailed(path, QString::fromLocal8Bit(exception.what()));
+    }
+}
+
+Result<Geometry> openHeader(const QString &path, itk::ImageIOBase &io)
+{
+    io.SetFileName(QFile::encodeName(path).toStdString());
+    io.ReadImageInformation();
+    Geometry geometry;
+    for (unsigned axis = 0; axis < 3; ++axis) {
+        if (axis >= io.GetNumberOfDimensions()) {
+            geometry.size[axis] = 1;
+            continue;
+        }
+        geometry.size[axis] = int(io.GetDimensions(axis));
+        geometry.spacing[axis] = io.GetSpacing(axis);
+        geometry.origin[axis] = io.GetOrigin(axis);
+        const std::vector<double> towards = io.GetDirection(axis);
+        for (unsigned row = 0; row < 3; ++row)
+            geometry.direction[3 * row + axis] = row < towards.size() ? towards[row] : row == axis;
+    }
+    double determinant = 0;
+    const auto &d = geometry.direction;
+    determinant = d[0] * (d[4] * d[8] - d[5] * d[7]) - d[1] * (d[3] * d[8] - d[5] * d[6]) +
+                  d[2] * (d[3] * d[7] - d[4] * d[6]);
+    bool sane = std::isfinite(determinant) && std::abs(determinant) > 1e-3;
+    for (size_t axis = 0; axis < 3; ++axis)
+        sane = sane && std::isfinite(geometry.origin[axis]) && std::isfinite(geometry.spacing[axis]) &&
+               geometry.spacing[axis] > 0 && geometry.size[axis] > 0;
+    if (!sane)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "%1: position, direction or spacing of its voxels make no "
+                                                "sense; export the file again"),
+                     {path}};
+    return geometry;
+}
+
+template <typename T, typename Use> void eachValue(const std::vector<char> &raw, size_t count, Use use)
+{
+    const T *values = reinterpret_cast<const T *>(raw.data());
+    for (size_t n = 0; n < count; ++n)
+        use(double(values[n]));
+}
+
+/// Reads all voxels: `start(count)`, then `use(double)` for each in order.
+template <typename Start, typename Use>
+Result<Geometry> readVoxels(const QString &path, FileKind kind, Start start, Use use)
+{
+    return guarded(path, [&]() -> Result<Geometry> {
+        const auto io = ioOf(kind);
+        FATHOM_TRY(Geometry geometry, openHeader(path, *io));
+        itk::ImageIORegion region(io->GetNumberOfDimensions());
+        qint64 values = 1;
+        for (unsigned axis = 0; axis < io->GetNumberOfDimensions(); ++axis) {
+            region.SetIndex(axis, 0);
+            region.SetSize(axis, io->GetDimensions(axis));
+            values *= qint64(io->GetDimensions(axis));
+        }
+        if (values != geometry.voxels() || io->GetNumberOfComponents() != 1)
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "%1: more than one number a voxel, or more than three "
+                                                    "axes; save it as a plain 3-D file"),
+                         {path}};
+        io->SetIORegion(region);
+        std::vector<char> raw(size_t(values) * io->GetComponentSize());
+        io->Read(raw.data());
+        const size_t count = size_t(values);
+        start(count);
+        using Type = itk::IOComponentEnum;
+        switch (io->GetComponentType()) {
+        case Type::UCHAR:
+            eachValue<unsigned char>(raw, count, use);
+            break;
+        case Type::CHAR:
+            eachValue<signed char>(raw, count, use);
+            break;
+        case Type::USHORT:
+            eachValue<unsigned short>(raw, count, use);
+            break;
+        case Type::SHORT:
+            eachValue<short>(raw, count, use);
+            break;
+        case Type::UINT:
+            eachValue<unsigned int>(raw, count, use);
+            break;
+        case Type::INT:
+            eachValue<int>(raw, count, use);
+            break;
+        case Type::ULONG:
+            eachValue<unsigned long>(raw, count, use);
+            break;
+        case Type::LONG:
+            eachValue<long>(raw, count, use);
+            break;
+        case Type::ULONGLONG:
+            eachValue<unsigned long long>(raw, count, use);
+            break;
+        case Type::LONGLONG:
+            eachValue<long long>(raw, count, use);
+            break;
+        case Type::FLOAT:
+            eachValue<float>(raw, count, use);
+            break;
+        case Type::DOUBLE:
+            eachValue<double>(raw, count, use);
+            break;
+        default:
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "%1: its voxel type is not known here; save it as 16-bit "
+                                                    "integers or 32-bit floats"),
+                         {path}};
+        }
+        return geometry;
+    });
+}
+
+} // namespace
+
+FileKind kindOfFile(const QString &path)
+{
+    const QString name = path.toLower();
+    const auto ends = [&name](const char *suffix) { return name.endsWith(QLatin1String(suffix)); };
+    if (ends(".nii") || ends(".nii.gz"))
+        return FileKind::Nifti;
+    if (ends(".nrrd") || ends(".nhdr"))
+        return FileKind::Nrrd;
+    if (ends(".mha") || ends(".mhd"))
+        return FileKind::MetaImage;
+    if (ends(".inv3"))
+        return FileKind::InVesalius;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return FileKind::None;
+    const QByteArray start = file.read(352);
+    if (start.mid(128, 4) == "DICM")
+        return FileKind::Dicom;
+    if (start.startsWith("NRRD000"))
+        return FileKind::Nrrd;
+    if (start.mid(344, 3) == "n+1")
+        return FileKind::Nifti;
+    return FileKind::None;
+}
+
+Result<Geometry> itkGeometry(const QString &path, FileKind kind)
+{
+    return guarded(path, [&]() -> Result<Geometry> {
+        const auto io = ioOf(kind);
+        return openHeader(path, *io);
+    });
+}
+
+Result<ItkImage> readItkImage(const QString &path, FileKind kind)
+{
+    ItkImage image;
+    FATHOM_TRY(image.geometry, readVoxels(
+                                   path, kind, [&image](size_t count) { image.values.reserve(count); },
+                                   [&image](double value) { image.values.push_back(float(value)); }));
+    return image;
+}
+
+Result<LabelMap> readItkLabels(const QString &path, FileKind kind)
+{
+    LabelMap map;
+    bool outside = false;
+    FATHOM_TRY(map.geometry, readVoxels(
+                                 path, kind, [&map](size_t count) { map.voxels.reserve(count); },
+                                 [&](double value) {
+                                     const double rounded = std::floor(value + 0.5);
+                                     if (!(rounded >= 0 && rounded <= 65535))
+                                         outside = true;
+                                     map.voxels.push_back(outside ? quint16(0) : quint16(rounded));
+                                 }));
+    if (outside)
+        return Error{
+            ErrorCode::Unsupported,
+            QT_TRANSLATE_NOOP("Error", "%1: a mask with values below 0 or above 65535; is it an image?"),
+            {path}};
+    return map;
+}
+
+} // namespace fathom

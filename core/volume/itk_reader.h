@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "file_promise.h"
+
+namespace fathom {
+
+enum class FileKind { None, Nifti, Nrrd, MetaImage, Dicom, InVesalius };
+/// By the file's name, and by its mark where the name says nothing.
+[[nodiscard]] FileKind kindOfFile(const QString &path);
+
+/// Geometry of a file whose promise was checked, through ITK; no voxels are read.
+[[nodiscard]] Result<Geometry> itkGeometry(const QString &path, FileKind kind);
+
+/// Geometry and voxels of NIfTI, NRRD or MetaImage through ITK, rescaled as the header says.
+struct ItkImage
+{
+    Geometry geometry;
+    std::vector<float> values;
+};
+[[nodiscard]] Result<ItkImage> readItkImage(const QString &path, FileKind kind);
+
+/// The same as labels: rounded; Unsupported when a value is negative or above 65535.
+[[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind);
+
+} // namespace fathom

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "resample.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+
+AxisSampling resampledAxis(int size, double oldSpacing, double newSpacing)
+{
+    // nearbyint rounds halves to even, as long as nobody changed the rounding mode.
+    const int samples = std::max(1, int(std::nearbyint(size * oldSpacing / newSpacing)));
+    return {size, samples, oldSpacing, newSpacing};
+}
+
+bool closeTo(double a, double b, double tolerance)
+{
+    return std::abs(a - b) <= tolerance + 1e-5 * std::abs(b);
+}
+
+void resampleSlice(const float *base, size_t strideA, size_t strideB, const AxisSampling &a,
+                   const AxisSampling &b, int fromA, int countA, int fromB, int countB, float *out)
+{
+    struct Sample
+    {
+        size_t lower;
+        size_t upper;
+        double part;
+        bool inside;
+    };
+    const auto samples = [](const AxisSampling &axis, int from, int count, size_t stride) {
+        std::vector<Sample> all(static_cast<size_t>(count));
+        for (int o = 0; o < count; ++o) {
+            const double position = axis.position(from + o);
+            const int lower = std::min(int(position), axis.source - 1);
+            const int upper = std::min(lower + 1, axis.source - 1);
+            all[size_t(o)] = {size_t(lower) * stride, size_t(upper) * stride, position - lower,
+                              axis.inside(from + o)};
+        }
+        return all;
+    };
+    const std::vector<Sample> rows = samples(a, fromA, countA, strideA);
+    const std::vector<Sample> columns = samples(b, fromB, countB, strideB);
+    for (const Sample &row : rows) {
+        for (const Sample &column : columns) {
+            if (!row.inside || !column.inside) {
+                *out++ = 0.0F;
+                continue;
+            }
+            const double v00 = double(base[row.lower + column.lower]);
+            const double v10 = double(base[row.upper + column.lower]);
+            const double v01 = double(base[row.lower + column.upper]);
+            const double v11 = double(base[row.upper + column.upper]);
+            const double near = v00 + (v10 - v00) * row.part;
+            const double far = v01 + (v11 - v01) * row.part;
+            *out++ = float(near + (far - near) * column.part);
+        }
+    }
+}
+
+double percentile(std::vector<float> &values, double q)
+{
+    const double rank = q / 100.0 * double(values.size() - 1);
+    const size_t lower = size_t(rank);
+    const double part = rank - double(lower);
+    const auto middle = values.begin() + qint64(lower);
+    std::nth_element(values.begin(), middle, values.end());
+    const double below = double(*middle);
+    if (lower + 1 >= values.size())
+        return below;
+    const double above = double(*std::min_element(middle + 1, values.end()));
+    // From the nearer end, as numpy does.
+    return part < 0.5 ? below + (above - below) * part : above - (above - below) * (1 - part);
+}
+
+} // namespace fathom

@@ -1,0 +1,365 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "slice.h"
+
+#include "slice_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+
+namespace fathom {
+namespace {
+
+constexpr double spacingTolerance = 1e-3; // mm; below, two spacings count as equal
+constexpr double paperTolerance = 1e-6;   // mm; what `paper` asks of an isotropic CT
+constexpr double nearlyIsotropic = 1.2;   // largest / smallest spacing of an MRI cut in all planes
+constexpr int smallestAxis = 64;          // voxels of every axis of such an MRI
+
+Error isotropyError()
+{
+    return {ErrorCode::Unsupported,
+            QT_TRANSLATE_NOOP("Error", "%1: method \"paper\" cuts isotropic CT only and this one is not; use "
+                                       "method \"fathom\""),
+            {QStringLiteral("CT")}};
+}
+
+/// The volume's values with axes permuted and flipped as `data` says.
+std::vector<float> reordered(const Volume &volume, const std::array<int, 3> &storedAxis,
+                             const std::array<bool, 3> &flipped, const std::array<int, 3> &size)
+{
+    const auto &stored = volume.geometry.size;
+    const std::array<qint64, 3> storedStride = {1, stored[0], qint64(stored[0]) * stored[1]};
+    std::array<qint64, 3> step;
+    qint64 first = 0;
+    for (size_t axis = 0; axis < 3; ++axis) {
+        const size_t from = size_t(storedAxis[axis]);
+        step[axis] = flipped[axis] ? -storedStride[from] : storedStride[from];
+        if (flipped[axis])
+            first += storedStride[from] * (stored[from] - 1);
+    }
+    std::vector<float> result(volume.voxels.size());
+    float *out = result.data();
+    for (int k = 0; k < size[2]; ++k)
+        for (int j = 0; j < size[1]; ++j) {
+            const float *line = volume.voxels.data() + first + k * step[2] + j * step[1];
+            for (int i = 0; i < size[0]; ++i)
+                *out++ = line[i * step[0]];
+        }
+    return result;
+}
+
+bool isHead(const QString &bodyPart)
+{
+    const QString part = bodyPart.trimmed().toUpper();
+    return part == QLatin1String("HEAD") || part == QLatin1String("SKULL") || part == QLatin1String("BRAIN");
+}
+
+std::array<size_t, 2> inPlane(size_t axis)
+{
+    return {axis == 0 ? size_t(1) : size_t(0), axis == 2 ? size_t(1) : size_t(2)};
+}
+
+/// The only plane of an MRI that is not cut in all: across the axis with the fewest voxels, first on ties.
+size_t fewestVoxels(const Geometry &geometry)
+{
+    return size_t(std::min_element(geometry.size.begin(), geometry.size.end()) - geometry.size.begin());
+}
+
+bool cutInAllPlanes(const Geometry &geometry)
+{
+    const auto [low, high] = std::minmax_element(geometry.spacing.begin(), geometry.spacing.end());
+    return *high / *low <= nearlyIsotropic &&
+           *std::min_element(geometry.size.begin(), geometry.size.end()) >= smallestAxis;
+}
+
+/// Limits of a whole MRI: percentiles 1 and 99 of the positive values. False when there are none.
+bool percentileLimits(std::vector<float> positive, GreyScale &scale)
+{
+    if (positive.empty())
+        return false;
+    scale.low = percentile(positive, 1);
+    scale.high = percentile(positive, 99);
+    return true;
+}
+
+void extremes(std::span<const float> values, double &smallest, double &largest)
+{
+    for (const float value : values) {
+        smallest = std::min(smallest, double(value));
+        largest = std::max(largest, double(value));
+    }
+}
+
+/// Calls `use(values)` for each slice of a resampled plane, whole.
+template <typename Use>
+void eachResampledSlice(const std::vector<float> &values, const Geometry &geometry, size_t plane,
+                        const PlaneRule &rule, Use use)
+{
+    const std::array<size_t, 3> stride = {1, size_t(geometry.size[0]),
+                                          size_t(geometry.size[0]) * size_t(geometry.size[1])};
+    std::vector<float> slice(size_t(rule.a.size) * size_t(rule.b.size));
+    for (int index = 0; index < geometry.size[plane]; ++index) {
+        resampleSlice(values.data() + size_t(index) * stride[plane], stride[rule.axisA], stride[rule.axisB],
+                      rule.a, rule.b, 0, rule.a.size, 0, rule.b.size, slice.data());
+        use(std::span<const float>(slice));
+    }
+}
+
+/// The grey scale of one plane (or of the volume when nothing is resampled). False: no positive MRI voxel.
+template <typename Each> bool findScale(Modality modality, const Window &window, Each each, GreyScale &scale)
+{
+    if (modality == Modality::Ct) {
+        scale.low = window.lower;
+        scale.high = window.upper;
+    } else {
+        std::vector<float> positive;
+        each([&positive](std::span<const float> values) {
+            std::copy_if(values.begin(), values.end(), std::back_inserter(positive),
+                         [](float v) { return v > 0; });
+        });
+        if (!percentileLimits(std::move(positive), scale))
+            return false;
+    }
+    double smallest = HUGE_VAL;
+    double largest = -HUGE_VAL;
+    each([&](std::span<const float> values) { extremes(values, smallest, largest); });
+    scale.smallest = std::clamp(smallest, scale.low, scale.high);
+    scale.largest = std::clamp(largest, scale.low, scale.high);
+    return true;
+}
+
+} // namespace
+
+Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
+{
+    if (qint64(volume.voxels.size()) != volume.geometry.voxels() || volume.voxels.empty())
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "%1: the volume has no voxels or not those of its grid"),
+                     {QStringLiteral("scan")}};
+    auto data = std::make_shared<Data>();
+    data->method = method;
+    data->storedSize = volume.geometry.size;
+    data->geometry = volume.geometry;
+    Geometry &geometry = data->geometry;
+    if (method == Method::Fathom) {
+        const Geometry::Orientation orientation = volume.geometry.nearestRas();
+        data->storedAxis = orientation.axis;
+        data->flipped = orientation.flipped;
+        Vector3 first = {0, 0, 0};
+        for (size_t axis = 0; axis < 3; ++axis) {
+            const size_t from = size_t(orientation.axis[axis]);
+            geometry.size[axis] = volume.geometry.size[from];
+            geometry.spacing[axis] = volume.geometry.spacing[from];
+            const double sign = orientation.flipped[axis] ? -1 : 1;
+            for (size_t row = 0; row < 3; ++row)
+                geometry.direction[3 * row + axis] = sign * volume.geometry.direction[3 * row + from];
+            if (orientation.flipped[axis])
+                first[from] = volume.geometry.size[from] - 1;
+        }
+        geometry.origin = volume.geometry.toPatient(first);
+        const double oblique = volume.geometry.obliqueDegrees();
+        if (oblique > 1)
+            data->notes << QStringLiteral("oblique by %1 degrees: planes are the nearest anatomical ones")
+                               .arg(oblique, 0, 'f', 0);
+    }
+
+    const Modality modality = volume.modality == Modality::Unknown ? inferModality(volume) : volume.modality;
+    std::array<bool, 3> wanted = {true, true, true};
+    if (modality == Modality::Ct) {
+        if (method == Method::Paper && !(closeTo(geometry.spacing[0], geometry.spacing[1], paperTolerance) &&
+                                         closeTo(geometry.spacing[1], geometry.spacing[2], paperTolerance)))
+            return isotropyError();
+        const std::optional<Window> known = ctWindowOfStudyType(volume.studyType);
+        if (!known && method == Method::Paper)
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "%1: method \"paper\" has no window for study type "
+                                                    "\"%2\"; use method \"fathom\""),
+                         {QStringLiteral("CT"), volume.studyType}};
+        if (known) {
+            data->window = *known;
+        } else if (isHead(volume.bodyPart)) {
+            data->window = {-160, 240};
+            data->notes << QStringLiteral("study type not known: head window -160..240 HU");
+        } else {
+            data->window = {-800, 600};
+            data->notes << QStringLiteral("study type not known: window -800..600 HU");
+        }
+    } else if (method == Method::Paper || !cutInAllPlanes(geometry)) {
+        wanted = {false, false, false};
+        wanted[fewestVoxels(geometry)] = true;
+    }
+
+    bool anyPlain = false;
+    bool anyResampled = false;
+    for (size_t plane = 0; plane < 3; ++plane) {
+        PlaneRule &rule = data->rules[plane];
+        rule.cut = wanted[plane];
+        rule.axisA = inPlane(plane)[0];
+        rule.axisB = inPlane(plane)[1];
+        const double a = geometry.spacing[rule.axisA];
+        const double b = geometry.spacing[rule.axisB];
+        // An isotropic CT of `paper` passed a stricter test above.
+        rule.resampled = !closeTo(a, b, spacingTolerance);
+        const double smaller = std::min(a, b);
+        rule.a = rule.resampled ? resampledAxis(geometry.size[rule.axisA], a, smaller)
+                                : AxisSampling{geometry.size[rule.axisA], geometry.size[rule.axisA], a, a};
+        rule.b = rule.resampled ? resampledAxis(geometry.size[rule.axisB], b, smaller)
+                                : AxisSampling{geometry.size[rule.axisB], geometry.size[rule.axisB], b, b};
+        if (rule.cut)
+            (rule.resampled ? anyResampled : anyPlain) = true;
+    }
+
+    try {
+        std::vector<float> values = reordered(volume, data->storedAxis, data->flipped, geometry.size);
+        const Error noSignal = {
+            ErrorCode::WrongShape,
+            QT_TRANSLATE_NOOP("Error",
+                              "%1: no voxel of this MRI is above 0; check that the file is an image"),
+            {QStringLiteral("MRI")}};
+        GreyScale plain;
+        if (anyPlain) {
+            const auto whole = [&values](auto use) { use(std::span<const float>(values)); };
+            if (!findScale(modality, data->window, whole, plain))
+                return noSignal;
+            data->grey.resize(values.size());
+            std::transform(values.begin(), values.end(), data->grey.begin(),
+                           [&plain](float v) { return plain.grey(v); });
+        }
+        for (size_t plane = 0; plane < 3; ++plane) {
+            PlaneRule &rule = data->rules[plane];
+            rule.scale = plain;
+            if (!rule.cut || !rule.resampled)
+                continue;
+            const auto slices = [&](auto use) { eachResampledSlice(values, geometry, plane, rule, use); };
+            if (!findScale(modality, data->window, slices, rule.scale))
+                return noSignal;
+        }
+        if (modality != Modality::Ct) {
+            const auto shown = std::find_if(data->rules.begin(), data->rules.end(),
+                                            [](const PlaneRule &rule) { return rule.cut; });
+            data->window = {shown->scale.low, shown->scale.high};
+        }
+        if (anyResampled)
+            data->values = std::move(values);
+    } catch (const std::bad_alloc &) {
+        return Error{ErrorCode::TooLarge,
+                     QT_TRANSLATE_NOOP("Error", "%1: not enough memory to cut slices; close other programs"),
+                     {QStringLiteral("scan")}};
+    }
+    SliceSource source;
+    source.m_data = std::move(data);
+    return source;
+}
+
+std::vector<Plane> SliceSource::planes() const
+{
+    std::vector<Plane> all;
+    for (const Plane plane : {Plane::Sagittal, Plane::Coronal, Plane::Axial})
+        if (m_data->rules[size_t(plane)].cut)
+            all.push_back(plane);
+    return all;
+}
+
+int SliceSource::sliceCount(Plane plane) const
+{
+    return m_data->rules[size_t(plane)].cut ? m_data->geometry.size[size_t(plane)] : 0;
+}
+
+Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
+{
+    if (side < 16 || side > 2048)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: not a picture size; ask for 16 to 2048 pixels"),
+                     {QString::number(side)}};
+    if (index < 0 || index >= sliceCount(plane))
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "%1 slice %2: this volume has %3 of that plane"),
+                     {planeName(plane), QString::number(index), QString::number(sliceCount(plane))}};
+
+    const Data &data = *m_data;
+    const PlaneRule &rule = data.rules[size_t(plane)];
+    const auto stride = data.strides();
+    const size_t base = size_t(index) * stride[size_t(plane)];
+    const int n = rule.crop();
+    std::vector<quint8> square(size_t(n) * size_t(n));
+    if (rule.resampled) {
+        std::vector<float> slice(square.size());
+        resampleSlice(data.values.data() + base, stride[rule.axisA], stride[rule.axisB], rule.a, rule.b,
+                      rule.startA(), n, rule.startB(), n, slice.data());
+        std::transform(slice.begin(), slice.end(), square.begin(),
+                       [&rule](float v) { return rule.scale.grey(v); });
+    } else {
+        const quint8 *first = data.grey.data() + base + size_t(rule.startA()) * stride[rule.axisA] +
+                              size_t(rule.startB()) * stride[rule.axisB];
+        const size_t strideB = stride[rule.axisB];
+        quint8 *out = square.data();
+        for (int a = 0; a < n; ++a) {
+            const quint8 *line = first + size_t(a) * stride[rule.axisA];
+            for (int b = 0; b < n; ++b)
+                *out++ = line[size_t(b) * strideB];
+        }
+    }
+
+    const std::vector<quint8> resized = resizeLanczos(square, n, n, side, side);
+    SliceImage image;
+    image.side = side;
+    image.plane = plane;
+    image.index = index;
+    image.pixelMm[0] = rule.b.spacing * n / side;
+    image.pixelMm[1] = rule.a.spacing * n / side;
+    image.grey.resize(resized.size());
+    const bool mirrored = plane != Plane::Axial;
+    for (int row = 0; row < side; ++row)
+        for (int column = 0; column < side; ++column) {
+            const int a = mirrored ? side - 1 - column : column;
+            image.grey[size_t(row) * size_t(side) + size_t(column)] =
+                resized[size_t(a) * size_t(side) + size_t(side - 1 - row)];
+        }
+    return image;
+}
+
+Vector3 SliceSource::pictureToPatient(Plane plane, int index, double u, double v) const
+{
+    const PlaneRule &rule = m_data->rules[size_t(plane)];
+    const double across = plane == Plane::Axial ? u : 1 - u;
+    const double sampleA = rule.startA() + across * rule.crop() - 0.5;
+    const double sampleB = rule.startB() + (1 - v) * rule.crop() - 0.5;
+    Vector3 position;
+    position[size_t(plane)] = index;
+    position[rule.axisA] = sampleA * rule.a.spacing / rule.a.oldSpacing;
+    position[rule.axisB] = sampleB * rule.b.spacing / rule.b.oldSpacing;
+    return m_data->geometry.toPatient(position);
+}
+
+Vector3 SliceSource::centre(Plane plane, int index) const
+{
+    return pictureToPatient(plane, index, 0.5, 0.5);
+}
+
+Vector3 SliceSource::normal(Plane plane) const
+{
+    const auto &direction = m_data->geometry.direction;
+    const Vector3 towards = {direction[size_t(plane)], direction[3 + size_t(plane)],
+                             direction[6 + size_t(plane)]};
+    const double length = std::hypot(towards[0], towards[1], towards[2]);
+    return {towards[0] / length, towards[1] / length, towards[2] / length};
+}
+
+SliceSource::StoredSlice SliceSource::storedSlice(Plane plane, int index) const
+{
+    const int axis = m_data->storedAxis[size_t(plane)];
+    return {axis, m_data->flipped[size_t(plane)] ? m_data->storedSize[size_t(axis)] - 1 - index : index};
+}
+
+Window SliceSource::window() const
+{
+    return m_data->window;
+}
+
+QStringList SliceSource::notes() const
+{
+    return m_data->notes;
+}
+
+} // namespace fathom

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "volume.h"
+
+#include "itk_reader.h"
+
+#include <base/thread_check.h>
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+Error notFound(const QString &path)
+{
+    return {ErrorCode::NotFound,
+            QT_TRANSLATE_NOOP("Error", "%1: there is no such file or folder; check the path"),
+            {path}};
+}
+
+Error unknownFormat(const QString &path)
+{
+    return {ErrorCode::Unsupported,
+            QT_TRANSLATE_NOOP("Error", "%1: not an image that Fathom reads (NIfTI, NRRD, MetaImage, DICOM, "
+                                       "InVesalius); convert it"),
+            {path}};
+}
+
+Result<FilePromise> promiseOf(const QString &path, FileKind kind)
+{
+    switch (kind) {
+    case FileKind::Nifti:
+        return promiseOfNifti(path);
+    default:
+        return unknownFormat(path);
+    }
+}
+
+/// Values that are no numbers become the smallest one that is.
+void fillGaps(Volume &volume)
+{
+    float smallest = HUGE_VALF;
+    qint64 gaps = 0;
+    for (const float value : volume.voxels) {
+        if (std::isfinite(value))
+            smallest = std::min(smallest, value);
+        else
+            ++gaps;
+    }
+    if (gaps == 0)
+        return;
+    if (gaps == qint64(volume.voxels.size()))
+        smallest = 0;
+    for (float &value : volume.voxels)
+        if (!std::isfinite(value))
+            value = smallest;
+    volume.notes
+        << QStringLiteral("%1 voxels without a finite value were filled with the smallest one").arg(gaps);
+}
+
+Result<Volume> readFile(const QString &path, FileKind kind)
+{
+    FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
+    FATHOM_DO(checkShape(path, promise));
+    FATHOM_DO(checkPayload(path, promise));
+    FATHOM_TRY(ItkImage image, readItkImage(path, kind));
+    Volume volume;
+    volume.geometry = image.geometry;
+    volume.voxels = std::move(image.values);
+    volume.modality = promise.modality;
+    volume.format = promise.format;
+    return volume;
+}
+
+} // namespace
+
+QString modalityName(Modality modality)
+{
+    switch (modality) {
+    case Modality::Ct:
+        return QStringLiteral("ct");
+    case Modality::Mr:
+        return QStringLiteral("mr");
+    case Modality::Unknown:
+        break;
+    }
+    return QStringLiteral("unknown");
+}
+
+Result<Volume> readVolume(const QString &path)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    const QFileInfo info(path);
+    if (!info.exists())
+        return notFound(path);
+    const FileKind kind = kindOfFile(path);
+    FATHOM_TRY(Volume volume, readFile(path, kind));
+    fillGaps(volume);
+    if (volume.modality == Modality::Unknown) {
+        volume.modality = inferModality(volume);
+        volume.modalityCertainty = Certainty::Inferred;
+        volume.notes << QStringLiteral("modality %1 inferred from the values")
+                            .arg(modalityName(volume.modality).toUpper());
+    } else {
+        volume.modalityCertainty = Certainty::Stated;
+    }
+    return volume;
+}
+
+Result<VolumeHeader> readVolumeHeader(const QString &path)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    const QFileInfo info(path);
+    if (!info.exists())
+        return notFound(path);
+    const FileKind kind = kindOfFile(path);
+    FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
+    FATHOM_DO(checkShape(path, promise));
+    VolumeHeader header;
+    FATHOM_TRY(header.geometry, itkGeometry(path, kind));
+    header.modality = promise.modality;
+    header.format = promise.format;
+    header.pixelType = promise.pixelType;
+    header.components = promise.components;
+    header.dimensions = int(promise.size.size());
+    return header;
+}
+
+Result<LabelMap> readLabelMap(const QString &path)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    if (!QFileInfo::exists(path))
+        return notFound(path);
+    const FileKind kind = kindOfFile(path);
+    FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
+    FATHOM_DO(checkShape(path, promise));
+    FATHOM_DO(checkPayload(path, promise));
+    return readItkLabels(path, kind);
+}
+
+Modality inferModality(const Volume &volume)
+{
+    // HU are whole numbers, and air is around -1000: an MRI has next to nothing that far below zero.
+    size_t below = 0;
+    size_t air = 0;
+    size_t fractions = 0;
+    for (const float value : volume.voxels) {
+        below += value < -200.0F;
+        air += value > -1100.0F && value < -900.0F;
+        fractions += value != std::floor(value);
+    }
+    const double all = double(std::max<size_t>(volume.voxels.size(), 1));
+    const bool whole = double(fractions) < 0.01 * all;
+    if (double(below) > 0.01 * all || (whole && double(air) > 0.001 * all))
+        return Modality::Ct;
+    return Modality::Mr;
+}
+
+} // namespace fathom
