@@ -6,6 +6,7 @@
 
 #include <QJsonObject>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace fathom {
@@ -22,17 +23,28 @@ struct Activation
 struct SaeConfig
 {
     int inputSize = 0;
-    std::vector<int> dictionary; ///< cumulative level sizes D_0 < D_1 < ...
-    std::vector<int> k;          ///< mean active features per row and level
+    std::vector<int> dictionary; ///< cumulative level sizes D_0 < D_1 < ...; at most 8 levels
+    std::vector<int> k;          ///< mean active features per row and level, 1 <= k_l <= D_l
     Method objective = Method::Fathom;
     bool softThreshold = false;    ///< paper: a = max(z - theta, 0); fathom: a = z where z > theta (JumpReLU)
-    std::vector<float> thresholds; ///< inference threshold per level; paper: the same for all
+    std::vector<float> thresholds; ///< inference threshold per level, >= 0; paper: the same for all
+    bool normaliseInput = true;    ///< x = row / max(norm, 1e-12) before anything else
+    float inputScale = 1.0F;       ///< then x is multiplied by this
     QString encoder;               ///< id of the encoder whose embeddings it was trained on
     QJsonObject training;          ///< seed, steps, figures; kept with the model
 
     [[nodiscard]] int features() const { return dictionary.empty() ? 0 : dictionary.back(); }
+    [[nodiscard]] int levels() const { return int(dictionary.size()); }
     [[nodiscard]] int levelOf(int feature) const; ///< first level l with feature < dictionary[l]
 };
+
+/// Says what is wrong with the sizes, if anything. Errors: WrongShape.
+[[nodiscard]] Result<void> checkSaeConfig(const SaeConfig &config);
+
+/// The content of config.json, and back. Errors: TooNew (version), Unsupported (a key we do not know: it
+/// might change what the SAE computes), WrongShape. `name` appears in errors.
+[[nodiscard]] QJsonObject saeConfigToJson(const SaeConfig &config);
+[[nodiscard]] Result<SaeConfig> saeConfigFromJson(const QJsonObject &json, const QString &name);
 
 /// A trained SAE for inference on the CPU, without LibTorch. Immutable; any number of threads may use it.
 ///
@@ -42,11 +54,13 @@ class SaeModel
 {
 public:
     SaeModel() = default;
+    /// Missing thresholds are 0. Errors: WrongShape (sizes), Unreadable (a weight is not finite).
     /// @param weight  [features, inputSize] row-major; encoderBias [features]; bias [inputSize]
     [[nodiscard]] static Result<SaeModel> create(SaeConfig config, std::vector<float> weight,
                                                  std::vector<float> encoderBias, std::vector<float> bias);
-    /// model.safetensors and config.json of a folder. Errors: NotFound, Unreadable, WrongShape.
+    /// model.safetensors and config.json of a folder. Errors: NotFound, Unreadable, WrongShape, TooNew.
     [[nodiscard]] static Result<SaeModel> load(const QString &folder);
+    /// Makes the folder if needed; each file appears whole or not at all. Errors: Disk.
     [[nodiscard]] Result<void> save(const QString &folder) const;
 
     [[nodiscard]] const SaeConfig &config() const { return m_config; }
@@ -55,15 +69,20 @@ public:
     [[nodiscard]] std::span<const float> bias() const { return m_bias; }
     /// Decoder direction of a feature, inputSize values.
     [[nodiscard]] std::span<const float> direction(int feature) const;
+    /// The same weights with other thresholds. Errors: WrongShape.
+    [[nodiscard]] Result<SaeModel> withThresholds(std::vector<float> thresholds) const;
 
-    /// Inference activations of a level (default: the largest).
+    /// Inference activations of a level (default: the largest): features < D_level by that level's threshold.
     /// @param rows  raw embeddings [n, inputSize]; normalised inside
     /// @return n lists, each by value descending, ties by feature ascending
+    /// Cost: one matrix product n x inputSize x D_level on all cores.
+    /// Errors: WrongShape (rows, level), Unreadable (a value is not finite; names the row, counted from 0).
     [[nodiscard]] Result<std::vector<std::vector<Activation>>> encode(std::span<const float> rows, int n,
                                                                       int level = -1) const;
     /// z of all features, [n, features], before any threshold. `rows` raw.
     [[nodiscard]] std::vector<float> preActivations(std::span<const float> rows, int n) const;
-    /// Reconstruction of the L2-normalised row from activations (features >= D_level are ignored).
+    /// Reconstruction of the row as the SAE sees it (L2-normalised) from activations (features >= D_level are
+    /// ignored); in that scale.
     [[nodiscard]] std::vector<float> reconstruct(std::span<const Activation> active, int level = -1) const;
 
 private:
@@ -73,6 +92,12 @@ private:
 
 /// L2-normalises rows in place as training does: x / max(norm, 1e-12).
 void normaliseRows(std::span<float> rows, int columns);
+
+/// Thresholds of objective `fathom`: for each level the theta with which exactly k_l features a row are
+/// active on average (z > theta) over `rows`; 0 where fewer are positive. Cost: two matrix products over all
+/// rows; memory does not grow with n. Errors: WrongShape, Unreadable (not finite), Cancelled.
+[[nodiscard]] Result<std::vector<float>>
+estimateThresholds(const SaeModel &model, std::span<const float> rows, qint64 n, std::stop_token stop = {});
 
 /// Reconstruction quality of one level over rows.
 struct Quality
@@ -85,7 +110,9 @@ struct Quality
     int alive = 0;       ///< features that fire at least once
     qint64 rows = 0;
 };
+/// One Quality per level at the model's thresholds.
 /// @param rows  raw embeddings [n, inputSize]
+/// Errors: WrongShape, Unreadable (not finite).
 [[nodiscard]] Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows,
                                                           qint64 n);
 

@@ -5,37 +5,106 @@
 
 #include <base/job_context.h>
 
+#include <functional>
+
 namespace fathom {
 
-/// What a training run is told. Defaults of `fathom`; `paper` fixes most of them (see core/sae/README.md).
+/// In which order the rows of an epoch come.
+enum class RowOrder {
+    Objective,        ///< what the objective says: paper = ShuffledOnce, fathom = ShuffledEachEpoch
+    Stored,           ///< as given, every epoch
+    ShuffledOnce,     ///< one permutation for all epochs, NumPy's legacy shuffle with seed 42 as published
+    ShuffledEachEpoch ///< a new uniform permutation each epoch, by `seed` and the epoch's number
+};
+
+/// One training step, after its update.
+struct SaeStep
+{
+    qint64 step = 0;           ///< from 0
+    double rate = 0.0;         ///< learning rate it was made with
+    double loss = 0.0;         ///< mean over levels of the mean squared error
+    double auxiliary = 0.0;    ///< the dead features' loss, unweighted; 0 without
+    double gradientNorm = 0.0; ///< of all parameters, before clipping
+    double threshold = 0.0;    ///< paper: running mean; fathom: smallest value kept in this batch
+    double thresholdSum = 0.0; ///< paper's buffers
+    qint64 thresholdCount = 0;
+    qint64 kept = 0; ///< of the largest level, over the batch
+    qint64 positiveKept = 0;
+    qint64 dead = 0; ///< features that did not fire for `deadRows` rows
+    std::vector<double> levelLoss;
+};
+
+/// What a training run is told. Values here are those of `paper`; defaultTraining() gives good ones for the
+/// objective and the number of rows.
 struct SaeTrainingOptions
 {
-    SaeConfig config; ///< inputSize, dictionary, k, objective, encoder
+    SaeConfig config; ///< inputSize, dictionary, k, objective, encoder, input convention
     qint64 steps = 0; ///< > 0; else epochs
     int epochs = 100;
     int batch = 2048;
-    double rate = 1e-4; ///< peak learning rate
-    double clip = 0.5;  ///< global gradient norm
+    double rate = 1e-4;    ///< peak learning rate
+    double epsilon = 1e-8; ///< of Adam
+    double clip = 0.5;     ///< global gradient norm
     quint64 seed = 1;
-    QString device = QStringLiteral("auto");
+    RowOrder order = RowOrder::Objective;
+    QString device = QStringLiteral("auto"); ///< auto, cpu, cuda, cuda:N
     int threads = 2;
     bool decoderGradient = true; ///< fathom only
     bool auxiliaryLoss = true;   ///< fathom only: revives dead features
     bool biasAtMean = true;      ///< fathom only: b starts at the mean of the training rows
-    double checkpointSeconds = 60;
-    QString checkpointFolder; ///< state.safetensors is kept here
+    double auxiliaryWeight = 1.0 / 32.0;
+    qint64 deadRows = 0;                         ///< rows without firing; 0: one epoch, at most 200,000
+    std::function<void(const SaeStep &)> onStep; ///< after each step, on the training thread
+    SaeModel initial;                            ///< weights to start from; empty: Xavier by seed
+    double checkpointSeconds = 60;               ///< at most this much work is lost; <= 0: every step
+    QString checkpointFolder;                    ///< state.safetensors is kept here; empty: no checkpoints
 };
 
+/// Options for `rows` training rows, reasons in core/sae/README.md.
+[[nodiscard]] SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows);
+
+/// Steps that a run with these options makes on n rows.
+[[nodiscard]] qint64 trainingSteps(const SaeTrainingOptions &options, qint64 n);
+
 /// Trains on raw embeddings (normalised inside) through the LibTorch module. A job: measured() gets a point
-/// {"step","loss","r2":[per level],"dead","threshold","rate"} a few times a second at most; resume from a
-/// checkpoint is bit for bit on the same number of threads; cancel leaves the checkpoint (resumable).
+/// {"step","loss","r2":[per level],"dead","threshold","rate"} a few times a second at most (r2: of the
+/// validation rows if there are any, else of the batch; against per-dimension means; largest k_l n values
+/// kept). Resume from a checkpoint is bit for bit on the same number of threads; cancel leaves the checkpoint
+/// (resumable; modelOfCheckpoint() makes a usable SAE of it).
 ///
 /// @param rows        training rows [n, inputSize], raw
 /// @param validation  rows for the curve's R2 (may be empty)
-/// @return the model with its thresholds. Errors: Missing, WrongShape, Cancelled, Disk, Unreadable (NaN:
-/// names the row).
+/// @return the model with its thresholds and a summary in config.training.
+/// Errors: Missing, WrongShape, Usage (checkpoint of another run), Cancelled, Disk, Unreadable (NaN: names
+/// the row).
 [[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const float> rows,
                                         qint64 n, std::span<const float> validation, qint64 validationRows,
                                         JobContext &context);
+
+/// The SAE as far as a cancelled run got: weights of the checkpoint, thresholds estimated on `rows`.
+/// Needs no LibTorch. Errors: NotFound (no checkpoint yet), Unreadable, Usage (of another run).
+[[nodiscard]] Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options,
+                                                 std::span<const float> rows, qint64 n, JobContext &context);
+
+/// What one training-mode pass over a batch computes; for checks against other implementations.
+struct SaePass
+{
+    double loss = 0.0, auxiliary = 0.0;
+    double smallestPositive = 0.0;                                    ///< kept at the largest level; 0: none
+    std::vector<std::vector<float>> latents;                          ///< per level [rows, D_l]
+    std::vector<std::vector<float>> reconstructions;                  ///< per level [rows, inputSize]
+    std::vector<float> weightGradient, encoderGradient, biasGradient; ///< before projection and clipping
+};
+/// @param dead  features that the auxiliary loss takes as dead (fathom with auxiliaryLoss)
+[[nodiscard]] Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
+                                           std::span<const float> rows, qint64 n,
+                                           std::span<const qint32> dead = {});
+
+/// Times the training step on random rows: mean of 20 steps after 5, against the one product
+/// [batch x inputSize] [inputSize x features] in the same run.
+/// @return {"dim","dictionary","k","batch","objective","threads","step_seconds","gemm_seconds","ratio"}
+[[nodiscard]] Result<QJsonObject> benchTrain(int dim, const std::vector<int> &dictionary,
+                                             const std::vector<int> &k, int batch, Method objective,
+                                             int threads);
 
 } // namespace fathom

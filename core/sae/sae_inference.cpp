@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "row_input.h"
+#include "sae_model.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cblas.h>
+#include <cmath>
+
+namespace fathom {
+
+namespace {
+
+constexpr qint64 ChunkRows = 512; // z of a chunk stays in the last-level cache for usual dictionaries
+
+Result<void> checkRows(const SaeModel &model, std::span<const float> rows, qint64 n)
+{
+    const SaeConfig &config = model.config();
+    if (config.features() == 0 || n < 0 || qint64(rows.size()) != n * config.inputSize)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "SAE: %1 values are not %2 rows of %3; embed the slices with "
+                                                "the encoder that the SAE was trained on"),
+                     {QString::number(rows.size()), QString::number(n), QString::number(config.inputSize)}};
+    return {};
+}
+
+/// The rows of a chunk as the SAE sees them, and z of the first `features` features.
+class Chunk
+{
+public:
+    Chunk(const SaeModel &model, int features)
+        : m_model(model)
+        , m_features(features)
+    {
+    }
+    Result<void> compute(std::span<const float> rows, qint64 first, qint64 count)
+    {
+        const SaeConfig &config = m_model.config();
+        const auto d = size_t(config.inputSize);
+        x.resize(size_t(count) * d);
+        z.resize(size_t(count) * size_t(m_features));
+        m_centred.resize(x.size());
+        const RowInput input{config.normaliseInput, config.inputScale};
+        for (qint64 i = 0; i < count; ++i) {
+            const std::span<float> row(x.data() + size_t(i) * d, d);
+            if (!input.read(rows.subspan(size_t(first + i) * d, d), row))
+                return notFinite(first + i);
+            for (size_t j = 0; j < d; ++j)
+                m_centred[size_t(i) * d + j] = row[j] - m_model.bias()[j];
+        }
+        const auto bias = m_model.encoderBias();
+        for (qint64 i = 0; i < count; ++i)
+            std::copy_n(bias.begin(), m_features, z.begin() + i * m_features);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, int(count), m_features, int(d), 1.0F,
+                    m_centred.data(), int(d), m_model.weight().data(), int(d), 1.0F, z.data(), m_features);
+        return {};
+    }
+    [[nodiscard]] std::span<const float> rowOfZ(qint64 i) const
+    {
+        return {z.data() + size_t(i) * size_t(m_features), size_t(m_features)};
+    }
+    std::vector<float> x, z;
+
+private:
+    const SaeModel &m_model;
+    int m_features;
+    std::vector<float> m_centred;
+};
+
+template <typename Use>
+Result<void> forEachChunk(const SaeModel &model, int features, std::span<const float> rows, qint64 n, Use use,
+                          const std::stop_token &stop = {})
+{
+    FATHOM_DO(checkRows(model, rows, n));
+    Chunk chunk(model, features);
+    for (qint64 first = 0; first < n; first += ChunkRows) {
+        if (stop.stop_requested())
+            return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "The SAE's run was cancelled"), {}};
+        const qint64 count = std::min(ChunkRows, n - first);
+        FATHOM_DO(chunk.compute(rows, first, count));
+        use(chunk, first, count);
+    }
+    return {};
+}
+
+void activeOf(std::span<const float> z, float threshold, bool soft, std::vector<Activation> &out)
+{
+    out.clear();
+    for (size_t f = 0; f < z.size(); ++f)
+        if (z[f] > threshold)
+            out.push_back({qint32(f), soft ? z[f] - threshold : z[f]});
+}
+
+} // namespace
+
+std::vector<float> SaeModel::preActivations(std::span<const float> rows, int n) const
+{
+    std::vector<float> out(size_t(n) * size_t(m_config.features()));
+    const auto done =
+        forEachChunk(*this, m_config.features(), rows, n, [&](const Chunk &chunk, qint64 first, qint64) {
+            std::copy(chunk.z.begin(), chunk.z.end(), out.begin() + first * m_config.features());
+        });
+    if (!done)
+        std::fill(out.begin(), out.end(), std::numeric_limits<float>::quiet_NaN());
+    return out;
+}
+
+Result<std::vector<std::vector<Activation>>> SaeModel::encode(std::span<const float> rows, int n,
+                                                              int level) const
+{
+    if (level >= m_config.levels())
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "SAE: there is no level %1"),
+                     {QString::number(level)}};
+    const auto l = size_t(level < 0 ? m_config.levels() - 1 : level);
+    const float threshold = m_config.thresholds.empty() ? 0.0F : m_config.thresholds[l];
+    std::vector<std::vector<Activation>> out(size_t(std::max(n, 0)));
+    std::vector<Activation> active;
+    FATHOM_DO(forEachChunk(*this, m_config.features() == 0 ? 0 : m_config.dictionary[l], rows, n,
+                           [&](const Chunk &chunk, qint64 first, qint64 count) {
+                               for (qint64 i = 0; i < count; ++i) {
+                                   activeOf(chunk.rowOfZ(i), threshold, m_config.softThreshold, active);
+                                   std::stable_sort(active.begin(), active.end(),
+                                                    [](const Activation &a, const Activation &b) {
+                                                        return a.value > b.value;
+                                                    });
+                                   out[size_t(first + i)].assign(active.begin(), active.end());
+                               }
+                           }));
+    return out;
+}
+
+namespace {
+
+// Positive floats order like their bits, so that the r-th largest value of any number of values is found
+// exactly by counting the high halves in one pass and the low halves of the deciding bin in a second one.
+class RankSearch
+{
+public:
+    RankSearch(const std::vector<int> &dictionary, std::vector<qint64> ranks)
+        : m_dictionary(dictionary)
+        , m_ranks(std::move(ranks))
+        , m_high(dictionary.size(), std::vector<qint64>(Bins, 0))
+        , m_low(dictionary.size(), std::vector<qint64>(Bins, 0))
+        , m_bin(dictionary.size(), -1)
+    {
+    }
+    void countHigh(std::span<const float> z)
+    {
+        int f = 0;
+        for (size_t block = 0; block < m_dictionary.size(); ++block)
+            for (; f < m_dictionary[block]; ++f)
+                if (z[size_t(f)] > 0.0F)
+                    ++m_high[block][std::bit_cast<quint32>(z[size_t(f)]) >> 16];
+    }
+    void chooseBins()
+    {
+        std::vector<qint64> nested(Bins, 0);
+        for (size_t l = 0; l < m_dictionary.size(); ++l) {
+            for (size_t i = 0; i < Bins; ++i)
+                nested[i] += m_high[l][i];
+            qint64 left = m_ranks[l];
+            for (size_t i = Bins; i-- > 0;) {
+                if (nested[i] >= left) {
+                    m_bin[l] = int(i);
+                    m_ranks[l] = left;
+                    break;
+                }
+                left -= nested[i];
+            }
+        }
+    }
+    void countLow(std::span<const float> z)
+    {
+        for (size_t l = 0; l < m_dictionary.size(); ++l) {
+            if (m_bin[l] < 0)
+                continue;
+            const auto bin = quint32(m_bin[l]);
+            for (int f = 0; f < m_dictionary[l]; ++f) {
+                const auto bits = std::bit_cast<quint32>(z[size_t(f)]);
+                if (bits >> 16 == bin)
+                    ++m_low[l][bits & 0xFFFF];
+            }
+        }
+    }
+    [[nodiscard]] float value(size_t l) const
+    {
+        if (m_bin[l] < 0)
+            return 0.0F; // fewer positive values than the rank
+        qint64 left = m_ranks[l];
+        for (size_t i = Bins; i-- > 0;) {
+            left -= m_low[l][i];
+            if (left <= 0)
+                return std::bit_cast<float>(quint32(m_bin[l]) << 16 | quint32(i));
+        }
+        return 0.0F;
+    }
+
+private:
+    static constexpr size_t Bins = 1 << 16;
+    const std::vector<int> &m_dictionary;
+    std::vector<qint64> m_ranks;
+    std::vector<std::vector<qint64>> m_high, m_low;
+    std::vector<int> m_bin;
+};
+
+} // namespace
+
+Result<std::vector<float>> estimateThresholds(const SaeModel &model, std::span<const float> rows, qint64 n,
+                                              std::stop_token stop)
+{
+    const SaeConfig &config = model.config();
+    std::vector<qint64> ranks;
+    for (const int k : config.k)
+        ranks.push_back(k * n + 1); // z > theta keeps what is above the (k n + 1)-th largest value
+    RankSearch search(config.dictionary, ranks);
+    const auto everyRow = [&](auto use) {
+        return forEachChunk(
+            model, config.features(), rows, n,
+            [&](const Chunk &chunk, qint64, qint64 count) {
+                for (qint64 i = 0; i < count; ++i)
+                    use(chunk.rowOfZ(i));
+            },
+            stop);
+    };
+    FATHOM_DO(everyRow([&](std::span<const float> z) { search.countHigh(z); }));
+    search.chooseBins();
+    FATHOM_DO(everyRow([&](std::span<const float> z) { search.countLow(z); }));
+    std::vector<float> thresholds;
+    for (size_t l = 0; l < config.dictionary.size(); ++l)
+        thresholds.push_back(search.value(l));
+    return thresholds;
+}
+
+Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows, qint64 n)
+{
+    const SaeConfig &config = model.config();
+    const auto d = size_t(config.inputSize);
+    const auto levels = size_t(config.levels());
+    struct Sums
+    {
+        double error = 0, errorSquare = 0, cosine = 0;
+        qint64 active = 0;
+        std::vector<char> fired;
+    };
+    std::vector<Sums> sums(levels);
+    for (size_t l = 0; l < levels; ++l)
+        sums[l].fired.assign(size_t(config.dictionary[l]), 0);
+    std::vector<double> mean(d, 0.0), square(d, 0.0);
+    std::vector<Activation> active;
+    FATHOM_DO(forEachChunk(model, config.features(), rows, n, [&](const Chunk &chunk, qint64, qint64 count) {
+        for (qint64 i = 0; i < count; ++i) {
+            const float *x = chunk.x.data() + size_t(i) * d;
+            double norm = 0;
+            for (size_t j = 0; j < d; ++j) {
+                mean[j] += double(x[j]);
+                square[j] += double(x[j]) * double(x[j]);
+                norm += double(x[j]) * double(x[j]);
+            }
+            for (size_t l = 0; l < levels; ++l) {
+                activeOf(chunk.rowOfZ(i).first(size_t(config.dictionary[l])), config.thresholds[l],
+                         config.softThreshold, active);
+                const std::vector<float> rebuilt = model.reconstruct(active, int(l));
+                double dot = 0, own = 0;
+                for (size_t j = 0; j < d; ++j) {
+                    const double error = double(x[j]) - double(rebuilt[j]);
+                    sums[l].error += error;
+                    sums[l].errorSquare += error * error;
+                    dot += double(x[j]) * double(rebuilt[j]);
+                    own += double(rebuilt[j]) * double(rebuilt[j]);
+                }
+                if (norm > 0 && own > 0)
+                    sums[l].cosine += dot / std::sqrt(norm * own);
+                sums[l].active += qint64(active.size());
+                for (const Activation &a : active)
+                    sums[l].fired[size_t(a.feature)] = 1;
+            }
+        }
+    }));
+    double all = 0, allSquare = 0, perDimension = 0;
+    for (size_t j = 0; j < d; ++j) {
+        all += mean[j];
+        allSquare += square[j];
+        perDimension += square[j] - mean[j] * mean[j] / double(std::max<qint64>(n, 1));
+    }
+    const double elements = double(n) * double(d);
+    const double total = allSquare - all * all / std::max(elements, 1.0);
+    std::vector<Quality> out(levels);
+    for (size_t l = 0; l < levels && n > 0; ++l) {
+        const Sums &s = sums[l];
+        Quality &q = out[l];
+        q.r2Global = total > 0 ? 1.0 - s.errorSquare / total : 0.0;
+        q.r2PerDimension = perDimension > 0 ? 1.0 - s.errorSquare / perDimension : 0.0;
+        q.varianceExplained = total > 0 ? 1.0 - (s.errorSquare - s.error * s.error / elements) / total : 0.0;
+        q.cosine = s.cosine / double(n);
+        q.l0 = double(s.active) / double(n);
+        q.alive = int(std::count(s.fired.begin(), s.fired.end(), 1));
+        q.rows = n;
+    }
+    return out;
+}
+
+} // namespace fathom

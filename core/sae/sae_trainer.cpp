@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sae_trainer.h"
+#include "row_input.h"
+#include "torch_api.h"
+
+#include <base/random.h>
+#include <base/torch_library.h>
+
+#include <QElapsedTimer>
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace fathom {
+
+namespace {
+
+Result<void> checkRun(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n)
+{
+    FATHOM_DO(checkSaeConfig(options.config));
+    if (n < 1 || qint64(rows.size()) != n * options.config.inputSize)
+        return Error{
+            ErrorCode::WrongShape,
+            QT_TRANSLATE_NOOP("Error", "Training: %1 values are not %2 rows of %3; embed slices first"),
+            {QString::number(rows.size()), QString::number(n), QString::number(options.config.inputSize)}};
+    if (options.batch < 1 || options.threads < 1 || !(options.rate > 0) || !(options.clip > 0) ||
+        trainingSteps(options, n) < 1)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "Training: batch %1, threads %2, rate %3 and steps %4 must be "
+                                       "positive"),
+                     {QString::number(options.batch), QString::number(options.threads),
+                      QString::number(options.rate), QString::number(trainingSteps(options, n))}};
+    const SaeConfig &start = options.initial.config();
+    if (start.features() > 0 &&
+        (start.features() != options.config.features() || start.inputSize != options.config.inputSize))
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "Training: the weights to start from have another size"),
+                     {}};
+    return {};
+}
+
+Result<TrainingState> checkpointOf(const SaeTrainingOptions &options, const QByteArray &run)
+{
+    FATHOM_TRY(TrainingState state, loadState(options.config, options.checkpointFolder));
+    if (state.run != run)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: holds the checkpoint of a run with other data or "
+                                                "settings; choose another folder or remove it"),
+                     {options.checkpointFolder}};
+    return state;
+}
+
+Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState &state,
+                          std::span<const float> rows, qint64 n, JobContext &context)
+{
+    SaeConfig config = options.config;
+    config.softThreshold = config.softThreshold || config.objective == Method::Paper;
+    const float theta =
+        state.thresholdCount > 0 ? float(state.thresholdSum / double(state.thresholdCount)) : 0.0F;
+    config.thresholds.assign(config.dictionary.size(), theta);
+    config.training = QJsonObject{{QStringLiteral("steps"), state.step},
+                                  {QStringLiteral("planned_steps"), trainingSteps(options, n)},
+                                  {QStringLiteral("rows"), n},
+                                  {QStringLiteral("batch"), options.batch},
+                                  {QStringLiteral("rate"), options.rate},
+                                  {QStringLiteral("epsilon"), options.epsilon},
+                                  {QStringLiteral("clip"), options.clip},
+                                  {QStringLiteral("seed"), QString::number(options.seed)},
+                                  {QStringLiteral("threads"), options.threads}};
+    if (config.objective == Method::Fathom) {
+        config.training[QStringLiteral("decoder_gradient")] = options.decoderGradient;
+        config.training[QStringLiteral("auxiliary_loss")] = options.auxiliaryLoss;
+        config.training[QStringLiteral("bias_at_mean")] = options.biasAtMean;
+    }
+    FATHOM_TRY(SaeModel model,
+               SaeModel::create(config, state.values.weight, state.values.encoderBias, state.values.bias));
+    if (config.objective == Method::Paper)
+        return model;
+    context.progress(state.step, trainingSteps(options, n), QStringLiteral("estimating thresholds"));
+    FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, n, context.stopToken()));
+    return model.withThresholds(std::move(thresholds));
+}
+
+} // namespace
+
+SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows)
+{
+    SaeTrainingOptions options;
+    options.config = config;
+    if (config.objective == Method::Paper)
+        return options;
+    options.batch = rows < 8 * 2048 ? 256 : rows < 64 * 2048 ? 512 : 2048;
+    options.rate = 1e-3;
+    options.epsilon = 1e-12;
+    const qint64 perEpoch = (std::max<qint64>(rows, 1) + options.batch - 1) / options.batch;
+    options.epochs = int(std::clamp<qint64>(4000 / perEpoch, 20, 400));
+    return options;
+}
+
+Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n,
+                          std::span<const float> validation, qint64 validationRows, JobContext &context)
+{
+    FATHOM_DO(checkRun(options, rows, n));
+    if (qint64(validation.size()) != validationRows * options.config.inputSize)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "Training: the validation rows have another size"),
+                     {}};
+    FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_train"));
+    context.progress(0, trainingSteps(options, n), QStringLiteral("reading the embeddings"));
+    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows, n));
+    if (const auto valid = rowStatistics(options.config, validation, validationRows); !valid)
+        return valid.error();
+    const QByteArray run = runIdentity(options, n, statistics);
+    TrainingState state;
+    if (hasState(options.checkpointFolder)) {
+        FATHOM_TRY(state, checkpointOf(options, run));
+        context.log(QStringLiteral("Training goes on at step %1.").arg(state.step));
+    } else {
+        state = initialState(options, statistics);
+        state.run = run;
+    }
+    SaeTrainCall call{options, rows, n, validation, validationRows, statistics, context, state};
+    reinterpret_cast<SaeTrainFunction>(symbol)(call);
+    FATHOM_DO(std::move(call.result));
+    return finished(options, state, rows, n, context);
+}
+
+Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n,
+                                   JobContext &context)
+{
+    FATHOM_DO(checkRun(options, rows, n));
+    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows, n));
+    FATHOM_TRY(const TrainingState state, checkpointOf(options, runIdentity(options, n, statistics)));
+    return finished(options, state, rows, n, context);
+}
+
+Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
+                             std::span<const float> rows, qint64 n, std::span<const qint32> dead)
+{
+    FATHOM_DO(checkRun(options, rows, n));
+    const SaeConfig &config = options.config;
+    if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize)
+        return Error{
+            ErrorCode::WrongShape, QT_TRANSLATE_NOOP("Error", "Training: the weights have another size"), {}};
+    FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_pass"));
+    const RowInput input{config.normaliseInput, config.inputScale};
+    const auto d = size_t(config.inputSize);
+    std::vector<float> x(rows.size());
+    for (qint64 i = 0; i < n; ++i)
+        if (!input.read(rows.subspan(size_t(i) * d, d), {x.data() + size_t(i) * d, d}))
+            return notFinite(i);
+    SaePassCall call{options, weights, x, n, dead};
+    reinterpret_cast<SaePassFunction>(symbol)(call);
+    FATHOM_DO(std::move(call.result));
+    return std::move(call.pass);
+}
+
+Result<QJsonObject> benchTrain(int dim, const std::vector<int> &dictionary, const std::vector<int> &k,
+                               int batch, Method objective, int threads)
+{
+    constexpr int Warm = 5;
+    constexpr int Timed = 20;
+    SaeTrainingOptions options;
+    options.config.inputSize = dim;
+    options.config.dictionary = dictionary;
+    options.config.k = k;
+    options.config.objective = objective;
+    options.batch = batch;
+    options.threads = threads;
+    options.steps = Warm + Timed;
+    options.device = QStringLiteral("cpu");
+    FATHOM_DO(checkSaeConfig(options.config));
+    if (batch < 1)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "bench: %1 is no batch size"),
+                     {QString::number(batch)}};
+    Random random(1);
+    const qint64 n = qint64(batch) * 4;
+    std::vector<float> rows(size_t(n) * size_t(dim));
+    for (float &value : rows)
+        value = float(random.normal());
+    QElapsedTimer timer;
+    double seconds = 0;
+    options.onStep = [&](const SaeStep &step) {
+        if (step.step == Warm - 1)
+            timer.start();
+        else if (step.step == Warm + Timed - 1)
+            seconds = double(timer.nsecsElapsed()) * 1e-9 / Timed;
+    };
+    FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_gemm"));
+    SaeGemmCall gemm{dim, options.config.features(), batch, threads};
+    reinterpret_cast<SaeGemmFunction>(symbol)(gemm);
+    FATHOM_DO(std::move(gemm.result));
+    QuietContext context;
+    FATHOM_TRY(const SaeModel model, trainSae(options, rows, n, {}, 0, context));
+    QJsonArray levels, kept;
+    for (size_t l = 0; l < dictionary.size(); ++l) {
+        levels.append(dictionary[l]);
+        kept.append(k[l]);
+    }
+    return QJsonObject{{QStringLiteral("dim"), dim},
+                       {QStringLiteral("dictionary"), levels},
+                       {QStringLiteral("k"), kept},
+                       {QStringLiteral("batch"), batch},
+                       {QStringLiteral("objective"), methodName(objective)},
+                       {QStringLiteral("threads"), threads},
+                       {QStringLiteral("step_seconds"), seconds},
+                       {QStringLiteral("gemm_seconds"), gemm.seconds},
+                       {QStringLiteral("ratio"), seconds / gemm.seconds}};
+}
+
+} // namespace fathom

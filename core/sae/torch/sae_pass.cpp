@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sae_pass.h"
+#include "torch_api.h"
+#include "torch_call.h"
+
+#include <algorithm>
+
+namespace fathom {
+
+namespace {
+
+/// The entries that BatchTopK keeps: the `count` largest of all of z, or fewer if only positive ones may
+/// stay.
+at::Tensor keptMask(const at::Tensor &z, qint64 count, bool positiveOnly)
+{
+    const at::Tensor flat = z.reshape({-1});
+    count = std::min<qint64>(count, flat.numel());
+    const at::Tensor index = std::get<1>(flat.topk(count, 0, true, false));
+    at::Tensor mask = at::zeros(flat.sizes(), flat.options().dtype(at::kBool));
+    mask.scatter_(0, index, true);
+    mask = mask.view(z.sizes());
+    return positiveOnly ? mask.logical_and_(z > 0) : mask;
+}
+
+/// Dead features rebuild what the largest level left over; adds their gradients.
+void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &z,
+                  const at::Tensor &residual, const at::Tensor &centred, const PassRequest &request,
+                  TensorPass &pass)
+{
+    const at::Tensor &dead = request.dead;
+    const qint64 rows = z.size(0);
+    const qint64 d = weights.weight.size(1);
+    const at::Tensor deadWeight = weights.weight.index_select(0, dead);
+    const at::Tensor deadZ = z.index_select(1, dead);
+    const qint64 count = std::min<qint64>(dead.numel(), auxiliaryCount(options.config));
+    const auto [values, index] = deadZ.topk(count, 1, true, false);
+    const at::Tensor latents = at::zeros_like(deadZ).scatter_(1, index, values.clamp_min(0));
+    const at::Tensor error = at::mm(latents, deadWeight).sub_(residual);
+    pass.auxiliary = error.square().mean().item<double>();
+    if (!request.gradients)
+        return;
+    const at::Tensor g = error * (2.0 * options.auxiliaryWeight / (double(rows) * double(d)));
+    const at::Tensor zGradient = at::mm(g, deadWeight.t()).mul_(latents > 0);
+    at::Tensor weightGradient = at::mm(zGradient.t(), centred);
+    if (options.decoderGradient)
+        weightGradient.addmm_(latents.t(), g);
+    const at::Tensor encoderGradient = zGradient.sum(0);
+    pass.gradient.weight.index_add_(0, dead, weightGradient);
+    pass.gradient.encoderBias.index_add_(0, dead, encoderGradient);
+    pass.gradient.bias.sub_(at::mv(deadWeight.t(), encoderGradient));
+}
+
+} // namespace
+
+qint64 auxiliaryCount(const SaeConfig &config)
+{
+    return std::max(32, config.inputSize / 2);
+}
+
+TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
+                      const PassRequest &request)
+{
+    const SaeConfig &config = options.config;
+    const bool fathom = config.objective == Method::Fathom;
+    const auto levels = size_t(config.levels());
+    const qint64 rows = x.size(0);
+    const qint64 d = config.inputSize;
+    const double scale = 2.0 / (double(rows) * double(d) * double(levels));
+
+    TensorPass pass;
+    const at::Tensor centred = x - weights.bias;
+    const at::Tensor z = at::addmm(weights.encoderBias, centred, weights.weight.t());
+    at::Tensor zGradient, biasGradient;
+    if (request.gradients) {
+        zGradient = at::zeros_like(z);
+        biasGradient = at::zeros_like(weights.bias);
+        pass.gradient.weight = at::zeros_like(weights.weight);
+    }
+    at::Tensor residual;
+    for (size_t l = 0; l < levels; ++l) {
+        const qint64 size = config.dictionary[l];
+        const at::Tensor own = z.narrow(1, 0, size);
+        const at::Tensor decoder = weights.weight.narrow(0, 0, size);
+        const at::Tensor mask = keptMask(own, qint64(config.k[l]) * rows, fathom);
+        const at::Tensor latents = own * mask;
+        const at::Tensor rebuilt = at::addmm(weights.bias, latents, decoder);
+        const at::Tensor error = rebuilt - x;
+        pass.levelLoss.push_back(error.square().mean().item<double>());
+        pass.loss += pass.levelLoss.back() / double(levels);
+        if (l + 1 == levels) {
+            const at::Tensor positive = latents > 0;
+            pass.kept = (latents != 0).sum().item<qint64>();
+            pass.positiveKept = positive.sum().item<qint64>();
+            pass.fired = positive.any(0);
+            if (pass.positiveKept > 0)
+                pass.smallestPositive = latents.masked_select(positive).min().item<double>();
+            residual = error.neg();
+        }
+        if (request.gradients) {
+            const at::Tensor g = error * scale;
+            zGradient.narrow(1, 0, size).add_(at::mm(g, decoder.t()).mul_(mask));
+            biasGradient.add_(g.sum(0));
+            if (fathom && options.decoderGradient)
+                pass.gradient.weight.narrow(0, 0, size).addmm_(latents.t(), g);
+        }
+        if (request.outputs) {
+            pass.latents.push_back(latents);
+            pass.reconstructions.push_back(rebuilt);
+        }
+    }
+    if (request.gradients) {
+        pass.gradient.encoderBias = zGradient.sum(0);
+        pass.gradient.weight.addmm_(zGradient.t(), centred);
+        pass.gradient.bias = biasGradient - at::mv(weights.weight.t(), pass.gradient.encoderBias);
+    }
+    if (fathom && options.auxiliaryLoss && request.dead.defined() && request.dead.numel() > 0)
+        addAuxiliary(options, weights, z, residual, centred, request, pass);
+    return pass;
+}
+
+} // namespace fathom
+
+extern "C" __attribute__((visibility("default"))) void fathom_sae_pass(fathom::SaePassCall &call)
+{
+    using namespace fathom;
+    call.result = torchCall([&]() -> Result<void> {
+        const SaeConfig &config = call.options.config;
+        const ThreadCount threads(call.options.threads);
+        FATHOM_TRY(const at::Device device, deviceNamed(call.options.device));
+        const auto tensor = [&](std::span<const float> values, std::vector<int64_t> shape) {
+            return at::from_blob(const_cast<float *>(values.data()), shape, at::kFloat).to(device);
+        };
+        const auto floats = [](const at::Tensor &tensor) {
+            const at::Tensor host = tensor.to(at::kCPU).contiguous();
+            return std::vector<float>(host.data_ptr<float>(), host.data_ptr<float>() + host.numel());
+        };
+        const SaeTensors weights{tensor(call.weights.weight(), {config.features(), config.inputSize}),
+                                 tensor(call.weights.encoderBias(), {config.features()}),
+                                 tensor(call.weights.bias(), {config.inputSize})};
+        PassRequest request;
+        request.outputs = true;
+        const std::vector<int64_t> dead(call.dead.begin(), call.dead.end());
+        request.dead = at::tensor(dead, at::kLong).to(device);
+        const TensorPass pass =
+            tensorPass(call.options, weights, tensor(call.x, {call.n, config.inputSize}), request);
+        call.pass.loss = pass.loss;
+        call.pass.auxiliary = pass.auxiliary;
+        call.pass.smallestPositive = pass.smallestPositive;
+        for (size_t l = 0; l < pass.latents.size(); ++l) {
+            call.pass.latents.push_back(floats(pass.latents[l]));
+            call.pass.reconstructions.push_back(floats(pass.reconstructions[l]));
+        }
+        call.pass.weightGradient = floats(pass.gradient.weight);
+        call.pass.encoderGradient = floats(pass.gradient.encoderBias);
+        call.pass.biasGradient = floats(pass.gradient.bias);
+        return {};
+    });
+}

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "sae_trainer.h"
+
+#include <torch/types.h>
+
+namespace fathom {
+
+/// W [D, d], b_e [D], b [d] on one device; also their gradients and Adam moments.
+struct SaeTensors
+{
+    at::Tensor weight, encoderBias, bias;
+};
+
+/// What a training-mode pass found; tensors on the device of the weights.
+struct TensorPass
+{
+    double loss = 0.0, auxiliary = 0.0;
+    double smallestPositive = 0.0;
+    qint64 kept = 0, positiveKept = 0;
+    std::vector<double> levelLoss;
+    SaeTensors gradient;
+    at::Tensor fired; ///< bool [D], at the largest level
+    std::vector<at::Tensor> latents, reconstructions;
+};
+
+struct PassRequest
+{
+    bool gradients = true;
+    bool outputs = false; ///< keep latents and reconstructions
+    at::Tensor dead;      ///< int64 features for the auxiliary loss; undefined or empty: none
+};
+
+/// Dead features that may rebuild one row in the auxiliary loss.
+[[nodiscard]] qint64 auxiliaryCount(const SaeConfig &config);
+
+/// One pass over the batch x [rows, d] with hand-written gradients, from ATen operators: any device.
+/// Formulas: core/sae/README.md.
+[[nodiscard]] TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weights,
+                                    const at::Tensor &x, const PassRequest &request);
+
+} // namespace fathom
