@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <QString>
+#include <optional>
+
+namespace fathom {
+
+/// The copyable address of a page: what links, history, Ctrl+K and the clipboard speak.
+struct Address
+{
+    enum class Kind { Page, Feature, Slice, Volume, Command, Help };
+    Kind kind = Kind::Page;
+    QString name;      ///< page ("library"), SAE id, command ("import") or help page ("measures#density")
+    qint64 number = 0; ///< feature, slice or volume
+
+    [[nodiscard]] QString text() const; ///< "fathom:feature/sae-1/1532"
+    /// Nothing when the text is no address of ours.
+    [[nodiscard]] static std::optional<Address> parse(const QString &text);
+
+    [[nodiscard]] static QString page(const QString &name);
+    [[nodiscard]] static QString feature(const QString &sae, int feature);
+    [[nodiscard]] static QString slice(qint64 id);
+    [[nodiscard]] static QString volume(qint64 id);
+    [[nodiscard]] static QString command(const QString &name);
+    [[nodiscard]] static QString help(const QString &page);
+
+    friend bool operator==(const Address &, const Address &) = default;
+};
+
+} // namespace fathom
