@@ -90,8 +90,8 @@ TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weigh
         pass.loss += pass.levelLoss.back() / double(levels);
         if (l + 1 == levels) {
             const at::Tensor positive = latents > 0;
-            pass.kept = (latents != 0).sum().item<qint64>();
-            pass.positiveKept = positive.sum().item<qint64>();
+            pass.kept = (latents != 0).sum().item<int64_t>();
+            pass.positiveKept = positive.sum().item<int64_t>();
             pass.fired = positive.any(0);
             if (pass.positiveKept > 0)
                 pass.smallestPositive = latents.masked_select(positive).min().item<double>();
