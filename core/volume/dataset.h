@@ -21,7 +21,9 @@ struct StructureSource
 /// One scan found by scan(): everything import needs, nothing read yet but headers and tables.
 struct ScanEntry
 {
-    QString dataset; ///< short name of the data set it belongs to ("cohort-ct", folder name ...)
+    /// Short name of the data set: "cohort-ct", "cohort-mr", the folder's name in the TotalSegmentator
+    /// layout, "local" for any other scan (names of files and folders may be patients').
+    QString dataset;
     QString imageId; ///< "s0007" where public (TotalSegmentator layout); else empty, the store makes an alias
     QString path;    ///< image file or DICOM folder
     Modality modality = Modality::Unknown;   ///< Unknown: decided after reading
@@ -61,6 +63,10 @@ struct ScanRequest
     std::optional<QString> names;
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
+
+/// Reads the image of an entry as readVolume() does, with the modality and the study type that its data set
+/// states. Thread, Cost, Errors: as readVolume().
+[[nodiscard]] Result<Volume> readScan(const ScanEntry &entry);
 
 /// Reads a table of names. Errors: Unreadable with the line's number.
 [[nodiscard]] Result<QMap<int, QString>> readLabelNames(const QString &path);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volume.h"
 
+#include "dicom_reader.h"
+#include "invesalius_reader.h"
 #include "itk_reader.h"
 
 #include <base/thread_check.h>
@@ -34,6 +36,10 @@ Result<FilePromise> promiseOf(const QString &path, FileKind kind)
     switch (kind) {
     case FileKind::Nifti:
         return promiseOfNifti(path);
+    case FileKind::Nrrd:
+        return promiseOfNrrd(path);
+    case FileKind::MetaImage:
+        return promiseOfMetaImage(path);
     default:
         return unknownFormat(path);
     }
@@ -63,6 +69,10 @@ void fillGaps(Volume &volume)
 
 Result<Volume> readFile(const QString &path, FileKind kind)
 {
+    if (kind == FileKind::Dicom)
+        return readDicomSeries(path);
+    if (kind == FileKind::InVesalius)
+        return readInVesalius(path);
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
@@ -96,7 +106,7 @@ Result<Volume> readVolume(const QString &path)
     const QFileInfo info(path);
     if (!info.exists())
         return notFound(path);
-    const FileKind kind = kindOfFile(path);
+    const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(path);
     FATHOM_TRY(Volume volume, readFile(path, kind));
     fillGaps(volume);
     if (volume.modality == Modality::Unknown) {
@@ -116,9 +126,15 @@ Result<VolumeHeader> readVolumeHeader(const QString &path)
     const QFileInfo info(path);
     if (!info.exists())
         return notFound(path);
-    const FileKind kind = kindOfFile(path);
+    const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(path);
+    if (kind == FileKind::Dicom)
+        return readDicomHeader(path);
+    if (kind == FileKind::InVesalius)
+        return readInVesaliusHeader(path);
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
+    if (!promise.compressed)
+        FATHOM_DO(checkPayload(path, promise));
     VolumeHeader header;
     FATHOM_TRY(header.geometry, itkGeometry(path, kind));
     header.modality = promise.modality;
