@@ -49,6 +49,7 @@ struct SaeTrainingOptions
     RowOrder order = RowOrder::Objective;
     QString device = QStringLiteral("auto"); ///< auto, cpu, cuda, cuda:N
     int threads = 2;
+    bool tensorKernels = false;  ///< CPU: the ATen formulas of other devices instead of the sparse kernels
     bool decoderGradient = true; ///< fathom only
     bool auxiliaryLoss = true;   ///< fathom only: revives dead features
     bool biasAtMean = true;      ///< fathom only: b starts at the mean of the training rows

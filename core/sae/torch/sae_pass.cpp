@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sae_pass.h"
+#include "sparse_pass.h"
 #include "torch_api.h"
 #include "torch_call.h"
 
@@ -21,6 +22,12 @@ at::Tensor keptMask(const at::Tensor &z, qint64 count, bool positiveOnly)
     mask.scatter_(0, index, true);
     mask = mask.view(z.sizes());
     return positiveOnly ? mask.logical_and_(z > 0) : mask;
+}
+
+bool wantsAuxiliary(const SaeTrainingOptions &options, const PassRequest &request)
+{
+    return options.config.objective == Method::Fathom && options.auxiliaryLoss && request.dead.defined() &&
+           request.dead.numel() > 0;
 }
 
 /// Dead features rebuild what the largest level left over; adds their gradients.
@@ -49,13 +56,6 @@ void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, 
     pass.gradient.weight.index_add_(0, dead, weightGradient);
     pass.gradient.encoderBias.index_add_(0, dead, encoderGradient);
     pass.gradient.bias.sub_(at::mv(deadWeight.t(), encoderGradient));
-}
-
-} // namespace
-
-qint64 auxiliaryCount(const SaeConfig &config)
-{
-    return std::max(32, config.inputSize / 2);
 }
 
 TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
@@ -114,9 +114,107 @@ TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weigh
         pass.gradient.weight.addmm_(zGradient.t(), centred);
         pass.gradient.bias = biasGradient - at::mv(weights.weight.t(), pass.gradient.encoderBias);
     }
-    if (fathom && options.auxiliaryLoss && request.dead.defined() && request.dead.numel() > 0)
+    if (wantsAuxiliary(options, request))
         addAuxiliary(options, weights, z, residual, centred, request, pass);
     return pass;
+}
+
+/// Dense copies of what the sparse pass works with, for whoever asks for outputs.
+void addOutputs(const SparseBatch &batch, const SaeConfig &config, const SaeTensors &weights, qint64 rows,
+                TensorPass &pass)
+{
+    for (size_t l = 0; l < size_t(config.levels()); ++l) {
+        const qint64 size = config.dictionary[l];
+        at::Tensor latents = at::zeros({rows, size}, at::kFloat);
+        float *out = latents.data_ptr<float>();
+        for (qint64 row = 0; row < rows; ++row)
+            for (qint64 at = batch.begin[size_t(row)]; at < batch.begin[size_t(row) + 1]; ++at)
+                if (batch.levels[size_t(at)] >> l & 1)
+                    out[row * size + batch.feature[size_t(at)]] = batch.value[size_t(at)];
+        pass.reconstructions.push_back(at::addmm(weights.bias, latents, weights.weight.narrow(0, 0, size)));
+        pass.latents.push_back(latents);
+    }
+}
+
+TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
+                      const PassRequest &request)
+{
+    const SaeConfig &config = options.config;
+    const bool fathom = config.objective == Method::Fathom;
+    const auto levels = size_t(config.levels());
+    const qint64 rows = x.size(0);
+    const int threads = at::get_num_threads();
+
+    TensorPass pass;
+    const at::Tensor centred = x - weights.bias;
+    const at::Tensor z = at::addmm(weights.encoderBias, centred, weights.weight.t());
+    const SparseBatch batch =
+        selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallelTasks);
+    SparsePass sparse{config, batch};
+    sparse.weight = weights.weight.data_ptr<float>();
+    sparse.centred = centred.data_ptr<float>();
+    sparse.rows = rows;
+    sparse.decoderGradient = fathom && options.decoderGradient;
+    sparse.threads = threads;
+    at::Tensor residual, reconstructionGradient;
+    if (wantsAuxiliary(options, request)) {
+        residual = at::empty_like(x);
+        sparse.residual = residual.data_ptr<float>();
+    }
+    if (request.gradients) {
+        pass.gradient.weight = at::zeros_like(weights.weight);
+        pass.gradient.encoderBias = at::zeros_like(weights.encoderBias);
+        reconstructionGradient = at::empty_like(weights.bias);
+        sparse.weightGradient = pass.gradient.weight.data_ptr<float>();
+        sparse.encoderGradient = pass.gradient.encoderBias.data_ptr<float>();
+        sparse.reconstructionGradient = reconstructionGradient.data_ptr<float>();
+    }
+    runSparsePass(sparse, parallelTasks);
+    if (request.gradients)
+        pass.gradient.bias = reconstructionGradient - at::mv(weights.weight.t(), pass.gradient.encoderBias);
+    for (const double square : sparse.levelSquares) {
+        pass.levelLoss.push_back(square / (double(rows) * double(config.inputSize)));
+        pass.loss += pass.levelLoss.back() / double(levels);
+    }
+    pass.fired = at::zeros({config.features()}, at::kBool);
+    bool *fired = pass.fired.data_ptr<bool>();
+    for (size_t at = 0; at < batch.feature.size(); ++at) {
+        if (!(batch.levels[at] >> (levels - 1) & 1) || batch.value[at] == 0.0F)
+            continue;
+        ++pass.kept;
+        if (batch.value[at] > 0.0F) {
+            fired[batch.feature[at]] = true;
+            if (pass.positiveKept++ == 0 || double(batch.value[at]) < pass.smallestPositive)
+                pass.smallestPositive = double(batch.value[at]);
+        }
+    }
+    if (wantsAuxiliary(options, request))
+        addAuxiliary(options, weights, z, residual, centred, request, pass);
+    if (request.outputs)
+        addOutputs(batch, config, weights, rows, pass);
+    return pass;
+}
+
+} // namespace
+
+void parallelTasks(int tasks, const std::function<void(int)> &task)
+{
+    at::parallel_for(0, tasks, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+            task(int(i));
+    });
+}
+
+qint64 auxiliaryCount(const SaeConfig &config)
+{
+    return std::max(32, config.inputSize / 2);
+}
+
+TensorPass runPass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
+                   const PassRequest &request)
+{
+    return x.device().is_cpu() && !options.tensorKernels ? sparsePass(options, weights, x, request)
+                                                         : tensorPass(options, weights, x, request);
 }
 
 } // namespace fathom
@@ -143,7 +241,7 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_pass(fathom::S
         const std::vector<int64_t> dead(call.dead.begin(), call.dead.end());
         request.dead = at::tensor(dead, at::kLong).to(device);
         const TensorPass pass =
-            tensorPass(call.options, weights, tensor(call.x, {call.n, config.inputSize}), request);
+            runPass(call.options, weights, tensor(call.x, {call.n, config.inputSize}), request);
         call.pass.loss = pass.loss;
         call.pass.auxiliary = pass.auxiliary;
         call.pass.smallestPositive = pass.smallestPositive;

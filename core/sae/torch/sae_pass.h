@@ -35,9 +35,12 @@ struct PassRequest
 /// Dead features that may rebuild one row in the auxiliary loss.
 [[nodiscard]] qint64 auxiliaryCount(const SaeConfig &config);
 
-/// One pass over the batch x [rows, d] with hand-written gradients, from ATen operators: any device.
-/// Formulas: core/sae/README.md.
-[[nodiscard]] TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weights,
-                                    const at::Tensor &x, const PassRequest &request);
+/// One pass over the batch x [rows, d] with hand-written gradients: the sparse kernels on a CPU (unless
+/// options.tensorKernels), else ATen operators on any device. Formulas: core/sae/README.md.
+[[nodiscard]] TensorPass runPass(const SaeTrainingOptions &options, const SaeTensors &weights,
+                                 const at::Tensor &x, const PassRequest &request);
+
+/// The CPU kernels' tasks over ATen's threads.
+void parallelTasks(int tasks, const std::function<void(int)> &task);
 
 } // namespace fathom

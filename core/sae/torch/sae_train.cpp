@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "cpu_update.h"
 #include "row_input.h"
 #include "sae_pass.h"
 #include "torch_api.h"
@@ -54,7 +55,7 @@ public:
                 FATHOM_DO(checkpoint());
                 return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Training was cancelled"), {}};
             }
-            step();
+            FATHOM_DO(step());
             if (double(sinceCheckpoint.elapsed()) >= 1000.0 * m_options.checkpointSeconds) {
                 FATHOM_DO(checkpoint());
                 sinceCheckpoint.restart();
@@ -110,7 +111,7 @@ private:
         return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)));
     }
 
-    void step()
+    Result<void> step()
     {
         TrainingState &state = m_call.state;
         const bool fathom = m_config.objective == Method::Fathom;
@@ -122,20 +123,15 @@ private:
         const at::Tensor dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
         report.dead = dead.numel();
         request.dead = dead;
-        TensorPass pass = tensorPass(m_options, m_values, x, request);
-        if (fathom)
-            removeRadialPart(pass.gradient.weight);
-        report.gradientNorm = std::sqrt(squareSum(pass.gradient.weight) +
-                                        squareSum(pass.gradient.encoderBias) + squareSum(pass.gradient.bias));
-        const double factor = std::min(1.0, m_options.clip / (report.gradientNorm + 1e-6));
-        const auto number = double(state.step + 1);
-        adam(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight, factor, report.rate,
-             number);
-        adam(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias, m_second.encoderBias,
-             factor, report.rate, number);
-        adam(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias, factor, report.rate, number);
-        if (fathom)
-            m_values.weight.div_(m_values.weight.norm(2, 1, true).clamp_min_(1e-12));
+        TensorPass pass = runPass(m_options, m_values, x, request);
+        if (!std::isfinite(pass.loss))
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "Training: the loss is no longer a number at step %1; "
+                                                    "choose a smaller learning rate"),
+                         {QString::number(state.step)}};
+        report.gradientNorm = m_device.is_cpu() && !m_options.tensorKernels
+                                  ? updateOnCpu(pass, report.rate)
+                                  : updateOnDevice(pass, report.rate);
         m_since.add_(x.size(0)).masked_fill_(pass.fired, 0);
         if (pass.smallestPositive > 0) {
             state.thresholdSum += pass.smallestPositive;
@@ -159,6 +155,52 @@ private:
         const double elapsed = double(m_sincePoint.elapsed()) / 1000.0;
         if (report.step == 0 || state.step == m_steps || elapsed > std::max(PointSeconds, m_pointCost * 20))
             point(report, x);
+        return {};
+    }
+
+    double updateOnCpu(TensorPass &pass, double rate)
+    {
+        const auto arrays = [](at::Tensor &value, at::Tensor &gradient, at::Tensor &first,
+                               at::Tensor &second) {
+            const qint64 rows = value.dim() == 2 ? value.size(0) : 1;
+            return UpdateArrays{value.data_ptr<float>(),
+                                gradient.data_ptr<float>(),
+                                first.data_ptr<float>(),
+                                second.data_ptr<float>(),
+                                rows,
+                                value.numel() / rows};
+        };
+        const UpdateArrays all[] = {
+            arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
+            arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
+                   m_second.encoderBias),
+            arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
+        UpdateRule rule;
+        rule.rate = rate;
+        rule.epsilon = m_options.epsilon;
+        rule.clip = m_options.clip;
+        rule.number = m_call.state.step + 1;
+        rule.unitRows = m_config.objective == Method::Fathom;
+        rule.threads = at::get_num_threads();
+        return updateParameters(all, rule, parallelTasks);
+    }
+
+    double updateOnDevice(TensorPass &pass, double rate)
+    {
+        const bool unitRows = m_config.objective == Method::Fathom;
+        if (unitRows)
+            removeRadialPart(pass.gradient.weight);
+        const double norm = std::sqrt(squareSum(pass.gradient.weight) + squareSum(pass.gradient.encoderBias) +
+                                      squareSum(pass.gradient.bias));
+        const double factor = std::min(1.0, m_options.clip / (norm + 1e-6));
+        const auto number = double(m_call.state.step + 1);
+        adam(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight, factor, rate, number);
+        adam(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias, m_second.encoderBias,
+             factor, rate, number);
+        adam(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias, factor, rate, number);
+        if (unitRows)
+            m_values.weight.div_(m_values.weight.norm(2, 1, true).clamp_min_(1e-12));
+        return norm;
     }
 
     static double squareSum(const at::Tensor &tensor) { return tensor.square().sum().item<double>(); }
@@ -188,9 +230,8 @@ private:
         const at::Tensor rows = m_validation.defined() ? m_validation : x;
         PassRequest request;
         request.gradients = false;
-        const std::vector<double> errors = m_validation.defined()
-                                               ? tensorPass(m_options, m_values, rows, request).levelLoss
-                                               : report.levelLoss;
+        const std::vector<double> errors =
+            m_validation.defined() ? runPass(m_options, m_values, rows, request).levelLoss : report.levelLoss;
         const double variance = (rows - rows.mean(0)).square().mean().item<double>();
         QJsonArray r2;
         for (const double error : errors)

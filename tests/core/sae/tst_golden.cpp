@@ -148,15 +148,24 @@ private Q_SLOTS:
     {
         test::addGoldenRows(QStringLiteral("sae"), QStringLiteral("sae_training*.safetensors"));
     }
-    void trainingTraceMatches() { traceMatches(); }
+    void trainingTraceMatches()
+    {
+        traceMatches(false);
+        traceMatches(true);
+    }
     void edgeTraceMatches_data()
     {
         test::addGoldenRows(QStringLiteral("sae"), QStringLiteral("sae_edge*.safetensors"));
     }
-    void edgeTraceMatches() { traceMatches(); }
+    void edgeTraceMatches()
+    {
+        traceMatches(false);
+        traceMatches(true);
+    }
 
 private:
-    void traceMatches();
+    /// @param tensors  the formulas of other devices instead of the CPU kernels
+    void traceMatches(bool tensors);
 };
 
 void tst_Golden::trainingPassMatches()
@@ -171,20 +180,24 @@ void tst_Golden::trainingPassMatches()
     const qint64 n = golden.rows(QStringLiteral("input.x"));
     CLOSE(model.value().preActivations(x, int(n)), golden.doubles(QStringLiteral("train.pre_activations")),
           Forward);
-    const auto pass = trainingPass(options, model.value(), x, n);
-    VERIFY_RESULT(pass);
-    for (int l = 0; l < options.config.levels(); ++l) {
-        CLOSE(
-            padded(pass->latents[size_t(l)], options.config.dictionary[size_t(l)], options.config.features()),
-            golden.doubles(level("train.latents", l)), Forward);
-        CLOSE(pass->reconstructions[size_t(l)], golden.doubles(level("train.reconstruction", l)), Forward);
+    for (const bool tensors : {false, true}) {
+        options.tensorKernels = tensors;
+        const auto pass = trainingPass(options, model.value(), x, n);
+        VERIFY_RESULT(pass);
+        for (int l = 0; l < options.config.levels(); ++l) {
+            CLOSE(padded(pass->latents[size_t(l)], options.config.dictionary[size_t(l)],
+                         options.config.features()),
+                  golden.doubles(level("train.latents", l)), Forward);
+            CLOSE(pass->reconstructions[size_t(l)], golden.doubles(level("train.reconstruction", l)),
+                  Forward);
+        }
+        CLOSE(std::vector<double>{pass->loss}, golden.doubles(QStringLiteral("train.loss")), Forward);
+        CLOSE(std::vector<double>{pass->smallestPositive}, golden.doubles(QStringLiteral("train.threshold")),
+              Forward);
+        CLOSE(pass->weightGradient, golden.doubles(QStringLiteral("train.grad.encoder.weight")), Gradient);
+        CLOSE(pass->encoderGradient, golden.doubles(QStringLiteral("train.grad.encoder.bias")), Gradient);
+        CLOSE(pass->biasGradient, golden.doubles(QStringLiteral("train.grad.bias")), Gradient);
     }
-    CLOSE(std::vector<double>{pass->loss}, golden.doubles(QStringLiteral("train.loss")), Forward);
-    CLOSE(std::vector<double>{pass->smallestPositive}, golden.doubles(QStringLiteral("train.threshold")),
-          Forward);
-    CLOSE(pass->weightGradient, golden.doubles(QStringLiteral("train.grad.encoder.weight")), Gradient);
-    CLOSE(pass->encoderGradient, golden.doubles(QStringLiteral("train.grad.encoder.bias")), Gradient);
-    CLOSE(pass->biasGradient, golden.doubles(QStringLiteral("train.grad.bias")), Gradient);
 }
 
 void tst_Golden::inferenceMatches()
@@ -218,7 +231,7 @@ void tst_Golden::inferenceMatches()
     }
 }
 
-void tst_Golden::traceMatches()
+void tst_Golden::traceMatches(bool tensors)
 {
     QFETCH(QString, path);
     const Golden golden(path);
@@ -237,6 +250,7 @@ void tst_Golden::traceMatches()
     options.rate = golden.meta(QStringLiteral("learning_rate"));
     options.clip = golden.meta(QStringLiteral("clip"));
     options.order = RowOrder::Stored;
+    options.tensorKernels = tensors;
     std::vector<double> loss, norm, threshold, rate, kept, positive;
     SaeStep last;
     options.onStep = [&](const SaeStep &step) {

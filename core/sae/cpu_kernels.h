@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+
+namespace fathom {
+
+/// One Adam step of a run of values; corrections for the step's number are folded in by the caller.
+struct AdamStep
+{
+    float factor = 1.0F;      ///< gradient clipping
+    float rate = 0.0F;        ///< learning rate / (1 - beta1^t)
+    float inverseRoot = 1.0F; ///< 1 / sqrt(1 - beta2^t)
+    float epsilon = 1e-8F;
+};
+
+/// The inner loops of the CPU step, for the instruction set of this processor. Sixteen lanes and no fused
+/// multiply-add everywhere, so that every processor computes the same bits.
+struct CpuKernels
+{
+    const char *name;                                          ///< "avx512", "avx2", "generic"
+    void (*axpy)(float a, const float *x, float *y, size_t n); ///< y += a x
+    void (*axpy2)(float a, const float *x, float b, const float *y, float *z, size_t n); ///< z += a x + b y
+    float (*dot)(const float *x, const float *y, size_t n);
+    void (*adam)(float *value, const float *gradient, float *first, float *second, size_t n,
+                 const AdamStep &step);
+};
+[[nodiscard]] const CpuKernels &cpuKernels();
+/// Every set that this processor can run, for tests.
+[[nodiscard]] size_t cpuKernelSets(const CpuKernels **sets);
+
+} // namespace fathom

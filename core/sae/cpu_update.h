@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "sparse_pass.h"
+
+namespace fathom {
+
+/// Parameters, gradient and Adam moments of one matrix [rows, columns] or vector (rows = 1).
+struct UpdateArrays
+{
+    float *value, *gradient, *first, *second;
+    qint64 rows, columns;
+};
+
+/// What one Adam update is told.
+struct UpdateRule
+{
+    double rate = 0.0, epsilon = 1e-8, clip = 0.5;
+    qint64 number = 1;     ///< of the step, from 1
+    bool unitRows = false; ///< keep the matrix's rows at unit norm; gradients along a row are taken out first
+    int threads = 1;
+};
+
+/// Clips the gradient of all arrays together and makes one Adam step, reading each array once; the first is
+/// the matrix. @return the gradient's norm before clipping.
+double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &rule,
+                        const ParallelTasks &parallel);
+
+} // namespace fathom

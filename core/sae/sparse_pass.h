@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "sae_model.h"
+
+#include <functional>
+
+namespace fathom {
+
+/// Calls task(0) ... task(tasks - 1), possibly at once; returns when all are done.
+using ParallelTasks = std::function<void(int tasks, const std::function<void(int)> &task)>;
+
+/// The entries that BatchTopK keeps at any level, by row; inside a row grouped by `levels`, then by feature.
+struct SparseBatch
+{
+    std::vector<qint64> begin; ///< rows + 1
+    std::vector<qint32> feature;
+    std::vector<float> value;
+    std::vector<quint8> levels; ///< bit l: kept at level l
+    std::vector<qint64> kept;   ///< per level
+};
+
+/// Selects over the whole batch without sorting it: a histogram finds the bin of each level's k_l rows-th
+/// largest value, and only the few values above it are looked at again. Ties are kept in row-major order
+/// until the number is full, so exactly min(k_l rows, available) stay, on any number of threads.
+///
+/// @param z  [rows, features]
+/// @param positiveOnly  values <= 0 never stay
+[[nodiscard]] SparseBatch selectBatchTopK(const float *z, qint64 rows, const SaeConfig &config,
+                                          bool positiveOnly, int threads, const ParallelTasks &parallel);
+
+/// What the sparse pass reads and writes. All arrays belong to the caller.
+struct SparsePass
+{
+    const SaeConfig &config;
+    const SparseBatch &batch;
+    const float *weight = nullptr;  ///< [features, d]
+    const float *centred = nullptr; ///< x - b, [rows, d]
+    qint64 rows = 0;
+    bool decoderGradient = false;
+    int threads = 1;
+
+    std::vector<double> levelSquares = {}; ///< out: sum of squared errors per level
+    float *residual = nullptr;       ///< out, may be null: x - reconstruction of the largest level, [rows, d]
+    float *weightGradient = nullptr; ///< added to, [features, d]; null: no gradients at all
+    float *encoderGradient = nullptr;        ///< added to, [features]
+    float *reconstructionGradient = nullptr; ///< out, [d]: sum over levels and rows of dL/d(reconstruction)
+};
+
+/// Errors and gradients of all levels, touching only active entries: each active row of W is read once for
+/// the reconstructions of all levels and once for the gradients. Sums are made in row order, so the result
+/// does not depend on the number of threads.
+void runSparsePass(SparsePass &pass, const ParallelTasks &parallel);
+
+} // namespace fathom
