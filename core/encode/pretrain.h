@@ -15,7 +15,7 @@ struct ViewPair
     std::vector<quint8> first, second; ///< side * side grey each
 };
 
-/// Recipe of the embedded encoder (self-supervised, no labels).
+/// Recipe of the embedded encoder (self-supervised, no labels). See core/encode/README.md, "Recipe".
 struct PretrainOptions
 {
     int width = 192, depth = 8, heads = 3, registers = 4, patch = 16;
@@ -25,16 +25,20 @@ struct PretrainOptions
     double keep = 0.4; ///< part of the patch tokens that a view keeps
     double temperature = 0.2;
     int batch = 128;
+    int shipBatch = 64; ///< in the last part, where a picture costs four times as much
     double rate = 1e-3, weightDecay = 0.05, clip = 3.0;
     double minutes = 60; ///< the schedule is by wall time spent, so that it ends
     qint64 steps = 0;    ///< > 0: by steps instead (deterministic)
     quint64 seed = 1;
-    int threads = 2;
+    int threads = 2; ///< 1 or 2; the result does not depend on it
+    QString command; ///< how the run was started, kept in curve.json
 };
 
-/// Trains the embedded encoder on pairs and writes model.safetensors (fp16), config.json and curve.json to
-/// `out`. Checkpoints at least every minute; resumable. Errors: Missing, Disk, Cancelled.
-/// @param pair  the n-th pair; called from loader threads, must be deterministic in n
+/// Trains the embedded encoder on pairs and writes model.safetensors (fp16, Hugging Face names), config.json
+/// and curve.json to `out`, at the end and at each checkpoint. Checkpoints at least every minute and when
+/// stopped; a later call with the same options goes on from there, bit for bit when it runs by steps.
+/// @param pair  the n-th pair, 0 <= n < pairs; called from one loader thread, must be deterministic in n
+/// Errors: Usage (sizes that do not fit together; the checkpoint of another run), Missing, Disk, Cancelled.
 [[nodiscard]] Result<void> pretrain(const QString &out, const PretrainOptions &options, qint64 pairs,
                                     const std::function<Result<ViewPair>(qint64 n)> &pair,
                                     JobContext &context);

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "network.h"
+#include "torch_api.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/version.h>
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <dlfcn.h>
+
+namespace {
+
+// Debian's LibTorch takes any libblas.so.3, so OpenBLAS' own functions are looked up, not linked.
+QString blasName()
+{
+    using Config = char *(*)();
+    if (const auto config = reinterpret_cast<Config>(dlsym(RTLD_DEFAULT, "openblas_get_config")))
+        return QString::fromLatin1(config()).simplified();
+    Dl_info info = {};
+    if (auto *gemm = dlsym(RTLD_DEFAULT, "sgemm_"); gemm && dladdr(gemm, &info) && info.dli_fname)
+        return QFileInfo(QFile::decodeName(info.dli_fname)).canonicalFilePath();
+    return QStringLiteral("unknown");
+}
+
+void setBlasThreads(int threads)
+{
+    using Set = void (*)(int);
+    if (const auto set = reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+        set(threads);
+}
+
+} // namespace
+
+extern "C" __attribute__((visibility("default"))) void fathom_torch_runtime(fathom::TorchRuntimeCall &call)
+{
+    try {
+        if (call.threads > 0) {
+            at::set_num_threads(call.threads);
+            setBlasThreads(call.threads);
+        }
+        QJsonArray gpus;
+        for (size_t i = 0; i < at::getNumGPUs(); ++i)
+            gpus.append(QStringLiteral("cuda:%1").arg(i));
+        call.answer = QJsonObject{{QStringLiteral("torch"), QStringLiteral(TORCH_VERSION)},
+                                  {QStringLiteral("blas"), blasName()},
+                                  {QStringLiteral("threads"), at::get_num_threads()},
+                                  {QStringLiteral("cuda"), gpus}};
+    } catch (const std::exception &exception) {
+        call.result = fathom::torchError(exception);
+    }
+}

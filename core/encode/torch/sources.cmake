@@ -1,0 +1,4 @@
+list(APPEND FATHOM_TORCH_SOURCES
+  "${CMAKE_CURRENT_LIST_DIR}/network.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/runtime.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/trainer.cpp")

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "vit.h"
+
+#include <QJsonObject>
+
+// The C symbols by which the networks in the LibTorch module are reached. Both sides are built together, so
+// C++ values pass by reference; no exception passes.
+
+namespace fathom {
+
+/// fathom_vit_create: `tensors` in the order of vitTensors(config), shapes already checked.
+struct VitCreateCall
+{
+    const VitConfig &config;
+    const std::vector<TensorView> &tensors;
+    const QString &device;
+    std::unique_ptr<Vit> vit = {};
+    Result<void> result = {};
+};
+using VitCreateFunction = void (*)(VitCreateCall &);
+
+/// fathom_torch_runtime: see torchRuntime().
+struct TorchRuntimeCall
+{
+    int threads;
+    QJsonObject answer = {};
+    Result<void> result = {};
+};
+using TorchRuntimeFunction = void (*)(TorchRuntimeCall &);
+
+/// What a training step sees: two views of n subjects' slices, as patches that were kept.
+struct ViewBatch
+{
+    int n = 0;
+    int grid = 0; ///< patches per edge of a whole view
+    int kept = 0; ///< patches kept of grid * grid
+    bool registers = false;
+    std::vector<float> patches[2];    ///< [n, kept, patch * patch], normalised
+    std::vector<qint64> positions[2]; ///< [n, kept], place in the grid, row by row
+};
+
+/// A named piece of the flat parameter vector.
+struct TrainedTensor
+{
+    VitTensor tensor;
+    bool decays = false; ///< weight decay applies
+};
+
+/// Everything that training changes; a checkpoint holds it.
+struct TrainerState
+{
+    std::vector<float> parameters, firstMoment, secondMoment;
+    qint64 step = 0;
+};
+
+/// The trainer of the embedded encoder (grey input; contrastive loss with a projection head).
+class VitTrainer
+{
+public:
+    virtual ~VitTrainer() = default;
+    /// One step of AdamW. @return the loss. Errors: TooLarge (memory), Bug.
+    [[nodiscard]] virtual Result<double> step(const ViewBatch &batch, double rate) = 0;
+    [[nodiscard]] virtual TrainerState state() const = 0;
+};
+
+struct TrainerSettings
+{
+    VitConfig vit; ///< channels = 1
+    double temperature = 0.2, weightDecay = 0.05, clip = 3.0;
+    int threads = 2;
+};
+
+/// fathom_vit_trainer: `layout` = vitTensors(settings.vit), then the head's tensors.
+struct VitTrainerCall
+{
+    const TrainerSettings &settings;
+    const std::vector<TrainedTensor> &layout;
+    const TrainerState &state;
+    std::unique_ptr<VitTrainer> trainer = {};
+    Result<void> result = {};
+};
+using VitTrainerFunction = void (*)(VitTrainerCall &);
+
+} // namespace fathom
