@@ -49,16 +49,24 @@ FATHOM_INLINE void axpy2Body(float a, const float *x, float b, const float *y, f
 
 FATHOM_INLINE float dotBody(const float *x, const float *y, size_t n)
 {
-    Lanes sum = {};
+    Lanes even = {};
+    Lanes odd = {};
     size_t i = 0;
-    for (; i + Width <= n; i += Width) {
+    for (; i + 2 * Width <= n; i += 2 * Width) {
         FATHOM_LOAD(p, x + i);
         FATHOM_LOAD(q, y + i);
-        sum += p * q;
+        FATHOM_LOAD(r, x + i + Width);
+        FATHOM_LOAD(s, y + i + Width);
+        even += p * q;
+        odd += r * s;
     }
-    float total = 0;
-    for (size_t lane = 0; lane < Width; ++lane)
-        total += sum[lane];
+    even += odd;
+    float lanes[Width];
+    FATHOM_STORE(lanes, even);
+    for (size_t half = Width / 2; half > 0; half /= 2)
+        for (size_t lane = 0; lane < half; ++lane)
+            lanes[lane] += lanes[lane + half];
+    float total = lanes[0];
     for (; i < n; ++i)
         total += x[i] * y[i];
     return total;

@@ -17,10 +17,11 @@ at::Tensor keptMask(const at::Tensor &z, qint64 count, bool positiveOnly)
 {
     const at::Tensor flat = z.reshape({-1});
     count = std::min<qint64>(count, flat.numel());
-    const at::Tensor index = std::get<1>(flat.topk(count, 0, true, false));
-    at::Tensor mask = at::zeros(flat.sizes(), flat.options().dtype(at::kBool));
-    mask.scatter_(0, index, true);
-    mask = mask.view(z.sizes());
+    const at::Tensor cut = std::get<0>(flat.topk(count, 0, true, false)).min();
+    const at::Tensor above = flat > cut;
+    const at::Tensor equal = flat == cut;
+    const at::Tensor mask =
+        above.logical_or(equal.logical_and(equal.cumsum(0) <= int64_t(count) - above.sum())).view(z.sizes());
     return positiveOnly ? mask.logical_and_(z > 0) : mask;
 }
 
