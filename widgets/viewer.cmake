@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: The Fathom authors
+# SPDX-License-Identifier: Apache-2.0
+# Sources of the slice viewer (VTK), the slice page and the library page.
+# A static library hands its private libraries on to whoever links it, so these targets must be known everywhere.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
+find_package(VTK 9.1 QUIET REQUIRED COMPONENTS CommonCore CommonDataModel RenderingCore RenderingOpenGL2)
+unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
+list(APPEND FATHOM_WIDGETS_HEADERS
+  viewer/encoder_crop.h viewer/pane_overlay.h viewer/plane_frame.h viewer/slice_canvas.h viewer/slice_pane.h
+  viewer/slice_viewer.h viewer/structure_colors.h viewer/viewer_state.h viewer/window_presets.h)
+list(APPEND FATHOM_WIDGETS_SOURCES
+  viewer/encoder_crop.cpp viewer/pane_overlay.cpp viewer/plane_frame.cpp viewer/raster_canvas.cpp
+  viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/structure_colors.cpp
+  viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h
+  viewer/window_presets.cpp)
+list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGLWidgets VTK::CommonCore VTK::CommonDataModel
+  VTK::RenderingCore VTK::RenderingOpenGL2)
+# The factories of the OpenGL classes register themselves; the target is made after this file was read.
+cmake_language(DEFER CALL vtk_module_autoinit TARGETS fathom_widgets
+  MODULES VTK::RenderingCore VTK::RenderingOpenGL2)

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "pane_overlay.h"
+
+#include "captions.h"
+#include "theme/theme.h"
+#include "window_presets.h"
+
+#include <QPainter>
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+constexpr int edge = 6; // pixels between text and border
+
+/// White on bone must stay readable: a dark copy lies below.
+void shadowed(QPainter &painter, const QRectF &area, int flags, const QString &text, const QColor &colour)
+{
+    painter.setPen(QColor(0, 0, 0, 220));
+    for (const QPointF &offset : {QPointF(1, 1), QPointF(-1, 1), QPointF(1, -1), QPointF(-1, -1)})
+        painter.drawText(area.translated(offset), flags, text);
+    painter.setPen(colour);
+    painter.drawText(area, flags, text);
+}
+
+double patientCoordinate(const PlaneFrame &frame, const Geometry &geometry, const Vector3 &index)
+{
+    // Along the slices' normal, towards increasing slice.
+    const size_t axis = size_t(frame.through);
+    const double sign = frame.throughReversed ? -1 : 1;
+    const Vector3 point = geometry.toPatient(index);
+    double sum = 0;
+    double length = 0;
+    for (size_t row = 0; row < 3; ++row) {
+        const double towards = geometry.direction[3 * row + axis];
+        sum += sign * towards * point[row];
+        length += towards * towards;
+    }
+    return length > 0 ? sum / std::sqrt(length) : sum;
+}
+
+} // namespace
+
+PaneOverlay::PaneOverlay(const ViewerState &state, Plane plane, QWidget *parent)
+    : QWidget(parent)
+    , m_state(state)
+    , m_plane(plane)
+{
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setAttribute(Qt::WA_NoSystemBackground);
+    setAttribute(Qt::WA_TranslucentBackground);
+}
+
+void PaneOverlay::setPlace(const PlaneFrame &frame, const PaneTransform &transform, int slice)
+{
+    m_frame = frame;
+    m_transform = transform;
+    m_slice = slice;
+    update();
+}
+
+void PaneOverlay::setActive(bool active)
+{
+    m_active = active;
+    update();
+}
+
+QPointF PaneOverlay::toScreen(const Vector3 &index) const
+{
+    const PlaneFrame::Place place = m_frame.fromIndex(index);
+    return m_transform.toScreen(place.column, place.row);
+}
+
+bool PaneOverlay::showsCrop() const
+{
+    return m_state.crop && m_state.crop->storedAxis == m_frame.through &&
+           m_frame.sliceOfStored(m_state.crop->storedIndex) == m_slice;
+}
+
+void PaneOverlay::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
+    painter.setFont(small);
+    if (!m_state.volume()) {
+        shadowed(painter, QRectF(rect()).adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
+                 m_plane == Plane::Sagittal || !m_state.message.isEmpty() ? m_state.message : QString(),
+                 Theme::of(this).imageText);
+        return;
+    }
+    paintHeat(painter);
+    if (m_state.crosshairVisible)
+        paintCrosshair(painter);
+    paintScale(painter);
+    paintLetters(painter);
+    paintCorners(painter);
+    if (m_active) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(planeColor(m_plane), 2));
+        painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+    }
+}
+
+void PaneOverlay::paintHeat(QPainter &painter) const
+{
+    if (!showsCrop())
+        return;
+    const EncoderCrop &crop = *m_state.crop;
+    const QPointF corner = toScreen(crop.toIndex(0, 0));
+    const QPointF right = toScreen(crop.toIndex(1, 0)) - corner;
+    const QPointF below = toScreen(crop.toIndex(0, 1)) - corner;
+    if (m_state.heatVisible && !m_state.heat.isNull()) {
+        painter.save();
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.setTransform(QTransform(right.x(), right.y(), below.x(), below.y(), corner.x(), corner.y()),
+                             true);
+        painter.drawImage(QRectF(0, 0, 1, 1), m_state.heat);
+        painter.restore();
+    }
+    if (m_state.cropVisible) {
+        QPen pen(QColor(255, 255, 255, 150), 1, Qt::DashLine);
+        pen.setCosmetic(true);
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPolygon(QPolygonF({corner, corner + right, corner + right + below, corner + below}));
+    }
+}
+
+void PaneOverlay::paintCrosshair(QPainter &painter) const
+{
+    const Vector3 voxel = {double(m_state.voxel[0]), double(m_state.voxel[1]), double(m_state.voxel[2])};
+    const QPointF at = toScreen(voxel);
+    const QRectF image = m_transform.extent(m_frame);
+    const Geometry::Orientation nearest = m_state.volume()->geometry.nearestRas();
+    const auto planeAcross = [&nearest](int indexAxis) {
+        for (int patient = 0; patient < 3; ++patient)
+            if (nearest.axis[size_t(patient)] == indexAxis)
+                return Plane(patient);
+        return Plane::Axial;
+    };
+    constexpr double gap = 7; // the voxel itself stays free
+    const auto line = [&](QPointF from, QPointF to, const QColor &colour) {
+        QColor soft = colour;
+        soft.setAlpha(200);
+        painter.setPen(QPen(soft, 1));
+        painter.drawLine(from, to);
+    };
+    const QColor vertical = planeColor(planeAcross(m_frame.across));
+    const QColor horizontal = planeColor(planeAcross(m_frame.down));
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    line({at.x(), image.top()}, {at.x(), std::max(image.top(), at.y() - gap)}, vertical);
+    line({at.x(), std::min(image.bottom(), at.y() + gap)}, {at.x(), image.bottom()}, vertical);
+    line({image.left(), at.y()}, {std::max(image.left(), at.x() - gap), at.y()}, horizontal);
+    line({std::min(image.right(), at.x() + gap), at.y()}, {image.right(), at.y()}, horizontal);
+    painter.restore();
+}
+
+void PaneOverlay::paintLetters(QPainter &painter) const
+{
+    painter.save();
+    QFont bold = painter.font();
+    bold.setBold(true);
+    painter.setFont(bold);
+    const QRectF area = QRectF(rect()).adjusted(edge, edge, -edge, -edge);
+    const QColor colour = Theme::of(this).imageText;
+    shadowed(painter, area, Qt::AlignLeft | Qt::AlignVCenter, m_frame.left, colour);
+    shadowed(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_frame.right, colour);
+    shadowed(painter, area, Qt::AlignHCenter | Qt::AlignTop, m_frame.top, colour);
+    shadowed(painter, area, Qt::AlignHCenter | Qt::AlignBottom, m_frame.bottom, colour);
+    painter.restore();
+}
+
+void PaneOverlay::paintCorners(QPainter &painter) const
+{
+    const Volume &volume = *m_state.volume();
+    const VolumeRecord &record = m_state.view->record;
+    const QFontMetricsF metrics(painter.font());
+    const double line = metrics.lineSpacing();
+    const double half = width() / 2.0 - 2 * edge;
+    const QColor text = Theme::of(this).imageText;
+    const auto corner = [&](Qt::Alignment where, const std::vector<std::pair<QString, QColor>> &lines) {
+        const double height = line * double(lines.size());
+        double y = where.testFlag(Qt::AlignBottom) ? this->height() - edge - height : edge;
+        const double x = where.testFlag(Qt::AlignRight) ? width() - edge - half : edge;
+        for (const auto &[words, colour] : lines) {
+            shadowed(painter, QRectF(x, y, half, line), int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
+                     metrics.elidedText(words, Qt::ElideRight, half), colour);
+            y += line;
+        }
+    };
+    QString plane = Captions::plane(m_plane);
+    if (!plane.isEmpty())
+        plane[0] = plane[0].toUpper();
+    const Vector3 voxel = {double(m_state.voxel[0]), double(m_state.voxel[1]), double(m_state.voxel[2])};
+    const QString position = Captions::decimal(patientCoordinate(m_frame, volume.geometry, voxel), 1);
+    corner(
+        Qt::AlignLeft | Qt::AlignTop,
+        {{plane, planeColor(m_plane)},
+         {QStringLiteral("%1/%2").arg(Captions::number(m_slice + 1), Captions::number(m_frame.slices)), text},
+         {QStringLiteral("%1 = %2 mm").arg(planeLetter(m_plane)).arg(position), text}});
+    corner(Qt::AlignRight | Qt::AlignTop, {{record.alias, text},
+                                           {Captions::modality(volume.modality), text},
+                                           {Captions::origin(record.synthetic), text}});
+    const double width = m_state.window.upper - m_state.window.lower;
+    const double level = (m_state.window.upper + m_state.window.lower) / 2;
+    const int digits = width < 20 ? 2 : 0;
+    QString window = tr("W %1 · L %2 %3")
+                         .arg(Captions::decimal(width, digits), Captions::decimal(level, digits),
+                              valueUnit(volume.modality));
+    std::vector<std::pair<QString, QColor>> below;
+    if (!m_state.windowName.isEmpty())
+        below.push_back({m_state.windowName, text});
+    below.push_back({window, text});
+    corner(Qt::AlignLeft | Qt::AlignBottom, below);
+
+    if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) {
+        const double barWidth = std::min(150.0, half);
+        const QRectF bar(this->width() - edge - barWidth, height() - edge - 2.6 * line, barWidth, line * 0.8);
+        painter.fillRect(bar.adjusted(-3, -line - 2, 3, 2), QColor(0, 0, 0, 150));
+        shadowed(painter, bar.translated(0, -line), Qt::AlignRight | Qt::AlignVCenter,
+                 metrics.elidedText(m_state.heatName, Qt::ElideRight, barWidth), text);
+        paintHeatScale(painter, bar, m_state.heatMaximum, text);
+    }
+}
+
+void PaneOverlay::paintScale(QPainter &painter) const
+{
+    // The longest of 1, 2, 5, 10 ... mm that fits into a quarter of the pane.
+    const double room = width() / 4.0 / m_transform.pixelsPerMm;
+    if (!(room > 0))
+        return;
+    const double decade = std::pow(10.0, std::floor(std::log10(room)));
+    double length = decade;
+    for (const double step : {2.0, 5.0})
+        if (step * decade <= room)
+            length = step * decade;
+    const double pixels = length * m_transform.pixelsPerMm;
+    const QString label = length >= 10 ? tr("%1 cm").arg(Captions::number(std::llround(length / 10)))
+                                       : tr("%1 mm").arg(Captions::decimal(length, length < 1 ? 1 : 0));
+    const QColor colour = Theme::of(this).imageText;
+    const double right = width() - edge;
+    const double y = height() - edge - 2;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(Qt::black, 4));
+    painter.drawLine(QPointF(right - pixels, y), QPointF(right, y));
+    painter.setPen(QPen(colour, 2));
+    painter.drawLine(QPointF(right - pixels, y), QPointF(right, y));
+    painter.restore();
+    const double line = QFontMetricsF(painter.font()).lineSpacing();
+    shadowed(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom, label,
+             colour);
+}
+
+} // namespace fathom

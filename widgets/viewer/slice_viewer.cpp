@@ -1,0 +1,470 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "slice_viewer.h"
+
+#include "captions.h"
+#include "slice_pane.h"
+#include "structure_colors.h"
+#include "theme/theme.h"
+#include "viewer_tools.h"
+
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+namespace {
+
+constexpr std::array<Plane, 3> screenOrder = {Plane::Axial, Plane::Sagittal, Plane::Coronal};
+constexpr double smallestZoom = 0.5;
+constexpr double largestZoom = 40.0;
+/// Heat maps come with one value a patch: drawn larger first, so that they fade smoothly from patch to patch.
+constexpr int heatEnlargement = 16;
+
+} // namespace
+
+struct SliceViewer::Private
+{
+    ViewerState state;
+    CanvasKind kind = CanvasKind::Automatic;
+    std::vector<WindowPreset> presets;
+    QString presetId;
+    std::array<SlicePane *, 3> panes = {nullptr, nullptr, nullptr}; ///< by Plane
+    QBoxLayout *row = nullptr;
+    ViewerTools *tools = nullptr;
+    QLabel *readout = nullptr;
+    std::optional<std::array<int, 3>> hovered;
+    std::optional<Plane> maximised;
+    HeatMapPtr heat;
+};
+
+SliceViewer::SliceViewer(QWidget *parent, Drawing drawing)
+    : Translated(parent)
+    , d(std::make_unique<Private>())
+{
+    d->kind = drawing == Drawing::Vtk       ? CanvasKind::Vtk
+              : drawing == Drawing::Painter ? CanvasKind::Raster
+                                            : CanvasKind::Automatic;
+    build();
+    retranslate();
+    updateTools();
+}
+
+SliceViewer::~SliceViewer()
+{
+    // The panes read the state until they are gone.
+    for (SlicePane *pane : d->panes)
+        delete pane;
+}
+
+void SliceViewer::build()
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(spacing::tight);
+    d->tools = new ViewerTools(this);
+    d->row = new QBoxLayout(QBoxLayout::LeftToRight);
+    d->row->setSpacing(2);
+    for (const Plane plane : screenOrder) {
+        auto *pane = new SlicePane(d->state, plane, d->kind, this);
+        d->panes[size_t(plane)] = pane;
+        d->row->addWidget(pane, 1);
+        connectPane(pane);
+    }
+    d->readout = new QLabel(this);
+    d->readout->setObjectName(QStringLiteral("viewerReadout"));
+    d->readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    d->readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(d->tools);
+    layout->addLayout(d->row, 1);
+    layout->addWidget(d->readout);
+
+    connect(d->tools, &ViewerTools::presetChosen, this, &SliceViewer::applyPreset);
+    const auto change = [this](auto member) {
+        return [this, member](auto value) {
+            d->state.*member = value;
+            updateTools();
+            refresh();
+        };
+    };
+    connect(d->tools, &ViewerTools::maskToggled, this, change(&ViewerState::maskVisible));
+    connect(d->tools, &ViewerTools::maskOpacityChanged, this, change(&ViewerState::maskOpacity));
+    connect(d->tools, &ViewerTools::cropToggled, this, change(&ViewerState::cropVisible));
+    connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
+    connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
+    connect(d->tools, &ViewerTools::heatToggled, this, &SliceViewer::setHeatMapVisible);
+    connect(d->tools, &ViewerTools::resetWanted, this, &SliceViewer::resetView);
+}
+
+void SliceViewer::connectPane(SlicePane *pane)
+{
+    const Plane plane = pane->plane();
+    connect(pane, &SlicePane::voxelPicked, this, &SliceViewer::moveTo);
+    connect(pane, &SlicePane::voxelHovered, this, [this](const std::optional<std::array<int, 3>> &voxel) {
+        d->hovered = voxel;
+        updateReadout();
+    });
+    connect(pane, &SlicePane::scrolled, this, [this, plane](int slices) { scroll(plane, slices); });
+    connect(pane, &SlicePane::windowDragged, this, [this](double wider, double higher) {
+        const double width = d->state.window.upper - d->state.window.lower;
+        const double level = (d->state.window.upper + d->state.window.lower) / 2 + higher * width;
+        const double smallest = d->state.volume() && d->state.volume()->modality == Modality::Ct ? 2.0 : 1e-3;
+        const double changed = std::max(smallest, width * (1 + wider));
+        setWindow({level - changed / 2, level + changed / 2});
+    });
+    connect(pane, &SlicePane::zoomed, this, &SliceViewer::changeZoom);
+    connect(pane, &SlicePane::menuWanted, this, [this, plane](const QPoint &at) { showMenu(plane, at); });
+    connect(pane, &SlicePane::maximiseToggled, this,
+            [this, plane] { setPaneMaximised(d->maximised ? std::nullopt : std::optional<Plane>(plane)); });
+    connect(pane, &SlicePane::openWanted, this,
+            [this, plane](bool newWindow) { openUnderCrosshair(plane, newWindow); });
+}
+
+VolumeViewPtr SliceViewer::volume() const
+{
+    return d->state.view;
+}
+
+void SliceViewer::setVolume(const VolumeViewPtr &view)
+{
+    const bool same = view && d->state.view && view->record.id == d->state.view->record.id &&
+                      view->volume == d->state.view->volume;
+    d->state.view = view;
+    d->hovered.reset();
+    d->state.colours = view ? structureColors(view->labelNames) : nullptr;
+    if (!same) {
+        d->state.crop.reset();
+        d->state.heat = {};
+        d->heat.reset();
+        d->state.zoom = 1.0;
+        d->presets.clear();
+        d->presetId.clear();
+        if (const Volume *volume = d->state.volume()) {
+            const auto &size = volume->geometry.size;
+            d->state.voxel = {size[0] / 2, size[1] / 2, size[2] / 2};
+            d->state.message.clear();
+            d->presets = windowPresets(*volume, view->record.window);
+            d->state.window = d->presets.front().window;
+            d->state.windowName = d->presets.front().name;
+            d->presetId = d->presets.front().id;
+        }
+        d->tools->setPresets(d->presets);
+    }
+    updateTools();
+    refresh();
+}
+
+void SliceViewer::setMessage(const QString &message)
+{
+    d->state.message = message;
+    refresh();
+}
+
+void SliceViewer::showEncoderSlice(Plane plane, int index)
+{
+    if (!d->state.volume())
+        return;
+    const Geometry &geometry = d->state.volume()->geometry;
+    d->state.crop = EncoderCrop::of(geometry, d->state.view->record.method, plane, index);
+    d->state.heat = {};
+    d->heat.reset();
+    const Vector3 middle = d->state.crop->toIndex(0.5, 0.5);
+    std::array<int, 3> voxel;
+    for (size_t axis = 0; axis < 3; ++axis)
+        voxel[axis] = std::clamp(int(std::lround(middle[axis])), 0, geometry.size[axis] - 1);
+    moveTo(voxel);
+    updateTools();
+}
+
+void SliceViewer::clearEncoderSlice()
+{
+    d->state.crop.reset();
+    setHeatMap(nullptr, {});
+}
+
+void SliceViewer::setHeatMap(const HeatMapPtr &map, const QString &name)
+{
+    d->heat = map;
+    d->state.heat = {};
+    d->state.heatMaximum = map ? double(map->maximum) : 0.0;
+    d->state.heatName = name;
+    if (map && map->gridSide > 0) {
+        const QSize size = QSize(map->gridSide, map->gridSide) * heatEnlargement;
+        d->state.heat = heatImage(map->values, map->gridSide, map->maximum)
+                            .convertToFormat(QImage::Format_ARGB32_Premultiplied)
+                            .scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    }
+    updateTools();
+    refresh();
+}
+
+void SliceViewer::setHeatMapVisible(bool visible)
+{
+    if (d->state.heatVisible == visible)
+        return;
+    d->state.heatVisible = visible;
+    updateTools();
+    refresh();
+    Q_EMIT heatMapVisibleChanged(visible);
+}
+
+bool SliceViewer::isHeatMapVisible() const
+{
+    return d->state.heatVisible;
+}
+
+void SliceViewer::setWindow(const Window &window)
+{
+    d->state.window = window;
+    d->state.windowName.clear();
+    d->presetId.clear();
+    updateTools();
+    refresh();
+    Q_EMIT windowChanged(window);
+}
+
+Window SliceViewer::window() const
+{
+    return d->state.window;
+}
+
+void SliceViewer::applyPreset(int number)
+{
+    if (number < 0 || number >= int(d->presets.size()))
+        return;
+    const WindowPreset preset = d->presets[size_t(number)];
+    setWindow(preset.window);
+    d->state.windowName = preset.name;
+    d->presetId = preset.id;
+    updateTools();
+    refresh();
+}
+
+std::array<int, 3> SliceViewer::crosshairVoxel() const
+{
+    return d->state.voxel;
+}
+
+Vector3 SliceViewer::crosshair() const
+{
+    if (!d->state.volume())
+        return {0, 0, 0};
+    const auto &voxel = d->state.voxel;
+    return d->state.volume()->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])});
+}
+
+void SliceViewer::setCrosshair(const Vector3 &patient)
+{
+    if (!d->state.volume())
+        return;
+    const Geometry &geometry = d->state.volume()->geometry;
+    const Vector3 index = geometry.toIndex(patient);
+    std::array<int, 3> voxel;
+    for (size_t axis = 0; axis < 3; ++axis)
+        voxel[axis] = int(std::clamp(std::floor(index[axis] + 0.5), 0.0, double(geometry.size[axis] - 1)));
+    moveTo(voxel);
+}
+
+void SliceViewer::moveTo(const std::array<int, 3> &voxel)
+{
+    d->state.voxel = voxel;
+    d->hovered.reset();
+    refresh();
+    Q_EMIT crosshairMoved(crosshair());
+}
+
+void SliceViewer::scroll(Plane plane, int slices)
+{
+    if (!d->state.volume())
+        return;
+    const SlicePane *pane = d->panes[size_t(plane)];
+    const int slice = std::clamp(pane->slice() + slices, 0, pane->frame().slices - 1);
+    auto voxel = d->state.voxel;
+    voxel[size_t(pane->frame().through)] = pane->frame().sliceOfStored(slice);
+    moveTo(voxel);
+}
+
+void SliceViewer::changeZoom(double factor)
+{
+    d->state.zoom = std::clamp(d->state.zoom * factor, smallestZoom, largestZoom);
+    refresh();
+}
+
+void SliceViewer::resetView()
+{
+    d->state.zoom = 1.0;
+    for (SlicePane *pane : d->panes)
+        pane->resetPan();
+    setPaneMaximised({});
+    refresh();
+}
+
+void SliceViewer::setToolsVisible(bool visible)
+{
+    d->tools->setVisible(visible);
+}
+
+void SliceViewer::setArrangement(Qt::Orientation orientation)
+{
+    d->row->setDirection(orientation == Qt::Horizontal ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+void SliceViewer::setPaneMaximised(std::optional<Plane> plane)
+{
+    d->maximised = plane;
+    for (SlicePane *pane : d->panes)
+        pane->setVisible(!plane || pane->plane() == *plane);
+}
+
+SlicePane *SliceViewer::pane(Plane plane) const
+{
+    return d->panes[size_t(plane)];
+}
+
+void SliceViewer::openUnderCrosshair(Plane pane, bool newWindow)
+{
+    if (!d->state.volume())
+        return;
+    const int axis = d->panes[size_t(pane)]->frame().through;
+    for (const SliceRange &range : d->state.view->record.planes)
+        if (range.storedAxis == axis) {
+            Q_EMIT sliceUnderCrosshairWanted(range.plane, crosshair(), newWindow);
+            return;
+        }
+}
+
+void SliceViewer::showMenu(Plane pane, const QPoint &position)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction *open = menu->addAction(tr("Open the slice under the crosshair"));
+    QAction *openNew = menu->addAction(tr("Open it in a second window"));
+    bool cut = false;
+    if (d->state.volume())
+        for (const SliceRange &range : d->state.view->record.planes)
+            cut = cut || range.storedAxis == d->panes[size_t(pane)]->frame().through;
+    open->setEnabled(cut);
+    openNew->setEnabled(cut);
+    connect(open, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, false); });
+    connect(openNew, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, true); });
+    menu->addSeparator();
+    for (size_t i = 0; i < d->presets.size(); ++i)
+        connect(menu->addAction(d->presets[i].name), &QAction::triggered, this,
+                [this, i] { applyPreset(int(i)); });
+    menu->addSeparator();
+    QAction *alone = menu->addAction(d->maximised ? tr("Show three planes") : tr("Show this plane alone"));
+    connect(alone, &QAction::triggered, this,
+            [this, pane] { setPaneMaximised(d->maximised ? std::nullopt : std::optional<Plane>(pane)); });
+    connect(menu->addAction(tr("Reset view")), &QAction::triggered, this, &SliceViewer::resetView);
+    menu->popup(position);
+}
+
+void SliceViewer::refresh()
+{
+    for (SlicePane *pane : d->panes)
+        pane->refresh();
+    updateReadout();
+}
+
+void SliceViewer::updateTools()
+{
+    d->tools->show(d->state, d->presetId);
+}
+
+QString SliceViewer::readout() const
+{
+    return d->readout->text();
+}
+
+void SliceViewer::updateReadout()
+{
+    const Volume *volume = d->state.volume();
+    if (!volume) {
+        d->readout->clear();
+        return;
+    }
+    const auto voxel = d->hovered.value_or(d->state.voxel);
+    const float value = volume->at(voxel[0], voxel[1], voxel[2]);
+    const bool whole = std::abs(value) < 1e7F && value == std::floor(value);
+    QStringList parts;
+    parts << QStringLiteral("%1 %2").arg(Captions::decimal(double(value), whole ? 0 : 2),
+                                         valueUnit(volume->modality));
+    parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}));
+    parts << tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]);
+    if (const LabelMap *labels = d->state.view->labels.get();
+        labels && labels->voxels.size() == volume->voxels.size()) {
+        const auto &size = volume->geometry.size;
+        const size_t at = size_t((qint64(voxel[2]) * size[1] + voxel[1]) * size[0] + voxel[0]);
+        const int label = labels->voxels[at];
+        parts << (label == 0 ? tr("no annotated structure")
+                             : Captions::structure(
+                                   d->state.view->labelNames.value(label, tr("structure %1").arg(label))));
+    }
+    d->readout->setText(parts.join(QStringLiteral("   ·   ")));
+}
+
+void SliceViewer::keyPressEvent(QKeyEvent *event)
+{
+    if ((event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) != Qt::NoModifier) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    const auto flip = [this](bool ViewerState::*member) {
+        d->state.*member = !(d->state.*member);
+        updateTools();
+        refresh();
+    };
+    switch (event->key()) {
+    case Qt::Key_Space:
+        setHeatMapVisible(!d->state.heatVisible);
+        break;
+    case Qt::Key_M:
+        flip(&ViewerState::maskVisible);
+        break;
+    case Qt::Key_N:
+        flip(&ViewerState::smooth);
+        break;
+    case Qt::Key_C:
+        flip(&ViewerState::crosshairVisible);
+        break;
+    case Qt::Key_B:
+        flip(&ViewerState::cropVisible);
+        break;
+    case Qt::Key_R:
+        resetView();
+        break;
+    default:
+        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5)
+            applyPreset(event->key() - Qt::Key_0);
+        else
+            QWidget::keyPressEvent(event);
+    }
+}
+
+void SliceViewer::retranslate()
+{
+    for (SlicePane *pane : d->panes) {
+        pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
+        pane->setAccessibleDescription(
+            tr("Arrow up and down scroll, left and right move the crosshair, plus and minus "
+               "zoom, 0 to 5 choose the window, Enter opens the slice"));
+    }
+    if (d->state.volume()) {
+        d->presets = windowPresets(*d->state.volume(), d->state.view->record.window);
+        for (const WindowPreset &preset : d->presets)
+            if (preset.id == d->presetId)
+                d->state.windowName = preset.name;
+        d->tools->setPresets(d->presets);
+        updateTools();
+    }
+    d->readout->setToolTip(
+        tr("Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place "
+           "in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its "
+           "voxel and the structure there"));
+    refresh();
+}
+
+} // namespace fathom

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "translated.h"
+
+#include <engine/snapshots.h>
+
+#include <memory>
+#include <optional>
+
+class QMenu;
+
+namespace fathom {
+
+class SlicePane;
+
+/// Three linked planes of a scan, drawn by VTK (by our own painter where there is no OpenGL).
+///
+/// Axial, sagittal and coronal slices along the scan's own axes under the names of the nearest anatomical
+/// ones, in radiological convention, with true millimetres. Mouse: left button or its drag moves the
+/// crosshair in all planes, wheel scrolls, right drag (or Ctrl and left) changes the window, middle drag
+/// pans, Ctrl and wheel zooms, double click shows one plane alone. Keys: 0 the encoder's window, 1 to 5
+/// presets, Space heat map, arrows, M mask, N nearest or linear, C crosshair, R view as at first, F one
+/// plane, Enter opens the slice. Thread: GUI. The voxels are shared with the snapshot, never copied.
+class SliceViewer final : public Translated<QWidget>
+{
+    Q_OBJECT
+public:
+    /// How the pictures are drawn; Automatic takes VTK where OpenGL is to be had.
+    enum class Drawing { Automatic, Vtk, Painter };
+    explicit SliceViewer(QWidget *parent = nullptr, Drawing drawing = Drawing::Automatic);
+    ~SliceViewer() override;
+
+    /// Shows a scan from its middle, or nothing. The same volume id with other labels keeps crosshair and
+    /// window.
+    void setVolume(const VolumeViewPtr &view);
+    [[nodiscard]] VolumeViewPtr volume() const;
+    /// One sentence in place of a scan: loading, failed, nothing chosen.
+    void setMessage(const QString &message);
+
+    /// The encoder slice that the page is about: the crosshair goes to its middle, its crop is outlined and
+    /// heat maps lie on it. `plane` and `index` as in the catalogue.
+    void showEncoderSlice(Plane plane, int index);
+    void clearEncoderSlice();
+
+    /// A feature's heat map on the encoder slice; null takes it away.
+    void setHeatMap(const HeatMapPtr &map, const QString &name);
+    void setHeatMapVisible(bool visible);
+    [[nodiscard]] bool isHeatMapVisible() const;
+
+    void setWindow(const Window &window);
+    [[nodiscard]] Window window() const;
+    void applyPreset(int number); ///< 0 .. 5, the keys' numbers
+
+    /// Stored index of the crosshair and where that is in the patient (LPS mm).
+    [[nodiscard]] std::array<int, 3> crosshairVoxel() const;
+    [[nodiscard]] Vector3 crosshair() const;
+    void setCrosshair(const Vector3 &patient); ///< nearest voxel, kept inside the scan
+
+    void setToolsVisible(bool visible);
+    void setArrangement(Qt::Orientation orientation); ///< panes in a row or below each other
+    void setPaneMaximised(std::optional<Plane> plane);
+    void scroll(Plane plane, int slices);
+    [[nodiscard]] SlicePane *pane(Plane plane) const;
+    [[nodiscard]] QString readout() const; ///< the line under the panes
+    void retranslate() override;
+
+Q_SIGNALS:
+    void crosshairMoved(const fathom::Vector3 &patient);
+    void windowChanged(const fathom::Window &window);
+    void heatMapVisibleChanged(bool visible);
+    /// A person asks for the encoder slice of `plane` (the catalogue's) under the crosshair.
+    void sliceUnderCrosshairWanted(fathom::Plane plane, const fathom::Vector3 &patient, bool newWindow);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    struct Private;
+    void build();
+    void connectPane(SlicePane *pane);
+    void refresh();
+    void moveTo(const std::array<int, 3> &voxel);
+    void updateReadout();
+    void updateTools();
+    void changeZoom(double factor);
+    void resetView();
+    void openUnderCrosshair(Plane pane, bool newWindow);
+    void showMenu(Plane pane, const QPoint &position);
+
+    std::unique_ptr<Private> d;
+};
+
+} // namespace fathom

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "encoder_crop.h"
+#include "slice_canvas.h"
+
+#include <engine/snapshots.h>
+
+#include <QColor>
+#include <QImage>
+#include <optional>
+
+namespace fathom {
+
+/// What the three panes of a viewer show together. The viewer writes it, the panes read it.
+struct ViewerState
+{
+    VolumeViewPtr view;
+    LabelColours colours;
+    std::array<int, 3> voxel = {0, 0, 0}; ///< crosshair, stored index
+    Window window;
+    QString windowName; ///< of the preset, or empty
+    bool smooth = true;
+    double maskOpacity = 0.35;
+    bool maskVisible = true;
+    bool crosshairVisible = true;
+    bool cropVisible = true;
+    double zoom = 1.0;
+    std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
+    QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none
+    double heatMaximum = 0.0;
+    QString heatName;
+    bool heatVisible = false;
+    QString message; ///< instead of a scan: loading, failed, nothing chosen
+
+    [[nodiscard]] const Volume *volume() const { return view && view->volume ? view->volume.get() : nullptr; }
+};
+
+/// Colour of a plane: its name, and the line that it draws in the others.
+[[nodiscard]] inline QColor planeColor(Plane plane)
+{
+    switch (plane) {
+    case Plane::Sagittal:
+        return {0x56, 0xb4, 0xe9};
+    case Plane::Coronal:
+        return {0x2f, 0xc2, 0x97};
+    case Plane::Axial:
+        break;
+    }
+    return {0xf0, 0xb0, 0x30};
+}
+
+} // namespace fathom
