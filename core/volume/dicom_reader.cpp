@@ -37,8 +37,9 @@ struct SliceFile
     int samples = 1;
     int frames = 1;
     int bits = 16;
-    bool encapsulated = false;
-    bool placed = false; ///< position and orientation are there
+    bool packed = false;     ///< compressed pixels or a deflated file
+    qint64 pixelOffset = -1; ///< where the pixels begin; -1: there are none
+    bool placed = false;     ///< position and orientation are there
     std::array<double, 6> orientation = {1, 0, 0, 0, 1, 0};
     Vector3 position = {0, 0, 0};
     std::array<double, 2> spacing = {0, 0}; ///< between rows, between columns
@@ -83,7 +84,9 @@ Result<SliceFile> readSliceHeader(const QString &path)
         gdcm::Reader reader;
         const QByteArray name = QFile::encodeName(path);
         reader.SetFileName(name.constData());
-        if (!reader.ReadUpToTag(gdcm::Tag(0x7fe0, 0x0010)))
+        // The pixels are skipped: the stream then stands where they begin.
+        const gdcm::Tag pixels(0x7fe0, 0x0010);
+        if (!reader.ReadUpToTag(pixels, {pixels}))
             return damagedDicom(path);
         gdcm::StringFilter filter;
         filter.SetFile(reader.GetFile());
@@ -104,7 +107,11 @@ Result<SliceFile> readSliceHeader(const QString &path)
         slice.frames = std::max(1, text(0x0028, 0x0008).toInt());
         slice.bits = std::max(8, text(0x0028, 0x0100).toInt());
         slice.thickness = text(0x0018, 0x0050).toDouble();
-        slice.encapsulated = reader.GetFile().GetHeader().GetDataSetTransferSyntax().IsEncapsulated();
+        const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
+        slice.packed =
+            syntax.IsEncapsulated() || syntax == gdcm::TransferSyntax::DeflatedExplicitVRLittleEndian;
+        const size_t streamPosition = reader.GetStreamCurrentPosition();
+        slice.pixelOffset = streamPosition < size_t(QFileInfo(path).size()) ? qint64(streamPosition) : -1;
         const auto orientation = numbersOf(text(0x0020, 0x0037));
         const auto position = numbersOf(text(0x0020, 0x0032));
         const auto spacing = numbersOf(text(0x0028, 0x0030));
@@ -131,10 +138,10 @@ std::vector<SliceFile> sliceFiles(const QString &folder, std::vector<Error> &bro
         if (!looksLikeDicom(info.filePath()))
             continue;
         auto slice = readSliceHeader(info.filePath());
-        if (slice)
-            slices.push_back(std::move(slice).value());
-        else
+        if (!slice)
             broken.push_back(slice.error());
+        else if (slice->rows > 0 && slice->columns > 0) // else a directory, report or plan
+            slices.push_back(std::move(slice).value());
     }
     return slices;
 }
@@ -214,8 +221,11 @@ Result<Series> openSeries(const QString &path)
                 QT_TRANSLATE_NOOP("Error", "%1: a picture of %2 by %3 pixels is beyond any scan"),
                 {slice.path, QString::number(slice.columns), QString::number(slice.rows)});
         FATHOM_DO(checkShape(slice.path, promise));
-        if (!slice.encapsulated) {
+        if (slice.pixelOffset < 0)
+            return damagedDicom(slice.path);
+        if (!slice.packed) {
             promise.dataFile = slice.path;
+            promise.dataOffset = slice.pixelOffset;
             FATHOM_DO(checkPayload(slice.path, promise));
         }
         if (!slice.placed)

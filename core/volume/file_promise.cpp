@@ -17,6 +17,7 @@ namespace fathom {
 namespace {
 
 constexpr qint64 longestAxis = 65536;
+constexpr qint64 tailBytes = 16 << 20; // looked at behind the promised voxels
 
 template <typename T> T valueAt(const QByteArray &header, qsizetype offset, bool swapped)
 {
@@ -198,7 +199,7 @@ Result<void> checkPayload(const QString &path, const FilePromise &promise)
     FATHOM_TRY([[maybe_unused]] const qint64 read,
                readPieces(promise.dataFile, promise.compressedFrom, true, [&](const char *, qint64 size) {
                    held += size;
-                   return held <= needed; // one piece beyond: the check sum at the end is looked at as well
+                   return held <= needed + tailBytes; // on to the end: its check sum counts as well
                }));
     if (held < needed)
         return shorter(held - promise.dataOffset);

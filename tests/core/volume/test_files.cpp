@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <gdcmTrace.h>
 #include <itkGDCMImageIO.h>
 #include <itkMetaDataObject.h>
 
@@ -106,6 +107,7 @@ QByteArray tarEnd()
 
 void writeDicomSeries(const QString &folder, const Volume &volume, const DicomOptions &options)
 {
+    gdcm::Trace::WarningOff();
     QDir().mkpath(folder);
     const Geometry &geometry = volume.geometry;
     const size_t slice = size_t(geometry.size[0]) * size_t(geometry.size[1]);
