@@ -136,16 +136,22 @@ struct JobRecord
     QDateTime created, started, ended;
 };
 
-/// Enrichment of one structure in a feature's firing slices, counted over subjects.
+/// Enrichment of one structure in a feature's firing slices, counted over subjects (volumes) that annotate
+/// it. Firing slices are compared with the other slices of the same plane of the same subject; planes of a
+/// subject where all slices fire, or where all show the structure, have no contrast and are left out.
+/// Formula and reasons: core/concept/README.md.
 struct Enrichment
 {
     QString structure;
     bool finding = false;
     double rateActive = 0.0;      ///< mean over subjects: part of the subject's firing slices that show it
-    double rateOther = 0.0;       ///< the same over its other slices
-    double difference = 0.0;      ///< rateActive - rateOther, mean over subjects that have both
+    double rateOther = 0.0;       ///< the same over its other slices, planes weighted as the firing ones
+    double difference = 0.0;      ///< rateActive - rateOther
     double low = 0.0, high = 0.0; ///< 95 % interval of the difference over subjects
+    double lowStrict = 0.0;       ///< lower end that also holds for all structures tried (Bonferroni)
     int subjects = 0;             ///< subjects that have both kinds of slices and annotate the structure
+    double rateTop = 0.0; ///< part of the subjects that annotate it and fire whose strongest slice shows it
+    int topSubjects = 0;  ///< subjects that annotate it and fire
 };
 
 /// What is known of one feature over all indexed slices.
@@ -159,8 +165,9 @@ struct FeatureStatistics
     float maximum = 0.0F, mean = 0.0F;            ///< mean over firing slices
     std::vector<qint32> histogram;                ///< 32 equal bins of (0, maximum] over firing slices
     std::array<double, 3> planeShare = {0, 0, 0}; ///< of firing slices: sagittal, coronal, axial
-    double ctShare = 0.0;
-    std::vector<Enrichment> enrichment; ///< strongest first, at most 20
+    double ctShare = 0.0;                         ///< of firing slices
+    int structuresTried = 0;                      ///< structures that were compared
+    std::vector<Enrichment> enrichment;           ///< strongest first, at most 20
 };
 
 } // namespace fathom

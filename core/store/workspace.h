@@ -46,17 +46,24 @@ public:
                                                  const ScanEntry &source);
     [[nodiscard]] Result<std::vector<VolumeRecord>> volumes() const;
     [[nodiscard]] Result<VolumeRecord> volume(qint64 id) const;
+    /// A structure that is annotated but has no record here is in none of the slices.
     [[nodiscard]] Result<std::vector<PresenceRecord>> presence(qint64 volumeId) const;
+    /// The same for many volumes at once, in their order (for featureStatistics()).
+    [[nodiscard]] Result<std::vector<std::vector<PresenceRecord>>>
+    presence(const std::vector<VolumeRecord> &volumes) const;
     /// The private sources of a volume: image path and structure files. Errors: NotFound (moved: locate).
     [[nodiscard]] Result<ScanEntry> source(qint64 volumeId) const;
+    /// "Locate...": a new place of the same scan. Errors: Usage (its content is another one).
+    [[nodiscard]] Result<void> setSource(qint64 volumeId, const ScanEntry &source);
     [[nodiscard]] Result<void> setModality(qint64 volumeId, Modality modality);
     [[nodiscard]] Result<void> addProblem(const ProblemRecord &problem);
     [[nodiscard]] Result<std::vector<ProblemRecord>> problems() const;
     /// By subject, seeded, stratified by modality: 65/20/15; where institutes are known test = A, D, E.
     /// Subjects that have a split keep it; under 10 subjects none is made.
     [[nodiscard]] Result<void> makeSplit(quint64 seed);
-    /// Rows, thumbnails, vectors and activations of the volume disappear from disk. Labels stay, marked
-    /// stale.
+    /// Rows, thumbnails, vectors and activations of the volume disappear from disk, and the statistics are
+    /// made again without it. Labels of features that fired in it stay, marked stale. Errors: NotFound; Busy
+    /// (removed, but another process still reads old pages: they go at the next opening).
     [[nodiscard]] Result<void> removeVolume(qint64 id);
 
     // Thumbnails
@@ -97,6 +104,9 @@ public:
     /// Replaces index and statistics of an SAE in one step.
     [[nodiscard]] Result<void> setIndex(const QString &sae, std::span<const qint64> sliceIds,
                                         const std::vector<std::vector<Activation>> &rows,
+                                        const std::vector<FeatureStatistics> &statistics);
+    /// The same with an index in memory (makeActivationIndex()), which the statistics need anyway.
+    [[nodiscard]] Result<void> setIndex(const QString &sae, const ActivationIndex &index,
                                         const std::vector<FeatureStatistics> &statistics);
     [[nodiscard]] Result<std::vector<FeatureStatistics>> statistics(const QString &sae) const;
     [[nodiscard]] Result<FeatureStatistics> statistics(const QString &sae, int feature) const;

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "activation_index.h"
+#include "database.h"
+#include "private_files.h"
+#include "workspace.h"
+
+#include <base/safetensors.h>
+#include <base/thread_check.h>
+
+#include <QHash>
+#include <QLockFile>
+#include <QSqlQuery>
+#include <mutex>
+#include <set>
+
+namespace fathom {
+
+/// Where the embedding of each slice lies, for all shards of one encoder.
+struct EmbeddingPlaces
+{
+    struct Place
+    {
+        qint64 slice = 0;
+        qint32 shard = 0; ///< place in `files`
+        qint32 row = 0;
+    };
+    int dimension = 0;
+    std::vector<qint64> shardIds; ///< ascending
+    std::vector<Safetensors> files;
+    std::vector<Place> places; ///< by slice ascending
+    [[nodiscard]] const Place *find(qint64 slice) const;
+};
+
+/// What an open workspace holds in memory; shared by the workspace_*.cpp files.
+struct Workspace::Data
+{
+    QString folder;
+    Mode mode = Mode::Read;
+    QString id;
+    QByteArray salt;
+    std::unique_ptr<QLockFile> lock; ///< declared before `database`, so released after it is closed
+    std::unique_ptr<Database> database;
+    PrivateFiles privateFiles;
+
+    std::mutex cacheMutex;
+    QHash<QString, std::shared_ptr<const EmbeddingPlaces>> embeddingPlaces;
+    QHash<QString, std::pair<QString, std::weak_ptr<const ActivationIndex>>> indexes;
+
+    [[nodiscard]] QString path(const QString &relative) const { return folder + u'/' + relative; }
+    [[nodiscard]] Result<QSqlDatabase> read() const { return database->connection(); }
+    /// The connection for a change. Errors: Usage (opened for reading).
+    [[nodiscard]] Result<QSqlDatabase> write() const;
+
+    // Opening
+    [[nodiscard]] Result<void> takeLock();
+    [[nodiscard]] Result<void> loadIdentity();
+    [[nodiscard]] Result<void> removeLeftovers() const;
+    [[nodiscard]] Result<std::set<QString>> listedFiles() const; ///< relative names the catalogue refers to
+
+    // Volumes
+    [[nodiscard]] Result<std::vector<VolumeRecord>> volumes(const QString &condition,
+                                                            const QVariantList &values = {}) const;
+    [[nodiscard]] Result<std::vector<std::vector<PresenceRecord>>>
+    presenceOf(const std::vector<VolumeRecord> &volumes) const;
+
+    // Embeddings
+    [[nodiscard]] Result<std::shared_ptr<const EmbeddingPlaces>> places(const QString &encoder);
+    /// Writes a shard's file; the row is the caller's.
+    [[nodiscard]] Result<ShardRecord> writeShard(qint64 number, const QString &encoder, int dimension,
+                                                 std::span<const qint64> sliceIds,
+                                                 std::span<const float> rows) const;
+
+    // Index
+    struct IndexRow
+    {
+        qint64 generation = 0;
+        qint64 rows = 0;
+        int features = 0;
+        QString rowsFile, rowsSha256, columnsFile, columnsSha256;
+    };
+    [[nodiscard]] Result<IndexRow> indexRow(const QString &sae) const; ///< Errors: NotFound
+    /// Writes the two files of the next generation and, inside the caller's transaction, their row and the
+    /// statistics. Old files are the caller's to delete after the commit.
+    [[nodiscard]] Result<void> replaceIndex(const QSqlDatabase &database, const QString &sae,
+                                            const ActivationIndex &index,
+                                            const std::vector<FeatureStatistics> &statistics) const;
+
+    // Labels
+    [[nodiscard]] Result<void> writeLabelsFile() const;
+    /// Marks the current labels of some features (all of the SAE when empty) as stale, inside a transaction.
+    [[nodiscard]] Result<void> markStale(const QSqlDatabase &database, const QString &sae,
+                                         const std::vector<int> &features, const QString &reason) const;
+
+    // Removal
+    [[nodiscard]] Result<void> compact();
+    void removeFiles(const QStringList &relative) const;
+};
+
+/// A column of safetensors bytes as values in place; copies only when a foreign file is not aligned.
+[[nodiscard]] Error damagedFile(const QString &name);
+
+} // namespace fathom

@@ -1,0 +1,532 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "files.h"
+#include "privacy.h"
+#include "record_json.h"
+#include "split.h"
+#include "thumbnail_pack.h"
+#include "workspace_data.h"
+
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <algorithm>
+
+namespace fathom {
+
+namespace {
+
+QByteArray packBits(const std::vector<bool> &bits)
+{
+    QByteArray bytes(qsizetype((bits.size() + 7) / 8), '\0');
+    for (size_t i = 0; i < bits.size(); ++i)
+        if (bits[i])
+            bytes[qsizetype(i / 8)] = char(bytes[qsizetype(i / 8)] | (1 << (i % 8)));
+    return bytes;
+}
+
+std::vector<bool> unpackBits(const QByteArray &bytes, int count)
+{
+    std::vector<bool> bits(size_t(count), false);
+    for (int i = 0; i < count && i / 8 < bytes.size(); ++i)
+        bits[size_t(i)] = (bytes[i / 8] >> (i % 8)) & 1;
+    return bits;
+}
+
+/// Public ids have one form; anything else may be a name and becomes an alias.
+bool isPublicId(const QString &imageId)
+{
+    static const QRegularExpression form(QStringLiteral("\\As[0-9]{4}\\z"));
+    return form.match(imageId).hasMatch();
+}
+
+Result<qint64> structureId(const QSqlDatabase &database, QHash<QPair<QString, bool>, qint64> &known,
+                           const QString &name, bool finding)
+{
+    const auto key = qMakePair(name, finding);
+    if (const auto found = known.constFind(key); found != known.constEnd())
+        return *found;
+    FATHOM_DO(
+        execSql(database,
+                QStringLiteral("INSERT INTO structure (name, finding) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+                {name, finding ? 1 : 0}));
+    FATHOM_TRY(const QVariant id,
+               valueSql(database, QStringLiteral("SELECT id FROM structure WHERE name = ? AND finding = ?"),
+                        {name, finding ? 1 : 0}));
+    known.insert(key, id.toLongLong());
+    return id.toLongLong();
+}
+
+Result<QString> freeAlias(const QSqlDatabase &database, const VolumeRecord &volume)
+{
+    if (volume.imageId.isEmpty()) {
+        FATHOM_TRY(const QVariant number,
+                   valueSql(database, QStringLiteral("UPDATE workspace SET next_alias = next_alias + 1 "
+                                                     "RETURNING next_alias - 1")));
+        return QStringLiteral("scan-%1").arg(number.toLongLong(), 4, 10, QLatin1Char('0'));
+    }
+    // CT and MR data sets number their scans alike, and so do two data sets of one kind.
+    QString alias = volume.imageId;
+    for (int attempt = 1;; ++attempt) {
+        FATHOM_TRY(
+            const QVariant taken,
+            valueSql(database, QStringLiteral("SELECT count(*) FROM volume WHERE alias = ?"), {alias}));
+        if (taken.toInt() == 0)
+            return alias;
+        alias = volume.imageId + u'-' + modalityWord(volume.modality);
+        if (attempt > 1)
+            alias += u'-' + QString::number(attempt);
+    }
+}
+
+Result<void> refuseTwin(const QSqlDatabase &database, const VolumeRecord &volume)
+{
+    FATHOM_TRY(
+        QSqlQuery query,
+        runSql(database,
+               QStringLiteral("SELECT alias FROM volume WHERE dataset = ? AND modality = ? AND image_id = ? "
+                              "AND image_id <> '' UNION ALL "
+                              "SELECT alias FROM volume WHERE content_hash = ? AND content_hash <> ''"),
+               {volume.dataset, modalityWord(volume.modality), volume.imageId, volume.contentHash}));
+    if (query.next())
+        return Error{
+            ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error", "%1: this scan is already in the workspace as %2"),
+            {volume.imageId.isEmpty() ? QStringLiteral("scan") : volume.imageId, query.value(0).toString()}};
+    return {};
+}
+
+Result<void> checkShapes(const VolumeRecord &volume, const std::vector<PresenceRecord> &presence,
+                         size_t thumbnails)
+{
+    bool good = volume.slices() > 0 && thumbnails == size_t(volume.slices());
+    for (const PresenceRecord &record : presence) {
+        const auto range = std::find_if(volume.planes.begin(), volume.planes.end(),
+                                        [&](const SliceRange &r) { return r.plane == record.plane; });
+        good = good && range != volume.planes.end() && record.present.size() == size_t(range->count);
+    }
+    if (!good)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "%1: slices, presence and thumbnails do not fit together"),
+                     {volume.imageId.isEmpty() ? QStringLiteral("scan") : volume.imageId}};
+    return {};
+}
+
+Result<void> insertVolume(const QSqlDatabase &database, VolumeRecord &volume, const QString &packSha256,
+                          const QString &pack)
+{
+    return execSql(
+        database,
+        QStringLiteral(
+            "INSERT INTO volume (id, dataset, image_id, alias, synthetic, modality, certainty, format, "
+            "geometry_json, study_type, method, window_lower, window_upper, notes_json, split, "
+            "meta_json, bytes, content_hash, thumbnails, thumbnails_sha256) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        {volume.id,
+         volume.dataset,
+         volume.imageId,
+         volume.alias,
+         volume.synthetic ? 1 : 0,
+         modalityWord(volume.modality),
+         certaintyWord(volume.modalityCertainty),
+         volume.format,
+         compactJson(geometryToJson(volume.geometry)),
+         volume.studyType,
+         methodName(volume.method),
+         volume.window.lower,
+         volume.window.upper,
+         compactJson(QJsonArray::fromStringList(volume.notes)),
+         volume.split,
+         compactJson(metaToJson(volume.meta)),
+         volume.bytes,
+         volume.contentHash,
+         pack,
+         packSha256});
+}
+
+Result<void> insertRanges(const QSqlDatabase &database, const VolumeRecord &volume)
+{
+    for (const SliceRange &range : volume.planes)
+        FATHOM_DO(execSql(database,
+                          QStringLiteral("INSERT INTO slice_range (volume_id, plane, first_slice, count, "
+                                         "stored_axis, stored_flipped, first_mm, step_mm) "
+                                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+                          {volume.id, planeWord(range.plane), range.firstSlice, range.count, range.storedAxis,
+                           range.storedFlipped ? 1 : 0, range.firstMm, range.stepMm}));
+    return {};
+}
+
+Result<void> insertPresence(const QSqlDatabase &database, const VolumeRecord &volume,
+                            const std::vector<PresenceRecord> &presence)
+{
+    QHash<QPair<QString, bool>, qint64> known;
+    FATHOM_TRY(
+        QSqlQuery annotate,
+        prepareSql(database, QStringLiteral("INSERT INTO annotation (volume_id, structure_id) VALUES (?, ?) "
+                                            "ON CONFLICT DO NOTHING")));
+    for (const bool finding : {false, true})
+        for (const QString &name : finding ? volume.annotatedFindings : volume.annotated) {
+            FATHOM_TRY(const qint64 structure, structureId(database, known, name, finding));
+            FATHOM_DO(execPrepared(annotate, {volume.id, structure}));
+        }
+    FATHOM_TRY(
+        QSqlQuery insert,
+        prepareSql(database, QStringLiteral("INSERT INTO presence (volume_id, structure_id, plane, bits) "
+                                            "VALUES (?, ?, ?, ?)")));
+    for (const PresenceRecord &record : presence) {
+        if (std::find(record.present.begin(), record.present.end(), true) == record.present.end())
+            continue;
+        FATHOM_TRY(const qint64 structure, structureId(database, known, record.structure, record.finding));
+        FATHOM_DO(execPrepared(annotate, {volume.id, structure}));
+        FATHOM_DO(
+            execPrepared(insert, {volume.id, structure, planeWord(record.plane), packBits(record.present)}));
+    }
+    return {};
+}
+
+struct StructureName
+{
+    QString name;
+    bool finding = false;
+};
+
+Result<QHash<qint64, StructureName>> structureNames(const QSqlDatabase &database)
+{
+    QHash<qint64, StructureName> names;
+    FATHOM_TRY(QSqlQuery query, runSql(database, QStringLiteral("SELECT id, name, finding FROM structure")));
+    while (query.next())
+        names.insert(query.value(0).toLongLong(), {query.value(1).toString(), query.value(2).toBool()});
+    return names;
+}
+
+} // namespace
+
+Result<VolumeRecord> Workspace::addVolume(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
+                                          const std::vector<QByteArray> &thumbnails, const ScanEntry &source)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_DO(checkShapes(volume, presence, thumbnails.size()));
+    if (!isPublicId(volume.imageId))
+        volume.imageId.clear();
+    volume.notes = withoutPaths(volume.notes);
+    if (volume.contentHash.isEmpty() && QFileInfo::exists(source.path)) {
+        FATHOM_TRY(volume.contentHash, contentHash(source.path));
+        volume.bytes = volume.bytes > 0 ? volume.bytes : QFileInfo(source.path).size();
+    }
+    FATHOM_DO(refuseTwin(database, volume));
+
+    FATHOM_TRY(const auto transaction, Transaction::begin(database));
+    FATHOM_TRY(const QVariant last,
+               valueSql(database, QStringLiteral("SELECT coalesce((SELECT seq FROM sqlite_sequence "
+                                                 "WHERE name = 'volume'), 0)")));
+    volume.id = last.toLongLong() + 1;
+    FATHOM_TRY(volume.alias, freeAlias(database, volume));
+    FATHOM_TRY(
+        const QVariant next,
+        valueSql(database,
+                 QStringLiteral("UPDATE workspace SET next_slice = next_slice + ? RETURNING next_slice - ?"),
+                 {volume.slices(), volume.slices()}));
+    qint64 slice = next.toLongLong();
+    for (SliceRange &range : volume.planes) {
+        range.firstSlice = slice;
+        slice += range.count;
+    }
+
+    // The files first: the commit makes them part of the workspace, a crash before it leaves files that the
+    // next opening removes.
+    const QString pack =
+        QStringLiteral("thumbnails/volume-%1.thumbs").arg(volume.id, 6, 10, QLatin1Char('0'));
+    const auto stored = [&]() -> Result<void> {
+        FATHOM_DO(makeFolder(m_data->path(QStringLiteral("thumbnails"))));
+        FATHOM_TRY(const QString sha256, writeThumbnailPack(m_data->path(pack), thumbnails));
+        FATHOM_DO(m_data->privateFiles.write(QStringLiteral("volume"), volume.id, scanEntryToJson(source)));
+        FATHOM_DO(insertVolume(database, volume, sha256, pack));
+        FATHOM_DO(insertRanges(database, volume));
+        FATHOM_DO(insertPresence(database, volume, presence));
+        return transaction->commit();
+    }();
+    if (!stored) {
+        m_data->removeFiles({pack});
+        m_data->privateFiles.remove(QStringLiteral("volume"), volume.id);
+        return stored.error();
+    }
+    return this->volume(volume.id);
+}
+
+Result<std::vector<VolumeRecord>> Workspace::Data::volumes(const QString &condition,
+                                                           const QVariantList &values) const
+{
+    FATHOM_TRY(const QSqlDatabase connection, read());
+    std::vector<VolumeRecord> all;
+    QHash<qint64, size_t> place;
+    {
+        FATHOM_TRY(
+            QSqlQuery query,
+            runSql(connection,
+                   QStringLiteral("SELECT id, dataset, image_id, alias, synthetic, modality, certainty, "
+                                  "format, geometry_json, study_type, method, window_lower, window_upper, "
+                                  "notes_json, split, meta_json, bytes, content_hash FROM volume %1 "
+                                  "ORDER BY id")
+                       .arg(condition),
+                   values));
+        while (query.next()) {
+            VolumeRecord volume;
+            volume.id = query.value(0).toLongLong();
+            volume.dataset = query.value(1).toString();
+            volume.imageId = query.value(2).toString();
+            volume.alias = query.value(3).toString();
+            volume.synthetic = query.value(4).toBool();
+            volume.modality = modalityOfWord(query.value(5).toString());
+            volume.modalityCertainty = certaintyOfWord(query.value(6).toString());
+            volume.format = query.value(7).toString();
+            volume.geometry = geometryFromJson(jsonObject(query.value(8).toString()));
+            volume.studyType = query.value(9).toString();
+            volume.method = methodOfWord(query.value(10).toString());
+            volume.window = {query.value(11).toDouble(), query.value(12).toDouble()};
+            for (const QJsonValue &note : jsonArray(query.value(13).toString()))
+                volume.notes.append(note.toString());
+            volume.split = query.value(14).toString();
+            volume.meta = metaFromJson(jsonObject(query.value(15).toString()));
+            volume.bytes = query.value(16).toLongLong();
+            volume.contentHash = query.value(17).toString();
+            place.insert(volume.id, all.size());
+            all.push_back(std::move(volume));
+        }
+    }
+    const QString of = QStringLiteral("WHERE volume_id IN (SELECT id FROM volume %1)").arg(condition);
+    {
+        FATHOM_TRY(QSqlQuery query,
+                   runSql(connection,
+                          QStringLiteral("SELECT volume_id, plane, first_slice, count, stored_axis, "
+                                         "stored_flipped, first_mm, step_mm FROM slice_range %1 "
+                                         "ORDER BY first_slice")
+                              .arg(of),
+                          values));
+        while (query.next())
+            all[place[query.value(0).toLongLong()]].planes.push_back(
+                {planeOfWord(query.value(1).toString()), query.value(2).toLongLong(), query.value(3).toInt(),
+                 query.value(4).toInt(), query.value(5).toBool(), query.value(6).toDouble(),
+                 query.value(7).toDouble()});
+    }
+    FATHOM_TRY(const auto names, structureNames(connection));
+    FATHOM_TRY(QSqlQuery query,
+               runSql(connection, QStringLiteral("SELECT volume_id, structure_id FROM annotation %1").arg(of),
+                      values));
+    while (query.next()) {
+        VolumeRecord &volume = all[place[query.value(0).toLongLong()]];
+        const StructureName structure = names.value(query.value(1).toLongLong());
+        (structure.finding ? volume.annotatedFindings : volume.annotated).append(structure.name);
+    }
+    for (VolumeRecord &volume : all) {
+        volume.annotated.sort();
+        volume.annotatedFindings.sort();
+    }
+    return all;
+}
+
+Result<std::vector<std::vector<PresenceRecord>>>
+Workspace::Data::presenceOf(const std::vector<VolumeRecord> &volumes) const
+{
+    FATHOM_TRY(const QSqlDatabase connection, read());
+    FATHOM_TRY(const auto names, structureNames(connection));
+    FATHOM_TRY(QSqlQuery query,
+               prepareSql(connection, QStringLiteral("SELECT structure_id, plane, bits FROM presence "
+                                                     "WHERE volume_id = ? ORDER BY structure_id, plane")));
+    std::vector<std::vector<PresenceRecord>> all(volumes.size());
+    for (size_t v = 0; v < volumes.size(); ++v) {
+        FATHOM_DO(execPrepared(query, {volumes[v].id}));
+        while (query.next()) {
+            PresenceRecord record;
+            const StructureName structure = names.value(query.value(0).toLongLong());
+            record.structure = structure.name;
+            record.finding = structure.finding;
+            record.plane = planeOfWord(query.value(1).toString());
+            for (const SliceRange &range : volumes[v].planes)
+                if (range.plane == record.plane)
+                    record.present = unpackBits(query.value(2).toByteArray(), range.count);
+            all[v].push_back(std::move(record));
+        }
+        query.finish();
+    }
+    return all;
+}
+
+Result<std::vector<VolumeRecord>> Workspace::volumes() const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    return m_data->volumes({});
+}
+
+Result<VolumeRecord> Workspace::volume(qint64 id) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(std::vector<VolumeRecord> found, m_data->volumes(QStringLiteral("WHERE id = ?"), {id}));
+    if (found.empty())
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "Volume %1: no such volume"),
+                     {QString::number(id)}};
+    return std::move(found.front());
+}
+
+Result<std::vector<PresenceRecord>> Workspace::presence(qint64 volumeId) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
+    FATHOM_TRY(auto all, m_data->presenceOf({volume}));
+    return std::move(all.front());
+}
+
+Result<std::vector<std::vector<PresenceRecord>>>
+Workspace::presence(const std::vector<VolumeRecord> &volumes) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    return m_data->presenceOf(volumes);
+}
+
+Result<ScanEntry> Workspace::source(qint64 volumeId) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
+    const auto note = m_data->privateFiles.read(QStringLiteral("volume"), volumeId);
+    ScanEntry entry = note ? scanEntryFromJson(*note) : ScanEntry{};
+    if (!note || !QFileInfo::exists(entry.path))
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "%1: its scan was moved or is on another computer; locate it "
+                                                "again"),
+                     {volume.alias}};
+    return entry;
+}
+
+Result<void> Workspace::setSource(qint64 volumeId, const ScanEntry &source)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
+    FATHOM_TRY(const QString hash, contentHash(source.path));
+    if (!volume.contentHash.isEmpty() && hash != volume.contentHash)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: that is another scan; choose the one that was imported"),
+                     {volume.alias}};
+    return m_data->privateFiles.write(QStringLiteral("volume"), volumeId, scanEntryToJson(source));
+}
+
+Result<void> Workspace::setModality(qint64 volumeId, Modality modality)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_TRY(VolumeRecord volume, this->volume(volumeId));
+    if (volume.modality != modality) {
+        volume.modality = modality;
+        volume.contentHash.clear();
+        FATHOM_DO(refuseTwin(database, volume));
+    }
+    return execSql(database,
+                   QStringLiteral("UPDATE volume SET modality = ?, certainty = 'user' WHERE id = ?"),
+                   {modalityWord(modality), volumeId});
+}
+
+Result<void> Workspace::addProblem(const ProblemRecord &problem)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    const QDateTime time = problem.time.isValid() ? problem.time : QDateTime::currentDateTimeUtc();
+    // A file name may be a patient's name: what was said goes to the private folder, the catalogue gets the
+    // sentence without it.
+    QString reason = problem.reason;
+    if (!problem.name.isEmpty())
+        reason.replace(problem.name, QStringLiteral("(file)"));
+    FATHOM_TRY(const auto transaction, Transaction::begin(database));
+    FATHOM_TRY(const QVariant id,
+               valueSql(database,
+                        QStringLiteral("INSERT INTO problem (reason, time_ms) VALUES (?, ?) RETURNING id"),
+                        {withoutPaths(reason), time.toMSecsSinceEpoch()}));
+    FATHOM_DO(m_data->privateFiles.write(
+        QStringLiteral("problem"), id.toLongLong(),
+        {{QStringLiteral("name"), problem.name}, {QStringLiteral("reason"), problem.reason}}));
+    return transaction->commit();
+}
+
+Result<std::vector<ProblemRecord>> Workspace::problems() const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->read());
+    FATHOM_TRY(QSqlQuery query,
+               runSql(database, QStringLiteral("SELECT id, reason, time_ms FROM problem ORDER BY id")));
+    std::vector<ProblemRecord> problems;
+    while (query.next()) {
+        ProblemRecord problem;
+        problem.id = query.value(0).toLongLong();
+        problem.time = QDateTime::fromMSecsSinceEpoch(query.value(2).toLongLong(), Qt::UTC);
+        if (const auto note = m_data->privateFiles.read(QStringLiteral("problem"), problem.id)) {
+            problem.name = (*note)[QStringLiteral("name")].toString();
+            problem.reason = (*note)[QStringLiteral("reason")].toString();
+        } else {
+            problem.name = QStringLiteral("file %1").arg(problem.id);
+            problem.reason = query.value(1).toString();
+        }
+        problems.push_back(problem);
+    }
+    return problems;
+}
+
+Result<void> Workspace::makeSplit(quint64 seed)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_TRY(const std::vector<VolumeRecord> all, volumes());
+    std::vector<SplitSubject> subjects;
+    for (const VolumeRecord &volume : all)
+        subjects.push_back(
+            {volume.id, volume.modality, volume.meta.value(QStringLiteral("institute")), volume.split});
+    const std::vector<QString> splits = assignSplits(subjects, seed);
+    FATHOM_TRY(const auto transaction, Transaction::begin(database));
+    for (size_t i = 0; i < all.size(); ++i)
+        if (splits[i] != all[i].split)
+            FATHOM_DO(execSql(database, QStringLiteral("UPDATE volume SET split = ? WHERE id = ?"),
+                              {splits[i], all[i].id}));
+    return transaction->commit();
+}
+
+Result<QByteArray> Workspace::thumbnail(qint64 sliceId) const
+{
+    FATHOM_TRY(std::vector<QByteArray> one, thumbnails({&sliceId, 1}));
+    return std::move(one.front());
+}
+
+Result<std::vector<QByteArray>> Workspace::thumbnails(std::span<const qint64> sliceIds) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->read());
+    struct Wanted
+    {
+        std::vector<qint64> places;
+        std::vector<size_t> answers;
+    };
+    QHash<QString, Wanted> byPack;
+    FATHOM_TRY(
+        QSqlQuery query,
+        prepareSql(database, QStringLiteral("SELECT r.first_slice + r.count, v.thumbnails, "
+                                            "(SELECT min(first_slice) FROM slice_range "
+                                            " WHERE volume_id = r.volume_id) "
+                                            "FROM slice_range r JOIN volume v ON v.id = r.volume_id "
+                                            "WHERE r.first_slice <= ? ORDER BY r.first_slice DESC LIMIT 1")));
+    for (size_t i = 0; i < sliceIds.size(); ++i) {
+        FATHOM_DO(execPrepared(query, {sliceIds[i]}));
+        if (!query.next() || sliceIds[i] >= query.value(0).toLongLong())
+            return Error{ErrorCode::NotFound,
+                         QT_TRANSLATE_NOOP("Error", "Slice %1: no such slice"),
+                         {QString::number(sliceIds[i])}};
+        Wanted &wanted = byPack[query.value(1).toString()];
+        wanted.places.push_back(sliceIds[i] - query.value(2).toLongLong());
+        wanted.answers.push_back(i);
+        query.finish();
+    }
+    std::vector<QByteArray> pictures(sliceIds.size());
+    for (auto it = byPack.begin(); it != byPack.end(); ++it) {
+        FATHOM_TRY(std::vector<QByteArray> some, readThumbnailPack(m_data->path(it.key()), it->places));
+        for (size_t i = 0; i < some.size(); ++i)
+            pictures[it->answers[i]] = std::move(some[i]);
+    }
+    return pictures;
+}
+
+} // namespace fathom
