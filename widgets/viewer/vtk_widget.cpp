@@ -61,7 +61,10 @@ void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
 {
     switch (event) {
     case vtkCommand::WindowMakeCurrentEvent:
-        makeCurrent();
+        // Not when it is current: makeCurrent() also binds the widget's framebuffer, and VTK asks in the
+        // middle of building its own one.
+        if (QOpenGLContext::currentContext() != context())
+            makeCurrent();
         break;
     case vtkCommand::WindowIsCurrentEvent:
         *static_cast<bool *>(data) = QOpenGLContext::currentContext() == context();
@@ -88,10 +91,11 @@ void VtkWidget::paintGL()
     m_window->SetSize(int(width() * devicePixelRatioF()), int(height() * devicePixelRatioF()));
     // Qt changed OpenGL's state behind VTK's cache of it.
     vtkOpenGLState *state = m_window->GetState();
+    context()->functions()->glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
     state->Reset();
+    state->ResetFramebufferBindings();
     state->Push();
     state->vtkglDepthFunc(GL_LEQUAL);
-    context()->functions()->glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
     m_window->Render();
     state->Pop();
 }

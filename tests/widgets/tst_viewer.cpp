@@ -1,0 +1,340 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "subject.h"
+#include "viewer_scans.h"
+
+#include <QComboBox>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+#include <widgets/slice_pane.h>
+#include <widgets/slice_viewer.h>
+
+using namespace fathom;
+using namespace fathom::test;
+
+class tst_Viewer : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void pixelsShowTheVoxelsOfTheirPlace_data();
+    void pixelsShowTheVoxelsOfTheirPlace();
+    void aClickMovesTheCrosshairInAllPlanes();
+    void theWheelScrollsAndStopsAtTheEnds();
+    void rightDragChangesTheWindow();
+    void keysChooseWindowsAndToggle();
+    void theReadoutGivesTheStoredValueAndTheStructure();
+    void structuresAreDrawnInTheirColour();
+    void theEncoderSliceIsWhereTheCatalogueSays();
+    void theHeatMapLiesOnTheEncoderSliceOnly();
+    void labelsThatArriveLaterKeepTheView();
+    void theSliceUnderTheCrosshairIsAskedFor();
+    void aMessageStandsInForAScan();
+    void everyControlIsNamed();
+
+private:
+    static VolumeViewPtr gradient(Modality modality = Modality::Ct);
+    static QImage picture(SliceViewer &viewer, Plane plane);
+    static void wheel(QWidget *widget, int notches, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+};
+
+namespace {
+
+std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view)
+{
+    auto viewer = std::make_unique<SliceViewer>(nullptr, SliceViewer::Drawing::Painter);
+    viewer->resize(900, 400);
+    viewer->setVolume(view);
+    viewer->show();
+    return viewer;
+}
+
+/// Without crosshair and encoder's crop, so that pixels show voxels.
+void bare(SliceViewer &viewer)
+{
+    viewer.findChild<QToolButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
+    viewer.findChild<QToolButton *>(QStringLiteral("cropButton"))->setChecked(false);
+    viewer.findChild<QToolButton *>(QStringLiteral("smoothButton"))->setChecked(false);
+}
+
+} // namespace
+
+VolumeViewPtr tst_Viewer::gradient(Modality modality)
+{
+    const Geometry geometry = geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3});
+    return scanOf(geometry, modality, [](const Vector3 &p) { return float(p[0] + 2 * p[1] + 3 * p[2]); });
+}
+
+QImage tst_Viewer::picture(SliceViewer &viewer, Plane plane)
+{
+    return viewer.pane(plane)->grab().toImage();
+}
+
+void tst_Viewer::wheel(QWidget *widget, int notches, Qt::KeyboardModifiers modifiers)
+{
+    const QPointF middle(widget->width() / 2.0, widget->height() / 2.0);
+    QWheelEvent event(middle, widget->mapToGlobal(middle), {}, {0, 120 * notches}, Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(widget, &event);
+}
+
+void tst_Viewer::pixelsShowTheVoxelsOfTheirPlace_data()
+{
+    QTest::addColumn<int>("order");
+    const auto orders = axisOrders();
+    for (size_t i = 0; i < orders.size(); i += 3)
+        QTest::newRow(nameOf(orders[i]).c_str()) << int(i);
+}
+
+void tst_Viewer::pixelsShowTheVoxelsOfTheirPlace()
+{
+    QFETCH(int, order);
+    // Grey tells the place: 16 mm steps along each patient axis.
+    const Geometry geometry = geometryOf(axisOrders()[size_t(order)], {6, 5, 4}, {10, 12, 15});
+    const auto value = [](const Vector3 &p) {
+        return float(std::lround(p[0] / 10) * 40 + std::lround(p[1] / 12) * 8 + std::lround(p[2] / 15));
+    };
+    const auto viewer = shown(scanOf(geometry, Modality::Ct, value));
+    bare(*viewer);
+    viewer->setWindow({0, 255});
+    viewer->setCrosshair({20, 24, 30});
+    for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+        const QImage image = picture(*viewer, plane);
+        const SlicePane *pane = viewer->pane(plane);
+        const QRectF extent = pane->transform().extent(pane->frame());
+        // Independent of PlaneFrame: from the box's millimetres, right edge to the left or back, bottom to
+        // the back or foot.
+        const double mmAcross = plane == Plane::Sagittal ? 60 : 60;
+        const double mmDown = plane == Plane::Axial ? 60 : 60;
+        for (double x : {5.0, 15.0, 25.0, 33.0, 55.0})
+            for (double y : {5.0, 17.0, 31.0, 52.0}) {
+                Vector3 patient = {20, 24, 30};
+                const double acrossStep = plane == Plane::Sagittal ? 12 : 10;
+                const double downStep = plane == Plane::Axial ? 12 : 15;
+                const double across = std::floor(x / acrossStep) * acrossStep;
+                const double down = std::floor(y / downStep) * downStep;
+                patient[plane == Plane::Sagittal ? 1 : 0] = across;
+                patient[plane == Plane::Axial ? 1 : 2] = plane == Plane::Axial ? down : 45 - down;
+                const QPoint pixel(int(extent.left() + x / mmAcross * extent.width()),
+                                   int(extent.top() + y / mmDown * extent.height()));
+                QCOMPARE(qRed(image.pixel(pixel)), int(value(patient)));
+                const auto voxel = pane->voxelAt(QPointF(pixel) + QPointF(0.5, 0.5));
+                QVERIFY(voxel);
+                const Vector3 found =
+                    geometry.toPatient({double((*voxel)[0]), double((*voxel)[1]), double((*voxel)[2])});
+                for (size_t axis = 0; axis < 3; ++axis)
+                    QCOMPARE(found[axis], patient[axis]);
+            }
+    }
+}
+
+void tst_Viewer::aClickMovesTheCrosshairInAllPlanes()
+{
+    const auto viewer = shown(gradient());
+    QSignalSpy moved(viewer.get(), &SliceViewer::crosshairMoved);
+    const std::array<int, 3> wanted = {4, 9, 8};
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QTest::mouseClick(axial, Qt::LeftButton, {}, axial->pixelOf(wanted).toPoint());
+    QCOMPARE(viewer->crosshairVoxel(), wanted);
+    QCOMPARE(moved.size(), 1);
+    QCOMPARE(viewer->pane(Plane::Sagittal)->slice(), viewer->pane(Plane::Sagittal)->frame().sliceOfStored(4));
+    QCOMPARE(viewer->pane(Plane::Coronal)->slice(), viewer->pane(Plane::Coronal)->frame().sliceOfStored(9));
+    QCOMPARE(viewer->crosshair(), (Vector3{8, 18, 24}));
+
+    // A drag past the edge stays on it.
+    SlicePane *coronal = viewer->pane(Plane::Coronal);
+    QTest::mousePress(coronal, Qt::LeftButton, {}, coronal->pixelOf({10, 9, 8}).toPoint());
+    QTest::mouseMove(coronal, QPoint(coronal->width() - 1, 1));
+    QTest::mouseRelease(coronal, Qt::LeftButton, {}, QPoint(coronal->width() - 1, 1));
+    QCOMPARE(viewer->crosshairVoxel(), (std::array<int, 3>{19, 9, 15}));
+}
+
+void tst_Viewer::theWheelScrollsAndStopsAtTheEnds()
+{
+    const auto viewer = shown(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QCOMPARE(viewer->crosshairVoxel()[2], 8);
+    wheel(axial, 1);
+    QCOMPARE(viewer->crosshairVoxel()[2], 9); // up is towards the head
+    wheel(axial, 100);
+    QCOMPARE(viewer->crosshairVoxel()[2], 15);
+    QTest::keyClick(axial, Qt::Key_Down);
+    QCOMPARE(viewer->crosshairVoxel()[2], 14);
+    const double before = axial->transform().pixelsPerMm;
+    wheel(axial, 1, Qt::ControlModifier);
+    QVERIFY(axial->transform().pixelsPerMm > before * 1.1);
+    QCOMPARE(viewer->crosshairVoxel()[2], 14);
+    QTest::keyClick(axial, Qt::Key_R);
+    QCOMPARE(axial->transform().pixelsPerMm, before);
+}
+
+void tst_Viewer::rightDragChangesTheWindow()
+{
+    const auto viewer = shown(gradient());
+    viewer->setWindow({0, 100});
+    QSignalSpy changed(viewer.get(), &SliceViewer::windowChanged);
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QTest::mousePress(axial, Qt::RightButton, {}, QPoint(60, 60));
+    QTest::mouseMove(axial, QPoint(110, 60));
+    QTest::mouseRelease(axial, Qt::RightButton, {}, QPoint(110, 60));
+    QVERIFY(!changed.isEmpty());
+    const Window wider = viewer->window();
+    QVERIFY(wider.upper - wider.lower > 110);
+    QCOMPARE((wider.upper + wider.lower) / 2, 50.0);
+    QTest::mousePress(axial, Qt::LeftButton, Qt::ControlModifier, QPoint(60, 60));
+    QTest::mouseMove(axial, QPoint(60, 110));
+    QTest::mouseRelease(axial, Qt::LeftButton, Qt::ControlModifier, QPoint(60, 110));
+    QVERIFY((viewer->window().upper + viewer->window().lower) / 2 > 60);
+}
+
+void tst_Viewer::keysChooseWindowsAndToggle()
+{
+    const auto viewer = shown(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QTest::keyClick(axial, Qt::Key_3);
+    QCOMPARE(viewer->window().lower, -500.0);
+    QCOMPARE(viewer->findChild<QComboBox *>(QStringLiteral("windowPresets"))->currentIndex(), 3);
+    QTest::keyClick(axial, Qt::Key_0);
+    QCOMPARE(viewer->window().upper, 255.0);
+    QSignalSpy heat(viewer.get(), &SliceViewer::heatMapVisibleChanged);
+    QTest::keyClick(axial, Qt::Key_Space);
+    QCOMPARE(heat.size(), 1);
+    QVERIFY(viewer->isHeatMapVisible());
+    QTest::keyClick(axial, Qt::Key_N);
+    QVERIFY(!viewer->findChild<QToolButton *>(QStringLiteral("smoothButton"))->isChecked());
+    QTest::keyClick(axial, Qt::Key_F);
+    QVERIFY(!viewer->pane(Plane::Coronal)->isVisible());
+    QTest::keyClick(axial, Qt::Key_F);
+    QVERIFY(viewer->pane(Plane::Coronal)->isVisible());
+}
+
+void tst_Viewer::theReadoutGivesTheStoredValueAndTheStructure()
+{
+    QMap<int, QString> names;
+    names[3] = QStringLiteral("kidney_left");
+    const auto viewer = shown(labelled(
+        gradient(), names, [](const Vector3 &p) { return quint16(p[0] == 8 && p[1] == 18 ? 3 : 0); }));
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    viewer->setCrosshair({10, 18, 24});
+    QVERIFY2(viewer->readout().startsWith(QStringLiteral("118 HU")), qPrintable(viewer->readout()));
+    QVERIFY(viewer->readout().contains(QStringLiteral("L 10.0 · P 18.0 · H 24.0 mm")));
+    QVERIFY(!viewer->readout().contains(QStringLiteral("kidney")));
+    QTest::mouseMove(axial, axial->pixelOf({4, 9, 8}).toPoint());
+    QVERIFY(viewer->readout().startsWith(QStringLiteral("116 HU")));
+    QVERIFY(viewer->readout().contains(QStringLiteral("kidney left")));
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(axial, &leave);
+    QVERIFY(viewer->readout().startsWith(QStringLiteral("118 HU")));
+}
+
+void tst_Viewer::structuresAreDrawnInTheirColour()
+{
+    QMap<int, QString> names;
+    names[1] = QStringLiteral("liver");
+    const auto viewer =
+        shown(labelled(gradient(), names, [](const Vector3 &p) { return quint16(p[0] < 20 ? 1 : 0); }));
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->findChild<QSlider *>(QStringLiteral("maskOpacity"))->setValue(100);
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    const QImage image = picture(*viewer, Plane::Axial);
+    QCOMPARE(image.pixel(axial->pixelOf({4, 12, 8}).toPoint()), qRgb(0xe6, 0x9f, 0));
+    QCOMPARE(image.pixel(axial->pixelOf({13, 12, 8}).toPoint()), qRgb(0, 0, 0));
+    QTest::keyClick(axial, Qt::Key_M);
+    QCOMPARE(picture(*viewer, Plane::Axial).pixel(axial->pixelOf({4, 12, 8}).toPoint()), qRgb(0, 0, 0));
+}
+
+void tst_Viewer::theEncoderSliceIsWhereTheCatalogueSays()
+{
+    // Stored from the head downwards: index 0 of the catalogue is the file's last slice.
+    const auto orders = axisOrders();
+    const auto order =
+        std::find_if(orders.begin(), orders.end(), [](const AxisOrder &o) { return nameOf(o) == "LPF"; });
+    const Geometry geometry = geometryOf(*order, {20, 24, 16}, {2, 2, 2});
+    const auto viewer = shown(scanOf(geometry, Modality::Ct, [](const Vector3 &p) { return float(p[2]); }));
+    viewer->showEncoderSlice(Plane::Axial, 2);
+    QCOMPARE(viewer->crosshairVoxel()[2], 13);
+    QCOMPARE(viewer->pane(Plane::Axial)->slice(), 2);
+    QCOMPARE(viewer->crosshair()[2], 4.0);
+}
+
+void tst_Viewer::theHeatMapLiesOnTheEncoderSliceOnly()
+{
+    const auto viewer = shown(gradient());
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->showEncoderSlice(Plane::Axial, 5);
+    auto map = std::make_shared<HeatMap>();
+    map->gridSide = 2;
+    map->values = {1.0F, 0.0F, 0.0F, 0.0F};
+    map->maximum = 1.0F;
+    viewer->setHeatMap(map, QStringLiteral("feature 3"));
+    viewer->setHeatMapVisible(true);
+    const SlicePane *axial = viewer->pane(Plane::Axial);
+    // The encoder's picture has the patient's left on its left: its first patch lies at the left and in
+    // front, which is the right top of the screen. The crop is the middle 20 of 24 rows.
+    const auto brightness = [&](int i, int j) {
+        return qGray(picture(*viewer, Plane::Axial).pixel(axial->pixelOf({i, j, 5}).toPoint()));
+    };
+    QVERIFY(brightness(16, 6) > 150);
+    QVERIFY(brightness(3, 6) < 60);
+    QVERIFY(brightness(16, 18) < 60);
+    viewer->scroll(Plane::Axial, 1);
+    QVERIFY(brightness(16, 6) < 5);
+    viewer->scroll(Plane::Axial, -1);
+    QVERIFY(brightness(16, 6) > 150);
+    viewer->setHeatMapVisible(false);
+    QVERIFY(brightness(16, 6) < 5);
+}
+
+void tst_Viewer::labelsThatArriveLaterKeepTheView()
+{
+    const VolumeViewPtr plain = gradient();
+    const auto viewer = shown(plain);
+    viewer->setCrosshair({10, 10, 12});
+    viewer->setWindow({5, 50});
+    viewer->setVolume(
+        labelled(plain, {{1, QStringLiteral("liver")}}, [](const Vector3 &) { return quint16(1); }));
+    QCOMPARE(viewer->crosshairVoxel(), (std::array<int, 3>{5, 5, 4}));
+    QCOMPARE(viewer->window().upper, 50.0);
+    QVERIFY(viewer->readout().contains(QStringLiteral("liver")));
+}
+
+void tst_Viewer::theSliceUnderTheCrosshairIsAskedFor()
+{
+    const auto viewer = shown(gradient());
+    QSignalSpy wanted(viewer.get(), &SliceViewer::sliceUnderCrosshairWanted);
+    QTest::keyClick(viewer->pane(Plane::Coronal), Qt::Key_Return);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].value<Plane>(), Plane::Coronal);
+    QCOMPARE(wanted[0][1].value<Vector3>(), viewer->crosshair());
+    QCOMPARE(wanted[0][2].toBool(), false);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(wanted[1][2].toBool(), true);
+}
+
+void tst_Viewer::aMessageStandsInForAScan()
+{
+    const auto viewer = shown(nullptr);
+    const QImage before = picture(*viewer, Plane::Axial);
+    viewer->setMessage(QStringLiteral("Reading the scan"));
+    QVERIFY(picture(*viewer, Plane::Axial) != before);
+    QTest::mouseClick(viewer->pane(Plane::Axial), Qt::LeftButton, {}, QPoint(50, 50));
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_Up);
+    QVERIFY(viewer->readout().isEmpty());
+}
+
+void tst_Viewer::everyControlIsNamed()
+{
+    const auto viewer = shown(gradient());
+    for (const QWidget *widget : viewer->findChildren<QWidget *>())
+        if ((widget->focusPolicy() & Qt::TabFocus) && !widget->inherits("QAbstractItemView")) {
+            QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
+            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+        }
+}
+
+FATHOM_TEST_SUBJECT(viewer, tst_Viewer)
+#include "tst_viewer.moc"
