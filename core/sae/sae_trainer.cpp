@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sae_trainer.h"
 #include "row_input.h"
-#include "torch_api.h"
+#include "sae_torch_api.h"
 
 #include <base/random.h>
 #include <base/torch_library.h>

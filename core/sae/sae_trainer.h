@@ -67,6 +67,14 @@ struct SaeTrainingOptions
 /// Steps that a run with these options makes on n rows.
 [[nodiscard]] qint64 trainingSteps(const SaeTrainingOptions &options, qint64 n);
 
+/// The rows of an epoch in training order; depends on (options, n, epoch) only, so that a resumed run needs
+/// nothing but the step's number.
+[[nodiscard]] std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, qint64 epoch);
+
+/// Learning rate of a step: linear from a tenth over the warm-up (a tenth of the steps, at most 1,000), then
+/// a cosine down to 1e-6 (paper) or a hundredth of the peak (fathom).
+[[nodiscard]] double learningRate(const SaeTrainingOptions &options, qint64 step, qint64 steps);
+
 /// Trains on raw embeddings (normalised inside) through the LibTorch module. A job: measured() gets a point
 /// {"step","loss","r2":[per level],"dead","threshold","rate"} a few times a second at most (r2: of the
 /// validation rows if there are any, else of the batch; against per-dimension means; largest k_l n values

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sae_pass.h"
+#include "sae_torch_api.h"
+#include "sae_torch_call.h"
 #include "sparse_pass.h"
-#include "torch_api.h"
-#include "torch_call.h"
 
 #include <algorithm>
 

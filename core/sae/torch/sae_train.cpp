@@ -3,9 +3,8 @@
 #include "cpu_update.h"
 #include "row_input.h"
 #include "sae_pass.h"
-#include "torch_api.h"
-#include "torch_call.h"
-#include "training_schedule.h"
+#include "sae_torch_api.h"
+#include "sae_torch_call.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -103,7 +102,7 @@ private:
         const qint64 perEpoch = (m_call.n + m_options.batch - 1) / m_options.batch;
         const qint64 epoch = step / perEpoch;
         if (epoch != m_epoch) {
-            m_order = epochOrder(m_options, m_call.n, epoch);
+            m_order = trainingOrder(m_options, m_call.n, epoch);
             m_epoch = epoch;
         }
         const qint64 first = (step % perEpoch) * m_options.batch;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "training_state.h"
+#include "sae_training_state.h"
 #include "row_input.h"
 
 #include <base/random.h>

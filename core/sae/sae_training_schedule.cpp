@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "training_schedule.h"
+#include "sae_trainer.h"
 
 #include <base/random.h>
 
@@ -31,7 +31,7 @@ double learningRate(const SaeTrainingOptions &options, qint64 step, qint64 steps
     return floor + (peak - floor) * (1.0 + std::cos(std::numbers::pi * done)) / 2.0;
 }
 
-std::vector<qint64> epochOrder(const SaeTrainingOptions &options, qint64 n, qint64 epoch)
+std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, qint64 epoch)
 {
     std::vector<qint64> order(static_cast<size_t>(n));
     std::iota(order.begin(), order.end(), 0);

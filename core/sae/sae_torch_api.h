@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "training_state.h"
+#include "sae_training_state.h"
 
 // The C symbols by which the trainer in the LibTorch module is reached. Both sides are built together, so
 // C++ values pass by reference; no exception passes.
