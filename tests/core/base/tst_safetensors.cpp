@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "subject.h"
+
+#include <base/random.h>
+#include <base/safetensors.h>
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QtEndian>
+
+#include <cmath>
+#include <cstring>
+
+using namespace fathom;
+
+namespace {
+
+QByteArray fileOf(const QByteArray &header, const QByteArray &data)
+{
+    QByteArray out(8, '\0');
+    qToLittleEndian<quint64>(quint64(header.size()), out.data());
+    return out + header + data;
+}
+
+Result<Safetensors> parsed(const QByteArray &file)
+{
+    return Safetensors::parse(std::as_bytes(std::span(file.constData(), size_t(file.size()))),
+                              QStringLiteral("x.safetensors"));
+}
+
+QByteArray bytesOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// Everything a reader may touch of a parsed file.
+double touched(const Safetensors &file)
+{
+    double sum = 0;
+    for (const TensorView &view : file.tensors()) {
+        for (const double value : view.toDoubles())
+            sum += std::isfinite(value) ? value : 0.0;
+        sum += double(view.toFloats().size());
+    }
+    return sum;
+}
+
+} // namespace
+
+class tst_Safetensors : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void writtenArraysComeBackAlignedAndHashed();
+    void everyTypeIsConverted();
+    void damageIsRefused_data();
+    void damageIsRefused();
+    void missingFilesAndKeysAreNamed();
+    void emptyArraysAndEmptyFilesAreValid();
+    void failedWriteLeavesTheOldFile();
+    void mutatedFilesNeverReadOutside();
+};
+
+void tst_Safetensors::writtenArraysComeBackAlignedAndHashed()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.safetensors"));
+    const std::vector<float> floats{1.5F, -2.0F, 3.25F};
+    const std::vector<qint64> longs{1, -(qint64(1) << 60)};
+    const std::vector<qint32> ints{7, -8, 9, 10};
+    const quint8 flags[] = {1, 0, 1};
+    SafetensorsWriter writer;
+    writer.setMetadata(QStringLiteral("who"), QStringLiteral("\"quoted\" ü"));
+    writer.add(QStringLiteral("flags"), Dtype::Bool, {3}, std::as_bytes(std::span(flags)));
+    writer.add(QStringLiteral("floats"), {3, 1}, floats);
+    writer.add(QStringLiteral("ints"), {2, 2}, ints);
+    writer.add(QStringLiteral("longs"), {2}, longs);
+    const auto hash = writer.write(path);
+    VERIFY_RESULT(hash);
+    QCOMPARE(hash.value(), QCryptographicHash::hash(bytesOf(path), QCryptographicHash::Sha256).toHex());
+
+    const auto file = Safetensors::open(path);
+    VERIFY_RESULT(file);
+    QCOMPARE(file->metadata()[QStringLiteral("who")], QStringLiteral("\"quoted\" ü"));
+    QCOMPARE(file->tensors().size(), 4);
+    const TensorView view = file->tensors()[QStringLiteral("floats")];
+    QCOMPARE(view.shape, (std::vector<qint64>{3, 1}));
+    QCOMPARE(view.toFloats(), floats);
+    QVERIFY(std::ranges::equal(view.as<float>(Dtype::F32), floats)); // in place, no copy
+    QVERIFY(view.as<double>(Dtype::F64).empty());
+    QVERIFY(std::ranges::equal(file->tensors()[QStringLiteral("longs")].as<qint64>(Dtype::I64), longs));
+    QCOMPARE(file->tensors()[QStringLiteral("longs")].toIntegers(), longs);
+    QCOMPARE(file->tensors()[QStringLiteral("flags")].toIntegers(), (std::vector<qint64>{1, 0, 1}));
+}
+
+void tst_Safetensors::everyTypeIsConverted()
+{
+    // By hand: half 1.5, -2, smallest subnormal, infinity; bfloat 1.5, -2.
+    const QByteArray half = QByteArray::fromHex("003e00c00100007c");
+    const QByteArray brain = QByteArray::fromHex("c03f00c0");
+    const double f64[] = {0.1};
+    QByteArray data = half + brain + QByteArray(reinterpret_cast<const char *>(f64), 8) +
+                      QByteArray::fromHex("fe") + QByteArray::fromHex("ff") + QByteArray::fromHex("feff");
+    const QByteArray header = R"({"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},)"
+                              R"("b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]},)"
+                              R"("d":{"dtype":"F64","shape":[],"data_offsets":[12,20]},)"
+                              R"("i":{"dtype":"I8","shape":[1],"data_offsets":[20,21]},)"
+                              R"("u":{"dtype":"U8","shape":[1],"data_offsets":[21,22]},)"
+                              R"("s":{"dtype":"I16","shape":[1],"data_offsets":[22,24]}})";
+    const QByteArray bytes = fileOf(header, data);
+    const auto file = parsed(bytes);
+    VERIFY_RESULT(file);
+    const auto doubles = [&](const char *key) { return file->tensors()[QLatin1String(key)].toDoubles(); };
+    QCOMPARE(doubles("h"),
+             (std::vector<double>{1.5, -2, std::ldexp(1.0, -24), std::numeric_limits<double>::infinity()}));
+    QCOMPARE(doubles("b"), (std::vector<double>{1.5, -2}));
+    QCOMPARE(doubles("d"), (std::vector<double>{0.1}));
+    QCOMPARE(doubles("i"), (std::vector<double>{-2}));
+    QCOMPARE(doubles("u"), (std::vector<double>{255}));
+    QCOMPARE(doubles("s"), (std::vector<double>{-2}));
+}
+
+void tst_Safetensors::damageIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    const QByteArray four(4, '\0');
+    const auto row = [](const char *name, const QByteArray &file) { QTest::newRow(name) << file; };
+    const auto entry = [&](const char *name, const QByteArray &fields) {
+        QTest::newRow(name) << fileOf("{\"a\":{" + fields + "}}", four);
+    };
+    row("nothing", {});
+    row("seven bytes", QByteArray(7, '\0'));
+    row("header beyond the file", fileOf("{}", {}).replace(0, 1, "\x7f"));
+    row("header of 2^63 bytes", QByteArray("\0\0\0\0\0\0\0\x80{}", 10));
+    row("header that is no JSON", fileOf("hello", four));
+    row("header that is a list", fileOf("[]", {}));
+    row("entry that is no object", fileOf(R"({"a":5})", four));
+    row("bytes that belong to nothing", fileOf("{}", four));
+    entry("unknown type", R"("dtype":"F8","shape":[4],"data_offsets":[0,4])");
+    entry("no shape", R"("dtype":"F32","data_offsets":[0,4])");
+    entry("negative shape", R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])");
+    entry("fraction in shape", R"("dtype":"F32","shape":[1.5],"data_offsets":[0,4])");
+    entry("shape that overflows",
+          R"("dtype":"F32","shape":[281474976710656,281474976710656],"data_offsets":[0,4])");
+    entry("size that is not shape", R"("dtype":"F32","shape":[2],"data_offsets":[0,4])");
+    entry("offsets outside", R"("dtype":"F32","shape":[1],"data_offsets":[1,5])");
+    entry("offsets reversed", R"("dtype":"F32","shape":[1],"data_offsets":[4,0])");
+    entry("one offset", R"("dtype":"F32","shape":[1],"data_offsets":[0])");
+    entry("hole at the start", R"("dtype":"U8","shape":[3],"data_offsets":[1,4])");
+    entry("hole at the end", R"("dtype":"U8","shape":[3],"data_offsets":[0,3])");
+    row("overlap", fileOf(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
+                          R"("b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+                          four));
+}
+
+void tst_Safetensors::damageIsRefused()
+{
+    QFETCH(QByteArray, file);
+    const auto result = parsed(file);
+    QVERIFY(!result);
+    QCOMPARE(int(result.error().code), int(ErrorCode::Unreadable));
+    QVERIFY(result.error().english().startsWith(QStringLiteral("x.safetensors: ")));
+    QVERIFY(!result.error().english().contains(u'\n'));
+
+    const QTemporaryDir folder;
+    QFile onDisk(folder.filePath(QStringLiteral("bad.safetensors")));
+    QVERIFY(onDisk.open(QIODevice::WriteOnly));
+    onDisk.write(file);
+    onDisk.close();
+    QVERIFY(!Safetensors::open(onDisk.fileName()));
+}
+
+void tst_Safetensors::missingFilesAndKeysAreNamed()
+{
+    const auto missing = Safetensors::open(QStringLiteral("/nowhere/a%1.safetensors"));
+    QCOMPARE(int(missing.error().code), int(ErrorCode::NotFound));
+    QVERIFY(missing.error().english().contains(QStringLiteral("/nowhere/a%1.safetensors")));
+    const QByteArray bytes = fileOf("{}", {});
+    const auto file = parsed(bytes);
+    VERIFY_RESULT(file);
+    const auto tensor = file->tensor(QStringLiteral("w"));
+    QCOMPARE(int(tensor.error().code), int(ErrorCode::NotFound));
+    QVERIFY(tensor.error().english().contains(QStringLiteral("\"w\"")));
+}
+
+void tst_Safetensors::emptyArraysAndEmptyFilesAreValid()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("e.safetensors"));
+    SafetensorsWriter writer;
+    writer.add(QStringLiteral("none"), {0, 5}, std::span<const float>());
+    VERIFY_RESULT(writer.write(path));
+    const auto file = Safetensors::open(path);
+    VERIFY_RESULT(file);
+    QCOMPARE(file->tensors()[QStringLiteral("none")].count(), 0);
+    QVERIFY(parsed(fileOf("{}", {})));
+}
+
+void tst_Safetensors::failedWriteLeavesTheOldFile()
+{
+    const QTemporaryDir folder;
+    const std::vector<float> values{1};
+    SafetensorsWriter writer;
+    writer.add(QStringLiteral("a"), {1}, values);
+    const auto refused = writer.write(folder.filePath(QStringLiteral("no/such/folder/a.safetensors")));
+    QCOMPARE(int(refused.error().code), int(ErrorCode::Disk));
+
+    const QString path = folder.filePath(QStringLiteral("a.safetensors"));
+    VERIFY_RESULT(writer.write(path));
+    const auto mapped = Safetensors::open(path);
+    VERIFY_RESULT(mapped);
+    const std::vector<float> other{2};
+    SafetensorsWriter second;
+    second.add(QStringLiteral("a"), {1}, other);
+    VERIFY_RESULT(second.write(path)); // a reader of the old file keeps it
+    QCOMPARE(mapped->tensors()[QStringLiteral("a")].toFloats(), values);
+    QCOMPARE(Safetensors::open(path)->tensors()[QStringLiteral("a")].toFloats(), other);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
+}
+
+void tst_Safetensors::mutatedFilesNeverReadOutside()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("m.safetensors"));
+    const std::vector<float> floats(37, 1.0F);
+    const std::vector<qint64> longs(5, 3);
+    SafetensorsWriter writer;
+    writer.setMetadata(QStringLiteral("k"), QStringLiteral("v"));
+    writer.add(QStringLiteral("f"), {37}, floats);
+    writer.add(QStringLiteral("l"), {5, 1}, longs);
+    VERIFY_RESULT(writer.write(path));
+    const QByteArray good = bytesOf(path);
+    Random random(20);
+    int read = 0, refused = 0;
+    // Under a sanitizer a read outside the copy stops the test; the copies have exactly the file's size.
+    for (int round = 0; round < 40'000; ++round) {
+        QByteArray bad = good;
+        const auto edits = 1 + random.below(4);
+        for (quint64 edit = 0; edit < edits; ++edit) {
+            const auto at = qsizetype(random.below(quint64(bad.size())));
+            switch (random.below(5)) {
+            case 0:
+                bad[at] = char(random.below(256));
+                break;
+            case 1:
+                bad[at] = char(bad[at] ^ (1 << random.below(8)));
+                break;
+            case 2: // a digit of a size or offset
+                for (qsizetype i = at; i < bad.size(); ++i)
+                    if (bad[i] >= '0' && bad[i] <= '9') {
+                        bad[i] = char('0' + random.below(10));
+                        break;
+                    }
+                break;
+            case 3:
+                bad.truncate(std::max<qsizetype>(1, at));
+                break;
+            default:
+                bad.insert(at, char(random.below(128)));
+            }
+        }
+        const std::unique_ptr<char[]> exact(new char[size_t(bad.size())]);
+        std::memcpy(exact.get(), bad.constData(), size_t(bad.size()));
+        const auto file = Safetensors::parse(std::as_bytes(std::span(exact.get(), size_t(bad.size()))),
+                                             QStringLiteral("m"));
+        if (file) {
+            ++read;
+            QVERIFY(std::isfinite(touched(file.value())));
+        } else {
+            ++refused;
+        }
+    }
+    qInfo("%d mutated files read, %d refused", read, refused);
+    QVERIFY(read > 100 && refused > 100);
+}
+
+FATHOM_TEST_SUBJECT(safetensors, tst_Safetensors)
+#include "tst_safetensors.moc"
