@@ -1,20 +1,13 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "job_request.h"
 #include "snapshots.h"
 
 #include <QObject>
 #include <functional>
 
 namespace fathom {
-
-/// A job to be made: kind and parameters. Absolute paths go into `paths`, which the catalogue never sees.
-struct JobRequest
-{
-    QString kind; ///< "import", "embed", "train", "index", "label", "demo"
-    QJsonObject parameters;
-    QJsonObject paths;
-};
 
 /// Everything the window asks of the core. Lives on the GUI thread; every call returns at once and the answer
 /// arrives on the GUI thread through the callback, unless `receiver` is gone by then. Work runs in the
@@ -29,6 +22,11 @@ public:
     explicit Engine(QObject *parent = nullptr);
     /// Stops running jobs at their next checkpoint, drains the writer, joins every thread.
     ~Engine() override;
+
+    /// Another source of encoders than the registry, for tests; before a workspace is opened.
+    void setEncoderLoader(
+        std::function<Result<std::unique_ptr<ImageEncoder>>(const QString &id, const QString &device)>
+            loader);
 
     void createWorkspace(const QString &folder);
     void openWorkspace(const QString &folder);

@@ -60,6 +60,7 @@ struct WorkspaceSummary
 {
     QString folder, name;
     bool writable = false;
+    QString readOnlyReason; ///< English sentence: who writes it, when not writable
     int volumes = 0, ctVolumes = 0, mrVolumes = 0, syntheticVolumes = 0;
     qint64 slices = 0;
     int problems = 0;
@@ -223,6 +224,8 @@ struct JobTable
     std::vector<JobRecord> rows; ///< newest first
     /// Rate in units a second and seconds left, per running job id; < 0 unknown.
     QHash<qint64, std::pair<double, double>> pace;
+    QHash<qint64, bool> stopping;                   ///< per running job: asked to end, not there yet
+    QHash<qint64, std::vector<QJsonObject>> curves; ///< live training curve per running training
     int active = 0;
 };
 using JobTablePtr = std::shared_ptr<const JobTable>;

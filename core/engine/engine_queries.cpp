@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "catalogue_writer.h"
+#include "device_worker.h"
+#include "engine_session.h"
+#include "label_edits.h"
+
+namespace fathom {
+
+void Engine::library(QObject *receiver, const QString &encoder, Answer<LibraryPtr> answer)
+{
+    d->ask<LibraryPtr>(d->pages, receiver, std::move(answer),
+                       [encoder](Session &own) { return own.queries->library(encoder); });
+}
+
+void Engine::features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer)
+{
+    d->ask<FeatureTablePtr>(d->pages, receiver, std::move(answer),
+                            [sae](Session &own) { return own.queries->features(sae); });
+}
+
+void Engine::featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
+                         Answer<FeaturePagePtr> answer)
+{
+    d->ask<FeaturePagePtr>(d->pages, receiver, std::move(answer), [sae, feature, filter](Session &own) {
+        return own.queries->featurePage(sae, feature, filter);
+    });
+}
+
+void Engine::slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer)
+{
+    d->ask<SlicePagePtr>(d->pages, receiver, std::move(answer),
+                         [sae, slice](Session &own) { return own.queries->slicePage(sae, slice); });
+}
+
+void Engine::thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer)
+{
+    d->ask<Thumbnails>(d->pictures, receiver, std::move(answer),
+                       [slices](Session &own) { return own.queries->thumbnails(slices); });
+}
+
+void Engine::volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer)
+{
+    d->ask<VolumeViewPtr>(d->scans, receiver, std::move(answer),
+                          [volume](Session &own) { return own.queries->volumeView(volume); });
+}
+
+void Engine::heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice,
+                     Answer<HeatMapPtr> answer)
+{
+    d->ask<HeatMapPtr>(d->interactive, receiver, std::move(answer), [sae, feature, slice](Session &own) {
+        return own.queries->heatMap(sae, feature, slice, own.device());
+    });
+}
+
+void Engine::jump(QObject *receiver, const QString &text, const QString &sae,
+                  Answer<std::vector<JumpHit>> answer)
+{
+    d->ask<std::vector<JumpHit>>(d->pages, receiver, std::move(answer),
+                                 [text, sae](Session &own) { return own.queries->jump(text, sae); });
+}
+
+void Engine::sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector3 &patient,
+                     Answer<qint64> answer)
+{
+    d->ask<qint64>(d->pages, receiver, std::move(answer), [volume, plane, patient](Session &own) {
+        return own.queries->sliceAt(volume, plane, patient);
+    });
+}
+
+void Engine::Private::changeLabel(QObject *receiver, Answer<LabelRecord> answer,
+                                  std::function<Result<LabelRecord>(Workspace &)> action)
+{
+    change<LabelRecord>(receiver, std::move(answer), Change::Labels,
+                        [this, action = std::move(action)](Workspace &workspace) -> Result<LabelRecord> {
+                            Result<LabelRecord> outcome = action(workspace);
+                            if (outcome)
+                                post([this, label = *outcome] { Q_EMIT q->labelChanged(label); });
+                            return outcome;
+                        });
+}
+
+void Engine::editLabel(QObject *receiver, const QString &sae, int feature, const QString &text,
+                       const QString &comment, Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer), [=](Workspace &workspace) {
+        return addPersonsLabel(workspace, sae, feature, LabelState::Edited, text, comment);
+    });
+}
+
+void Engine::verifyLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer), [=](Workspace &workspace) {
+        return addPersonsLabel(workspace, sae, feature, LabelState::Verified, {}, {});
+    });
+}
+
+void Engine::rejectLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
+                         Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer), [=](Workspace &workspace) {
+        return addPersonsLabel(workspace, sae, feature, LabelState::Rejected, {}, comment);
+    });
+}
+
+void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer),
+                   [=](Workspace &workspace) { return workspace.undoLabel(sae, feature); });
+}
+
+void Engine::setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer)
+{
+    d->change<qint64>(receiver, std::move(answer), Change::Volumes,
+                      [volume, modality](Workspace &workspace) -> Result<qint64> {
+                          FATHOM_DO(workspace.setModality(volume, modality));
+                          return volume;
+                      });
+}
+
+void Engine::removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer)
+{
+    d->change<qint64>(receiver, std::move(answer),
+                      Change::Volumes | Change::Embeddings | Change::Index | Change::Labels,
+                      [volume](Workspace &workspace) -> Result<qint64> {
+                          FATHOM_DO(workspace.removeVolume(volume));
+                          return volume;
+                      });
+}
+
+} // namespace fathom

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "job.h"
+
+// One maker per kind of job, each in its own file. Parameters and paths: README.md. Errors: Usage.
+namespace fathom {
+
+using MadeJob = Result<std::unique_ptr<Job>>;
+
+[[nodiscard]] MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths);
+[[nodiscard]] MadeJob makeEmbedJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeTrainJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeIndexJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeLabelJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths);
+
+} // namespace fathom

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "queries.h"
+#include "query_cache.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+
+namespace {
+constexpr size_t similarCount = 12;
+constexpr size_t alongCount = 6;
+constexpr size_t sharedCount = 3;
+
+// Best slice of each other volume by a score per row, strongest first.
+std::vector<std::pair<qint64, double>> bestOfOthers(std::span<const qint64> ids,
+                                                    std::span<const double> score, const VolumeTable &volumes,
+                                                    qint64 slice)
+{
+    const int own = volumes.volumeOf(slice);
+    std::vector<std::pair<qint64, double>> best(volumes.volumes.size(), {0, -2.0});
+    for (size_t i = 0; i < ids.size(); ++i) {
+        const int volume = volumes.volumeOf(ids[i]);
+        if (volume >= 0 && volume != own && score[i] > best[size_t(volume)].second)
+            best[size_t(volume)] = {ids[i], score[i]};
+    }
+    std::erase_if(best, [](const auto &pair) { return pair.first == 0; });
+    std::stable_sort(best.begin(), best.end(),
+                     [](const auto &a, const auto &b) { return a.second > b.second; });
+    if (best.size() > similarCount)
+        best.resize(similarCount);
+    return best;
+}
+
+ActiveFeature activeFeature(int feature, float value, const SaeTable &sae, const LabelTable &labels)
+{
+    ActiveFeature active;
+    active.feature = feature;
+    active.level = sae.record.config.levelOf(feature);
+    active.activation = value;
+    if (const auto label = labels.constFind(feature); label != labels.cend()) {
+        active.label = label->text;
+        active.state = label->state;
+    }
+    return active;
+}
+
+std::vector<ActiveFeature> fingerprint(const ActivationIndex &index, qint64 row, const SaeTable &sae,
+                                       const LabelTable &labels)
+{
+    std::vector<ActiveFeature> all;
+    const ActivationIndex::Row active = index.row(row);
+    for (size_t i = 0; i < active.features.size(); ++i)
+        all.push_back(activeFeature(active.features[i], active.values[i], sae, labels));
+    std::sort(all.begin(), all.end(), [](const ActiveFeature &a, const ActiveFeature &b) {
+        return a.activation != b.activation ? a.activation > b.activation : a.feature < b.feature;
+    });
+    return all;
+}
+
+void addAlong(const ActivationIndex &index, const VolumeRecord &volume, SlicePage &page)
+{
+    for (const SliceRange &range : volume.planes) {
+        if (range.plane != page.slice.plane)
+            continue;
+        const size_t count = std::min(alongCount, page.fingerprint.size());
+        for (size_t i = 0; i < count; ++i)
+            page.along.push_back({page.fingerprint[i].feature, page.fingerprint[i].label,
+                                  std::vector<float>(size_t(range.count), 0.0F)});
+        for (int at = 0; at < range.count; ++at) {
+            const qint64 row = index.rowOf(range.firstSlice + at);
+            if (row < 0)
+                continue;
+            const ActivationIndex::Row active = index.row(row);
+            for (AlongSeries &series : page.along) {
+                const auto found =
+                    std::lower_bound(active.features.begin(), active.features.end(), series.feature);
+                if (found != active.features.end() && *found == series.feature)
+                    series.activation[size_t(at)] = active.values[size_t(found - active.features.begin())];
+            }
+        }
+    }
+}
+
+Result<void> addSimilarByEmbedding(const EmbeddingTable &table, qint64 own, const VolumeTable &volumes,
+                                   SlicePage &page)
+{
+    const auto n = table.embeddings.sliceIds.size();
+    const std::span<const float> mine = table.row(own);
+    std::vector<double> score(n);
+    for (size_t i = 0; i < n; ++i) {
+        const std::span<const float> other = table.row(qint64(i));
+        // Eight sums: the compiler may not reorder one.
+        float sums[8] = {};
+        size_t j = 0;
+        for (; j + 8 <= mine.size(); j += 8) {
+            for (size_t lane = 0; lane < 8; ++lane)
+                sums[lane] += mine[j + lane] * other[j + lane];
+        }
+        double dot = 0;
+        for (const float sum : sums)
+            dot += double(sum);
+        for (; j < mine.size(); ++j)
+            dot += double(mine[j]) * double(other[j]);
+        score[i] = dot * double(table.inverseNorm[i]) * double(table.inverseNorm[size_t(own)]);
+    }
+    for (const auto &[slice, similarity] :
+         bestOfOthers(table.embeddings.sliceIds, score, volumes, page.slice.id)) {
+        SimilarSlice similar;
+        FATHOM_TRY(similar.slice, volumes.slice(slice));
+        similar.similarity = similarity;
+        page.byEmbedding.push_back(std::move(similar));
+    }
+    return {};
+}
+
+Result<void> addSimilarByFingerprint(const IndexTable &table, qint64 own, const SaeTable &sae,
+                                     const LabelTable &labels, const VolumeTable &volumes, SlicePage &page)
+{
+    const ActivationIndex &index = *table.index;
+    std::vector<double> score(size_t(index.rows()), 0.0);
+    const ActivationIndex::Row mine = index.row(own);
+    for (size_t i = 0; i < mine.features.size(); ++i) {
+        const ActivationIndex::Column column = index.column(mine.features[i]);
+        for (size_t j = 0; j < column.rows.size(); ++j)
+            score[size_t(column.rows[j])] += double(mine.values[i]) * double(column.values[j]);
+    }
+    for (size_t i = 0; i < score.size(); ++i) {
+        const double norms = double(table.rowNorm[i]) * double(table.rowNorm[size_t(own)]);
+        score[i] = norms > 0 ? score[i] / norms : 0.0;
+    }
+    for (const auto &[slice, similarity] : bestOfOthers(index.sliceIds(), score, volumes, page.slice.id)) {
+        if (similarity <= 0)
+            break;
+        SimilarSlice similar;
+        FATHOM_TRY(similar.slice, volumes.slice(slice));
+        similar.similarity = similarity;
+        const ActivationIndex::Row theirs = index.row(index.rowOf(slice));
+        std::vector<std::pair<double, ActiveFeature>> shared;
+        for (const ActiveFeature &active : page.fingerprint) {
+            const auto found =
+                std::lower_bound(theirs.features.begin(), theirs.features.end(), active.feature);
+            if (found == theirs.features.end() || *found != active.feature)
+                continue;
+            const float value = theirs.values[size_t(found - theirs.features.begin())];
+            shared.emplace_back(double(value) * double(active.activation),
+                                activeFeature(active.feature, value, sae, labels));
+        }
+        std::stable_sort(shared.begin(), shared.end(),
+                         [](const auto &a, const auto &b) { return a.first > b.first; });
+        for (size_t i = 0; i < std::min(sharedCount, shared.size()); ++i)
+            similar.shared.push_back(std::move(shared[i].second));
+        page.byFingerprint.push_back(std::move(similar));
+    }
+    return {};
+}
+
+// Adds the strongest features one by one to the bias and compares with the embedding.
+void addReconstruction(const EmbeddingTable &table, qint64 own, const SaeTable &sae, SlicePage &page)
+{
+    const SaeConfig &config = sae.record.config;
+    const std::span<const float> raw = table.row(own);
+    const double inverse = config.normaliseInput ? double(table.inverseNorm[size_t(own)]) : 1.0;
+    const auto dimension = raw.size();
+    std::vector<double> x(dimension), sum(dimension);
+    double square = 0, spread = 0;
+    for (size_t j = 0; j < dimension; ++j) {
+        x[j] = double(raw[j]) * inverse * double(config.inputScale);
+        sum[j] = double(sae.model.bias()[j]);
+        square += x[j] * x[j];
+        const double mean = table.mean[j] * double(config.inputScale);
+        spread += (x[j] - mean) * (x[j] - mean);
+    }
+    for (const ActiveFeature &active : page.fingerprint) {
+        const std::span<const float> direction = sae.model.direction(active.feature);
+        double dot = 0, length = 0, error = 0;
+        for (size_t j = 0; j < dimension; ++j) {
+            sum[j] += double(active.activation) * double(direction[j]);
+            dot += sum[j] * x[j];
+            length += sum[j] * sum[j];
+            error += (x[j] - sum[j]) * (x[j] - sum[j]);
+        }
+        page.cosineByK.push_back(length > 0 && square > 0 ? dot / std::sqrt(length * square) : 0.0);
+        page.r2ByK.push_back(spread > 0 ? 1.0 - error / spread : 0.0);
+    }
+}
+} // namespace
+
+Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice)
+{
+    FATHOM_TRY(const auto volumes, m_cache->volumes());
+    auto page = std::make_shared<SlicePage>();
+    FATHOM_TRY(page->slice, volumes->slice(slice));
+    page->volume = volumes->volumes[size_t(volumes->volumeOf(slice))];
+    page->sae = sae;
+    FATHOM_TRY(std::tie(page->structures, page->findings), present(slice));
+    for (const QString &structure : volumes->structures) {
+        if (!page->volume.annotated.contains(structure))
+            page->notAnnotated.append(structure);
+    }
+    if (sae.isEmpty())
+        return SlicePagePtr(page);
+
+    FATHOM_TRY(const auto model, m_cache->sae(sae));
+    page->encoder = model->record.encoder;
+    FATHOM_TRY(const auto embeddings, m_cache->embeddings(page->encoder));
+    const qint64 embedded = embeddings->rowOf(slice);
+    page->embedded = embedded >= 0;
+    if (page->embedded)
+        FATHOM_DO(addSimilarByEmbedding(*embeddings, embedded, *volumes, *page));
+    if (model->record.indexedRows <= 0)
+        return SlicePagePtr(page);
+
+    FATHOM_TRY(const auto index, m_cache->index(sae));
+    FATHOM_TRY(const auto labels, m_cache->labels(sae));
+    const qint64 row = index->index->rowOf(slice);
+    page->indexed = row >= 0;
+    if (!page->indexed)
+        return SlicePagePtr(page);
+    page->fingerprint = fingerprint(*index->index, row, *model, *labels);
+    addAlong(*index->index, page->volume, *page);
+    FATHOM_DO(addSimilarByFingerprint(*index, row, *model, *labels, *volumes, *page));
+    if (page->embedded)
+        addReconstruction(*embeddings, embedded, *model, *page);
+    return SlicePagePtr(page);
+}
+
+} // namespace fathom

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "volume_import.h"
+
+#include <QBuffer>
+#include <QDirIterator>
+#include <QFileInfo>
+#include <QImage>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fathom {
+
+namespace {
+constexpr int jpegQuality = 88;
+
+qint64 bytesOf(const QString &path)
+{
+    const QFileInfo info(path);
+    if (!info.isDir())
+        return info.size();
+    qint64 bytes = 0;
+    for (QDirIterator files(path, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) {
+        files.next();
+        bytes += files.fileInfo().size();
+    }
+    return bytes;
+}
+
+double dot(const Vector3 &a, const Vector3 &b)
+{
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+SliceRange rangeOf(const SliceSource &source, Plane plane)
+{
+    SliceRange range;
+    range.plane = plane;
+    range.count = source.sliceCount(plane);
+    const auto first = source.storedSlice(plane, 0);
+    const auto last = source.storedSlice(plane, range.count - 1);
+    range.storedAxis = first.axis;
+    range.storedFlipped = first.index > last.index;
+    const Vector3 normal = source.normal(plane);
+    range.firstMm = dot(source.centre(plane, 0), normal);
+    if (range.count > 1)
+        range.stepMm =
+            (dot(source.centre(plane, range.count - 1), normal) - range.firstMm) / (range.count - 1);
+    return range;
+}
+
+Result<QByteArray> thumbnailOf(const SliceSource &source, Plane plane, int index)
+{
+    FATHOM_TRY(const SliceImage slice, source.cut(plane, index, thumbnailSide));
+    const QImage image(slice.grey.data(), slice.side, slice.side, slice.side, QImage::Format_Grayscale8);
+    QByteArray jpeg;
+    QBuffer buffer(&jpeg);
+    if (!buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "JPEG", jpegQuality))
+        return Error{ErrorCode::Missing,
+                     QT_TRANSLATE_NOOP("Error", "Qt cannot write JPEG pictures; install its image plugins"),
+                     {}};
+    return jpeg;
+}
+
+// Presence of the structures of one file along every plane.
+Result<void> addPresence(const std::vector<StructureSource> &structures, bool finding, const Volume &volume,
+                         const SliceSource &source, std::stop_token stop, std::vector<PresenceRecord> &out)
+{
+    for (size_t first = 0; first < structures.size();) {
+        if (stop.stop_requested())
+            return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Importing was stopped"), {}};
+        size_t last = first + 1;
+        while (last < structures.size() && structures[last].path == structures[first].path)
+            ++last;
+        FATHOM_TRY(const LabelMap map, readLabelMap(structures[first].path));
+        if (!map.geometry.matches(volume.geometry))
+            return Error{ErrorCode::WrongShape,
+                         QT_TRANSLATE_NOOP("Error", "%1: this mask lies on another grid than its image; "
+                                                    "resample it to the image's grid"),
+                         {structures[first].path}};
+        for (const Plane plane : source.planes()) {
+            if (structures[first].label < 0) {
+                out.push_back({structures[first].name, finding, plane, source.presence(map, -1, plane)});
+                continue;
+            }
+            std::vector<int> labels;
+            for (size_t i = first; i < last; ++i)
+                labels.push_back(structures[i].label);
+            std::vector<std::vector<bool>> present = source.presence(map, labels, plane);
+            for (size_t i = first; i < last; ++i)
+                out.push_back({structures[i].name, finding, plane, std::move(present[i - first])});
+        }
+        first = structures[first].label < 0 ? first + 1 : last;
+    }
+    return {};
+}
+
+void applyEntry(const ScanEntry &entry, Volume &volume)
+{
+    if (entry.modality != Modality::Unknown) {
+        volume.modality = entry.modality;
+        volume.modalityCertainty = Certainty::Stated;
+    }
+    if (volume.studyType.isEmpty())
+        volume.studyType = entry.meta.value(QStringLiteral("study_type"));
+}
+} // namespace
+
+Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method, std::stop_token stop)
+{
+    FATHOM_TRY(Volume volume, readVolume(entry.path));
+    applyEntry(entry, volume);
+    FATHOM_TRY(const SliceSource source, SliceSource::prepare(volume, method));
+
+    PreparedVolume prepared;
+    VolumeRecord &record = prepared.record;
+    record.dataset = entry.dataset;
+    record.imageId = entry.imageId;
+    record.synthetic = entry.synthetic;
+    record.modality = volume.modality;
+    record.modalityCertainty = volume.modalityCertainty;
+    record.format = volume.format;
+    record.geometry = volume.geometry;
+    record.studyType = volume.studyType;
+    record.method = method;
+    record.window = source.window();
+    record.notes = volume.notes + source.notes();
+    record.notes.removeDuplicates();
+    record.meta = entry.meta;
+    record.bytes = bytesOf(entry.path);
+    record.annotated = entry.annotated;
+    record.annotatedFindings = entry.annotatedFindings;
+    for (const Plane plane : source.planes())
+        record.planes.push_back(rangeOf(source, plane));
+
+    FATHOM_DO(addPresence(entry.structures, false, volume, source, stop, prepared.presence));
+    FATHOM_DO(addPresence(entry.findings, true, volume, source, stop, prepared.presence));
+    for (const SliceRange &range : record.planes) {
+        for (int index = 0; index < range.count; ++index) {
+            if (stop.stop_requested())
+                return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Importing was stopped"), {}};
+            FATHOM_TRY(QByteArray jpeg, thumbnailOf(source, range.plane, index));
+            prepared.thumbnails.push_back(std::move(jpeg));
+        }
+    }
+    return prepared;
+}
+
+Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source)
+{
+    FATHOM_TRY(Volume volume, readVolume(source.path));
+    if (!volume.geometry.matches(record.geometry))
+        return Error{ErrorCode::Unreadable,
+                     QT_TRANSLATE_NOOP("Error", "%1: the file has changed since it was imported; remove the "
+                                                "scan and import it again"),
+                     {record.alias}};
+    volume.modality = record.modality;
+    volume.modalityCertainty = record.modalityCertainty;
+    volume.studyType = record.studyType;
+    return volume;
+}
+
+} // namespace fathom

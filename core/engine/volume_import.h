@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <store/records.h>
+
+#include <stop_token>
+
+namespace fathom {
+
+/// A scan read, cut and measured: what addVolume() takes.
+struct PreparedVolume
+{
+    VolumeRecord record; ///< without id, alias and content hash
+    std::vector<PresenceRecord> presence;
+    std::vector<QByteArray> thumbnails; ///< JPEG per slice, planes in the order of record.planes
+};
+
+/// Pixels per edge of a thumbnail.
+inline constexpr int thumbnailSide = 144;
+
+/// Reads a scan with its masks and prepares it for the catalogue. Nothing is stored.
+///
+/// @param method  the slice rule
+/// Thread: any but the GUI thread, several at once. Cost: reads the image and every mask; 1 to 3 s a scan.
+/// Errors: those of readVolume() and SliceSource::prepare(); WrongShape (a mask of another geometry);
+/// Cancelled.
+[[nodiscard]] Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method,
+                                                   std::stop_token stop);
+
+/// Reads a stored volume again the way it was imported (modality and study type of its record).
+/// Errors: those of readVolume().
+[[nodiscard]] Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source);
+
+} // namespace fathom

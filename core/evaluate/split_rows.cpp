@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "split_rows.h"
+
+#include <algorithm>
+
+namespace fathom {
+
+VolumeOfSlice::VolumeOfSlice(const std::vector<VolumeRecord> &volumes)
+{
+    for (size_t i = 0; i < volumes.size(); ++i) {
+        for (const SliceRange &range : volumes[i].planes)
+            m_ranges.push_back({range.firstSlice, range.firstSlice + range.count - 1, int(i)});
+    }
+    std::sort(m_ranges.begin(), m_ranges.end(),
+              [](const Range &a, const Range &b) { return a.first < b.first; });
+}
+
+int VolumeOfSlice::operator()(qint64 slice) const
+{
+    const auto after = std::upper_bound(m_ranges.begin(), m_ranges.end(), slice,
+                                        [](qint64 id, const Range &range) { return id < range.first; });
+    if (after == m_ranges.begin() || slice > std::prev(after)->last)
+        return -1;
+    return std::prev(after)->volume;
+}
+
+bool hasSplit(const std::vector<VolumeRecord> &volumes)
+{
+    return std::any_of(volumes.begin(), volumes.end(),
+                       [](const VolumeRecord &volume) { return !volume.split.isEmpty(); });
+}
+
+SplitRows rowsOfSplit(const Workspace::Embeddings &embeddings, const std::vector<VolumeRecord> &volumes,
+                      const QString &split)
+{
+    const VolumeOfSlice volumeOf(volumes);
+    const auto dimension = size_t(embeddings.dimension);
+    SplitRows picked;
+    for (size_t i = 0; i < embeddings.sliceIds.size(); ++i) {
+        const int volume = volumeOf(embeddings.sliceIds[i]);
+        if (volume < 0 || (!split.isEmpty() && volumes[size_t(volume)].split != split))
+            continue;
+        picked.sliceIds.push_back(embeddings.sliceIds[i]);
+        const float *row = embeddings.rows.data() + i * dimension;
+        picked.rows.insert(picked.rows.end(), row, row + dimension);
+    }
+    return picked;
+}
+
+} // namespace fathom
