@@ -87,6 +87,7 @@ Result<FilePromise> promiseOfNifti(const QString &path)
     const double offset = double(valueAt<float>(header, 108, swapped));
     if (!(offset >= 0 && offset < 1e9))
         return wrong(QT_TRANSLATE_NOOP("Error", "%1: the NIfTI header is damaged; copy the file again"));
+    promise.swapped = swapped;
     promise.dataFile = path;
     promise.dataOffset = std::max<qint64>(qint64(offset), 352);
     promise.compressed = isGzip(path);
@@ -137,6 +138,43 @@ Result<void> checkShape(const QString &path, const FilePromise &promise)
                                                      "is beyond any scan"),
                           QString::number(promise.size[axis]));
     return {};
+}
+
+Result<std::vector<qint64>> gapsOfNifti(const FilePromise &promise)
+{
+    std::vector<qint64> gaps;
+    if (!promise.pixelType.startsWith(QLatin1String("float")))
+        return gaps;
+    qint64 voxels = 1;
+    for (size_t axis = 0; axis < 3; ++axis)
+        voxels *= promise.size[axis];
+    const bool isDouble = promise.bytesPerValue == 8;
+    QByteArray value; // collected over the borders of pieces
+    qint64 skip = promise.compressed ? promise.dataOffset : 0;
+    qint64 index = 0;
+    FATHOM_TRY([[maybe_unused]] const qint64 read,
+               readPieces(promise.dataFile, promise.compressed ? 0 : promise.dataOffset, promise.compressed,
+                          [&](const char *piece, qint64 size) {
+                              qint64 at = std::min(skip, size);
+                              skip -= at;
+                              while (at < size && index < voxels) {
+                                  const qint64 used =
+                                      std::min(size - at, promise.bytesPerValue - value.size());
+                                  value.append(piece + at, used);
+                                  at += used;
+                                  if (value.size() < promise.bytesPerValue)
+                                      break;
+                                  const double number =
+                                      isDouble ? valueAt<double>(value, 0, promise.swapped)
+                                               : double(valueAt<float>(value, 0, promise.swapped));
+                                  if (!std::isfinite(number))
+                                      gaps.push_back(index);
+                                  value.resize(0);
+                                  ++index;
+                              }
+                              return index < voxels;
+                          }));
+    return gaps;
 }
 
 qint64 availableMemory()

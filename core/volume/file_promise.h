@@ -20,6 +20,7 @@ struct FilePromise
     bool compressed = false;      ///< dataFile is gzip or zlib from compressedFrom on
     qint64 compressedFrom = 0;    ///< where the compressed stream starts; dataOffset counts inside it
     qint64 bytesPerTextValue = 0; ///< > 0: voxels are text, at least this many bytes each
+    bool swapped = false;         ///< NIfTI of the other byte order
     Modality modality = Modality::Unknown;
 };
 
@@ -35,6 +36,10 @@ struct FilePromise
 /// Refuses a file that holds fewer voxel bytes than its header promises, or more than the memory takes.
 /// Errors: TooLarge, Unreadable (broken stream). Cost: compressed data are unpacked once and thrown away.
 [[nodiscard]] Result<void> checkPayload(const QString &path, const FilePromise &promise);
+
+/// Indices of the values of a NIfTI file of floats that are no finite numbers; the library would read them as
+/// 0. Errors: those of a broken stream. Cost: one more pass over the file.
+[[nodiscard]] Result<std::vector<qint64>> gapsOfNifti(const FilePromise &promise);
 
 /// Bytes that a new volume may take: what the machine has left now.
 [[nodiscard]] qint64 availableMemory();

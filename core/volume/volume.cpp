@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace fathom {
 namespace {
@@ -76,7 +77,13 @@ Result<Volume> readFile(const QString &path, FileKind kind)
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
+    std::vector<qint64> gaps;
+    if (kind == FileKind::Nifti) {
+        FATHOM_TRY(gaps, gapsOfNifti(promise));
+    }
     FATHOM_TRY(ItkImage image, readItkImage(path, kind));
+    for (const qint64 gap : gaps)
+        image.values[size_t(gap)] = std::numeric_limits<float>::quiet_NaN();
     Volume volume;
     volume.geometry = image.geometry;
     volume.voxels = std::move(image.values);

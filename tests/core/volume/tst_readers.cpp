@@ -154,15 +154,25 @@ void tst_Readers::valuesWithoutANumberAreFilled()
     values[7] = std::numeric_limits<float>::quiet_NaN();
     values[8] = std::numeric_limits<float>::infinity();
     values[9] = -3.0F;
+    const QByteArray payload(reinterpret_cast<const char *>(values.data()), 480);
     QByteArray header = nrrdHeader("raw");
     header.replace("short", "float");
-    const QString path = dir.filePath(QStringLiteral("a.nrrd"));
-    writeBytes(path, header + QByteArray(reinterpret_cast<const char *>(values.data()), 480));
-    const auto volume = readVolume(path);
-    VERIFY_RESULT(volume);
-    QCOMPARE(volume->voxels[7], -3.0F);
-    QCOMPARE(volume->voxels[8], -3.0F);
-    QCOMPARE(volume->notes.filter(QStringLiteral("2 voxels")).size(), 1);
+    NiftiBytes file;
+    file.datatype = 16;
+    file.bits = 32;
+    const QByteArray nifti = file.bytes().left(352) + payload;
+    const std::pair<const char *, QByteArray> files[] = {
+        {"a.nrrd", header + payload}, {"a.nii", nifti}, {"a.nii.gz", gzipped(nifti)}};
+    for (const auto &[name, bytes] : files) {
+        const QString path = dir.filePath(QString::fromLatin1(name));
+        writeBytes(path, bytes);
+        const auto volume = readVolume(path);
+        VERIFY_RESULT(volume);
+        QCOMPARE(volume->voxels[6], 5.0F);
+        QCOMPARE(volume->voxels[7], -3.0F);
+        QCOMPARE(volume->voxels[8], -3.0F);
+        QCOMPARE(volume->notes.filter(QStringLiteral("2 voxels")).size(), 1);
+    }
 }
 
 void tst_Readers::writtenBytesAreTheSameEachTime()
