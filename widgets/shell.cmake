@@ -3,9 +3,28 @@
 # Sources of the shell, the feature pages, jobs, charts, galleries and dialogs.
 list(APPEND FATHOM_WIDGETS_HEADERS
   address.h captions.h translated.h
-  theme/theme.h
-  gallery/slice_gallery.h gallery/slice_gallery_model.h)
+  chart/curve_view.h chart/histogram_view.h chart/interval_bars_view.h chart/shares_view.h
+  dialogs/import_dialog.h dialogs/train_dialog.h
+  feature/bands_view.h feature/feature_header.h feature/feature_page_view.h feature/label_editor.h
+  features/feature_filter.h features/feature_table_model.h features/feature_table_view.h features/features_page_view.h
+  gallery/slice_gallery.h gallery/slice_gallery_model.h
+  jobs/job_card.h jobs/jobs_page_view.h
+  shell/context_bar.h shell/first_start_view.h shell/help_window.h shell/jump_palette.h shell/link_button.h
+  shell/missing_step.h shell/navigation_bar.h shell/navigation_history.h shell/page_view.h shell/pipeline_strip.h
+  shell/rail_view.h shell/state_stack.h
+  theme/theme.h)
 list(APPEND FATHOM_WIDGETS_SOURCES
   address.cpp captions.cpp
-  theme/colours.cpp theme/theme.cpp
-  gallery/slice_delegate.cpp gallery/slice_delegate.h gallery/slice_gallery.cpp gallery/slice_gallery_model.cpp)
+  chart/curve_view.cpp chart/histogram_view.cpp chart/interval_bars_view.cpp chart/shares_view.cpp
+  dialogs/import_dialog.cpp dialogs/train_dialog.cpp
+  feature/bands_view.cpp feature/feature_header.cpp feature/feature_page_view.cpp feature/label_editor.cpp
+  feature/label_history.cpp feature/label_history.h feature/neighbours_view.cpp feature/neighbours_view.h
+  feature/section_box.cpp feature/section_box.h
+  features/feature_delegate.cpp features/feature_delegate.h features/feature_filter.cpp
+  features/feature_table_model.cpp features/feature_table_view.cpp features/features_page_view.cpp
+  gallery/slice_delegate.cpp gallery/slice_delegate.h gallery/slice_gallery.cpp gallery/slice_gallery_model.cpp
+  jobs/job_card.cpp jobs/jobs_page_view.cpp
+  shell/context_bar.cpp shell/first_start_view.cpp shell/help_window.cpp shell/jump_palette.cpp
+  shell/link_button.cpp shell/missing_step.cpp shell/navigation_bar.cpp shell/navigation_history.cpp
+  shell/pipeline_strip.cpp shell/rail_view.cpp shell/state_stack.cpp
+  theme/colours.cpp theme/theme.cpp)

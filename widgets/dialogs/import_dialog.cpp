@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "import_dialog.h"
+
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QJsonArray>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+namespace fathom {
+
+ImportDialog::ImportDialog(QWidget *parent)
+    : Translated<QWidget>(parent, Qt::Window)
+    , m_what(new QLabel)
+    , m_labelsTitle(new QLabel)
+    , m_labelsText(new QLabel)
+    , m_labelsLabel(new QLabel)
+    , m_namesLabel(new QLabel)
+    , m_methodLabel(new QLabel)
+    , m_methodText(new QLabel)
+    , m_privacy(new QLabel)
+    , m_list(new QListWidget)
+    , m_files(new QPushButton)
+    , m_folder(new QPushButton)
+    , m_remove(new QPushButton)
+    , m_chooseLabels(new QPushButton)
+    , m_chooseNames(new QPushButton)
+    , m_import(new QPushButton)
+    , m_leave(new QPushButton)
+    , m_labels(new QLineEdit)
+    , m_names(new QLineEdit)
+    , m_method(new QComboBox)
+{
+    setObjectName(QStringLiteral("importDialog"));
+    setAcceptDrops(true);
+    const std::pair<QWidget *, const char *> named[] = {{m_list, "importPaths"},
+                                                        {m_files, "importFiles"},
+                                                        {m_folder, "importFolder"},
+                                                        {m_remove, "importRemove"},
+                                                        {m_chooseLabels, "importChooseLabels"},
+                                                        {m_chooseNames, "importChooseNames"},
+                                                        {m_import, "importStart"},
+                                                        {m_leave, "importLeave"},
+                                                        {m_labels, "importLabels"},
+                                                        {m_names, "importNames"},
+                                                        {m_method, "importMethod"}};
+    for (const auto &[widget, name] : named)
+        widget->setObjectName(QLatin1String(name));
+    m_import->setProperty("primary", true);
+    QFont bold = font();
+    bold.setBold(true);
+    m_labelsTitle->setFont(bold);
+    for (QLabel *label : {m_what, m_labelsText, m_methodText, m_privacy})
+        label->setWordWrap(true);
+    for (QLabel *label : {m_labelsText, m_methodText, m_privacy})
+        label->setProperty("dim", true);
+    m_labelsLabel->setBuddy(m_labels);
+    m_namesLabel->setBuddy(m_names);
+    m_methodLabel->setBuddy(m_method);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_method->addItem(QStringLiteral("fathom"), QStringLiteral("fathom"));
+    m_method->addItem(QStringLiteral("paper"), QStringLiteral("paper"));
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(spacing::wide, spacing::wide, spacing::wide, spacing::wide);
+    column->setSpacing(spacing::normal);
+    column->addWidget(m_what);
+    column->addWidget(m_list, 1);
+    auto *choices = new QHBoxLayout;
+    choices->addWidget(m_files);
+    choices->addWidget(m_folder);
+    choices->addWidget(m_remove);
+    choices->addStretch();
+    column->addLayout(choices);
+    column->addSpacing(spacing::normal);
+    column->addWidget(m_labelsTitle);
+    column->addWidget(m_labelsText);
+    auto *grid = new QGridLayout;
+    grid->addWidget(m_labelsLabel, 0, 0);
+    grid->addWidget(m_labels, 0, 1);
+    grid->addWidget(m_chooseLabels, 0, 2);
+    grid->addWidget(m_namesLabel, 1, 0);
+    grid->addWidget(m_names, 1, 1);
+    grid->addWidget(m_chooseNames, 1, 2);
+    grid->addWidget(m_methodLabel, 2, 0);
+    grid->addWidget(m_method, 2, 1, Qt::AlignLeft);
+    column->addLayout(grid);
+    column->addWidget(m_methodText);
+    column->addSpacing(spacing::normal);
+    column->addWidget(m_privacy);
+    auto *end = new QHBoxLayout;
+    end->addStretch();
+    end->addWidget(m_leave);
+    end->addWidget(m_import);
+    column->addLayout(end);
+
+    connect(m_files, &QPushButton::clicked, this, &ImportDialog::chooseFiles);
+    connect(m_folder, &QPushButton::clicked, this, &ImportDialog::chooseFolder);
+    connect(m_remove, &QPushButton::clicked, this, [this] {
+        qDeleteAll(m_list->selectedItems());
+        updateButtons();
+    });
+    connect(m_chooseLabels, &QPushButton::clicked, this,
+            [this] { choose(m_labels, tr("Choose a label map")); });
+    connect(m_chooseNames, &QPushButton::clicked, this,
+            [this] { choose(m_names, tr("Choose a table of names")); });
+    connect(m_list, &QListWidget::itemSelectionChanged, this, &ImportDialog::updateButtons);
+    connect(m_leave, &QPushButton::clicked, this, &QWidget::close);
+    connect(m_import, &QPushButton::clicked, this, [this] {
+        QJsonObject paths{{"paths", QJsonArray::fromStringList(this->paths())}};
+        if (!m_labels->text().trimmed().isEmpty())
+            paths[QLatin1String("labels")] = m_labels->text().trimmed();
+        if (!m_names->text().trimmed().isEmpty())
+            paths[QLatin1String("names")] = m_names->text().trimmed();
+        Q_EMIT importRequested({{"method", m_method->currentData().toString()}}, paths);
+        m_list->clear();
+        m_labels->clear();
+        m_names->clear();
+        close();
+    });
+    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 36);
+    retranslate();
+    updateButtons();
+}
+
+void ImportDialog::setPaths(const QStringList &paths)
+{
+    m_list->clear();
+    addPaths(paths);
+}
+
+QStringList ImportDialog::paths() const
+{
+    QStringList all;
+    for (int i = 0; i < m_list->count(); ++i)
+        all << m_list->item(i)->data(Qt::UserRole).toString();
+    return all;
+}
+
+void ImportDialog::addPaths(const QStringList &paths)
+{
+    const QStringList known = this->paths();
+    for (const QString &path : paths) {
+        if (path.isEmpty() || known.contains(path))
+            continue;
+        auto *item = new QListWidgetItem(QDir::toNativeSeparators(path), m_list);
+        item->setData(Qt::UserRole, path);
+    }
+    updateButtons();
+}
+
+void ImportDialog::chooseFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose scans"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
+    dialog->open();
+}
+
+void ImportDialog::chooseFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose a folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
+    dialog->open();
+}
+
+void ImportDialog::choose(QLineEdit *into, const QString &title)
+{
+    auto *dialog = new QFileDialog(this, title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, into, &QLineEdit::setText);
+    dialog->open();
+}
+
+void ImportDialog::updateButtons()
+{
+    m_remove->setEnabled(!m_list->selectedItems().isEmpty());
+    m_import->setEnabled(m_list->count() > 0);
+    // A label map belongs to one image.
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_labels, m_names, m_chooseLabels, m_chooseNames})
+        widget->setEnabled(m_list->count() == 1);
+}
+
+void ImportDialog::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void ImportDialog::dropEvent(QDropEvent *event)
+{
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    addPaths(paths);
+    event->acceptProposedAction();
+}
+
+void ImportDialog::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        close();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void ImportDialog::retranslate()
+{
+    setWindowTitle(tr("Import scans"));
+    m_what->setText(
+        tr("Files, DICOM series folders, InVesalius projects, folders of scans, or a whole data set in "
+           "the TotalSegmentator layout. What cannot be read is listed with its reason; the rest is "
+           "imported."));
+    m_list->setAccessibleName(tr("Files and folders to import"));
+    m_list->setToolTip(tr("Drop files and folders here"));
+    m_files->setText(tr("Add files …"));
+    m_files->setToolTip(tr("Adds image files"));
+    m_folder->setText(tr("Add folder …"));
+    m_folder->setToolTip(tr("Adds a DICOM series, a folder of scans or a data set"));
+    m_remove->setText(tr("Remove from list"));
+    m_remove->setToolTip(tr("Takes the selected lines off this list; no file is touched"));
+    m_labelsTitle->setText(tr("Structures of a single scan (optional)"));
+    m_labelsText->setText(
+        tr("A map with one number per structure on the scan's grid, and a table of names: lines "
+           "\"number name\", or an ITK-SNAP label file. Data sets bring their own masks."));
+    m_labelsLabel->setText(tr("Label map"));
+    m_namesLabel->setText(tr("Names"));
+    m_labels->setToolTip(tr("Path of the label map"));
+    m_names->setToolTip(tr("Path of the table of names"));
+    m_chooseLabels->setText(tr("Choose label map …"));
+    m_chooseLabels->setToolTip(tr("Chooses the label map"));
+    m_chooseNames->setText(tr("Choose names …"));
+    m_chooseNames->setToolTip(tr("Chooses the table of names"));
+    m_methodLabel->setText(tr("Slice rule"));
+    m_method->setToolTip(tr("How slices are cut and windowed for the encoder"));
+    m_methodText->setText(
+        tr("fathom: every scan is turned to one orientation, anisotropic scans are resampled, "
+           "missing study types get a wide window. paper: as published; refuses anisotropic CT."));
+    m_privacy->setText(
+        tr("The scans stay where they are and are not copied; nothing leaves this computer. The "
+           "workspace keeps an alias, small grey pictures of the slices and a salted hash, no names, "
+           "birth dates or paths. Paths are kept in a file of your user account only."));
+    m_import->setText(tr("Import"));
+    m_import->setToolTip(tr("Starts a job; the library fills while it runs"));
+    m_leave->setText(tr("Leave"));
+    m_leave->setToolTip(tr("Closes without importing (Escape)"));
+}
+
+} // namespace fathom

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <widgets/translated.h>
+
+#include <engine/snapshots.h>
+
+#include <QScrollArea>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace fathom {
+
+class SliceGalleryView;
+
+/// Slices from each tenth of the activation range, strongest band first, so that a feature's weak end is
+/// seen as well.
+class BandsView : public Translated<QScrollArea>
+{
+    Q_OBJECT
+public:
+    explicit BandsView(QWidget *parent = nullptr);
+    /// @param bands  band i holds activations of i/10 .. (i+1)/10 of the maximum
+    void setBands(const std::vector<std::vector<RankedSlice>> &bands, double maximum);
+    void setThumbnails(const Thumbnails &thumbnails);
+    void setHeatMap(const HeatMapPtr &map);
+    void setHeatMapVisible(bool visible);
+    void retranslate() override;
+
+Q_SIGNALS:
+    void addressActivated(const QString &address, bool newWindow);
+    void thumbnailsWanted(const QList<qint64> &slices);
+    void heatMapsWanted(const QList<qint64> &slices);
+    void heatMapVisibleChanged(bool visible);
+
+private:
+    struct Band
+    {
+        QLabel *title;
+        SliceGalleryView *gallery;
+        double low, high;
+        int count;
+    };
+    std::vector<Band> m_bands;
+    QVBoxLayout *m_column;
+};
+
+} // namespace fathom

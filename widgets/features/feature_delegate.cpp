@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "feature_delegate.h"
+
+#include "captions.h"
+#include "chart/histogram_view.h"
+#include "feature_filter.h"
+#include "feature_table_model.h"
+#include "feature_table_view.h"
+#include "theme/theme.h"
+
+#include <QApplication>
+#include <QPainter>
+
+namespace fathom {
+
+namespace {
+constexpr int gap = 3;
+}
+
+FeatureDelegate::FeatureDelegate(FeatureTableView *view)
+    : QStyledItemDelegate(view)
+    , m_view(view)
+{
+}
+
+qint64 FeatureDelegate::sliceAt(const QModelIndex &index, const QRect &cell, const QPoint &point) const
+{
+    if (index.column() != FeatureTableModel::Slices)
+        return 0;
+    const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
+    const int at = (point.x() - cell.left() - gap) / (m_view->table()->thumbnailSide() + gap);
+    return at >= 0 && at < int(row.topSlices.size()) ? row.topSlices[size_t(at)] : 0;
+}
+
+void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QModelIndex &index) const
+{
+    const int column = index.column();
+    if (column != FeatureTableModel::Density && column != FeatureTableModel::Structure &&
+        column != FeatureTableModel::Slices && column != FeatureTableModel::Verdict &&
+        column != FeatureTableModel::Label) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionViewItem plain = option;
+    initStyleOption(&plain, index);
+    const QString text = plain.text;
+    plain.text.clear();
+    QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &plain, painter, m_view);
+
+    const Theme &theme = Theme::of(m_view);
+    const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
+    const bool selected = option.state & QStyle::State_Selected;
+    const QColor ink = selected ? theme.onAccent : theme.text;
+    const QColor faint = selected ? theme.onAccent : theme.dim;
+    painter->save();
+    painter->setFont(option.font);
+    const QFontMetrics metrics(option.font);
+    const QRect cell = option.rect.adjusted(6, 2, -6, -2);
+    switch (column) {
+    case FeatureTableModel::Label: {
+        painter->setPen(row.hasLabel && row.state != LabelState::Rejected ? ink : faint);
+        if (row.hasLabel && row.state == LabelState::Rejected) {
+            QFont struck = option.font;
+            struck.setStrikeOut(true);
+            painter->setFont(struck);
+        }
+        painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, cell.width()));
+        break;
+    }
+    case FeatureTableModel::Density: {
+        const int words = metrics.horizontalAdvance(QStringLiteral("100.00 %")) + 4;
+        painter->setPen(ink);
+        painter->drawText(cell.adjusted(0, 0, words - cell.width(), 0), Qt::AlignRight | Qt::AlignVCenter,
+                          text);
+        paintMiniHistogram(*painter, QRectF(cell.adjusted(words + 8, 4, 0, -4)), row.histogram,
+                           selected ? theme.onAccent : theme.accent);
+        break;
+    }
+    case FeatureTableModel::Structure: {
+        if (row.structure.isEmpty())
+            break;
+        painter->setPen(ink);
+        const QString value =
+            QStringLiteral("+") + Captions::decimal(100.0 * row.enrichment, 0) + QStringLiteral(" %");
+        const int width = metrics.horizontalAdvance(QStringLiteral("+100 %")) + 6;
+        painter->drawText(cell, Qt::AlignRight | Qt::AlignVCenter, value);
+        const QRect name = cell.adjusted(0, 0, -width, 0);
+        painter->drawText(name.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideMiddle, name.width()));
+        const int barWidth = int(name.width() * qBound(0.0, row.enrichment, 1.0));
+        painter->fillRect(QRect(name.left(), cell.center().y() + metrics.height() / 2 + 1, barWidth, 3),
+                          selected ? theme.onAccent : theme.accent);
+        break;
+    }
+    case FeatureTableModel::Verdict: {
+        QColor colour = faint;
+        if (!selected && row.hasLabel && row.state != LabelState::Proposed)
+            colour = row.state == LabelState::Rejected ? theme.bad : theme.good;
+        painter->setPen(colour);
+        painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, cell.width()));
+        break;
+    }
+    case FeatureTableModel::Slices: {
+        const int side = m_view->table()->thumbnailSide();
+        painter->setRenderHint(QPainter::SmoothPixmapTransform);
+        QRect picture(option.rect.left() + gap, option.rect.center().y() - side / 2, side, side);
+        for (const qint64 slice : row.topSlices) {
+            painter->fillRect(picture, theme.image);
+            const QImage image = m_view->table()->thumbnail(slice);
+            if (image.isNull())
+                m_view->noteMissing(slice);
+            else
+                painter->drawImage(picture, image);
+            picture.translate(side + gap, 0);
+        }
+        break;
+    }
+    default:
+        break;
+    }
+    painter->restore();
+}
+
+} // namespace fathom

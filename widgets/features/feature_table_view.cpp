@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "feature_table_view.h"
+
+#include "feature_delegate.h"
+#include "feature_filter.h"
+#include "feature_table_model.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QTimer>
+
+namespace fathom {
+
+FeatureTableView::FeatureTableView(FeatureTableModel *table, FeatureFilterModel *shown, QWidget *parent)
+    : QTableView(parent)
+    , m_table(table)
+    , m_shown(shown)
+    , m_asking(new QTimer(this))
+{
+    setObjectName(QStringLiteral("featureTable"));
+    setModel(shown);
+    setItemDelegate(new FeatureDelegate(this));
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setSortingEnabled(true);
+    sortByColumn(FeatureTableModel::Structure, Qt::DescendingOrder);
+    setShowGrid(false);
+    setWordWrap(false);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setTabKeyNavigation(false); // Tab leaves the table
+    verticalHeader()->hide();
+    // Rows of one height: a table of 8,192 rows never measures them.
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setStretchLastSection(true);
+    m_asking->setSingleShot(true);
+    m_asking->setInterval(0);
+    connect(m_asking, &QTimer::timeout, this, [this] {
+        if (const auto missing = std::exchange(m_missing, {}); !missing.isEmpty())
+            Q_EMIT thumbnailsWanted(missing);
+    });
+    connect(table, &FeatureTableModel::thumbnailsArrived, viewport(), qOverload<>(&QWidget::update));
+    fitColumns();
+}
+
+void FeatureTableView::fitColumns()
+{
+    const int letter = fontMetrics().averageCharWidth();
+    m_table->setThumbnailSide(qMax(40, int(fontMetrics().height() * 2.6)));
+    verticalHeader()->setDefaultSectionSize(m_table->thumbnailSide() + 6);
+    horizontalHeader()->resizeSection(FeatureTableModel::Feature, letter * 11);
+    horizontalHeader()->resizeSection(FeatureTableModel::Label, letter * 36);
+    horizontalHeader()->resizeSection(FeatureTableModel::Level, letter * 10);
+    horizontalHeader()->resizeSection(FeatureTableModel::Density, letter * 26);
+    horizontalHeader()->resizeSection(FeatureTableModel::Maximum, letter * 9);
+    horizontalHeader()->resizeSection(FeatureTableModel::Structure, letter * 32);
+    horizontalHeader()->resizeSection(FeatureTableModel::Score, letter * 9);
+    horizontalHeader()->resizeSection(FeatureTableModel::Verdict, letter * 16);
+}
+
+void FeatureTableView::noteMissing(qint64 slice)
+{
+    if (m_asked.contains(slice))
+        return;
+    if (m_asked.size() > 5000) // what the picture cache has dropped may be asked for again
+        m_asked.clear();
+    m_asked.insert(slice);
+    m_missing.append(slice);
+    m_asking->start();
+}
+
+void FeatureTableView::open(const QModelIndex &index, bool newWindow)
+{
+    if (index.isValid())
+        Q_EMIT featureActivated(index.data(FeatureTableModel::FeatureRole).toInt(), newWindow);
+}
+
+void FeatureTableView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        open(currentIndex(), event->modifiers().testFlag(Qt::ControlModifier));
+        return;
+    }
+    if (event->modifiers().testFlag(Qt::AltModifier)) {
+        event->ignore();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void FeatureTableView::mouseReleaseEvent(QMouseEvent *event)
+{
+    const QPoint point = event->position().toPoint();
+    const QModelIndex at = indexAt(point);
+    const bool left = event->button() == Qt::LeftButton && at.isValid() && at == currentIndex();
+    const bool middle = event->button() == Qt::MiddleButton && at.isValid();
+    const bool newWindow = middle || event->modifiers().testFlag(Qt::ControlModifier);
+    QTableView::mouseReleaseEvent(event);
+    if (!left && !middle)
+        return;
+    const auto *delegate = qobject_cast<const FeatureDelegate *>(itemDelegate());
+    if (const qint64 slice = delegate ? delegate->sliceAt(at, visualRect(at), point) : 0; slice > 0)
+        Q_EMIT sliceActivated(slice, newWindow);
+    else
+        open(at, newWindow);
+}
+
+void FeatureTableView::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitColumns();
+}
+
+} // namespace fathom

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "job_card.h"
+
+#include "address.h"
+#include "captions.h"
+#include "chart/curve_view.h"
+#include "shell/link_button.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QLabel>
+#include <QLocale>
+#include <QPlainTextEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QToolButton>
+
+namespace fathom {
+
+JobCard::JobCard(QWidget *parent)
+    : Translated<QFrame>(parent)
+    , m_curve(new CurveView)
+    , m_title(new QLabel)
+    , m_state(new QLabel)
+    , m_step(new QLabel)
+    , m_error(new QLabel)
+    , m_progress(new QProgressBar)
+    , m_pause(new QPushButton)
+    , m_resume(new QPushButton)
+    , m_cancel(new QPushButton)
+    , m_showLog(new QToolButton)
+    , m_made(new LinkButton)
+    , m_log(new QPlainTextEdit)
+{
+    setProperty("panel", true);
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    m_title->setObjectName(QStringLiteral("jobTitle"));
+    m_state->setObjectName(QStringLiteral("jobState"));
+    m_step->setObjectName(QStringLiteral("jobStep"));
+    m_step->setProperty("dim", true);
+    m_error->setObjectName(QStringLiteral("jobError"));
+    m_error->setProperty("bad", true);
+    m_error->setWordWrap(true);
+    m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progress->setObjectName(QStringLiteral("jobProgress"));
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(12);
+    m_pause->setObjectName(QStringLiteral("jobPause"));
+    m_resume->setObjectName(QStringLiteral("jobResume"));
+    m_cancel->setObjectName(QStringLiteral("jobCancel"));
+    m_showLog->setObjectName(QStringLiteral("jobShowLog"));
+    m_showLog->setCheckable(true);
+    m_made->setObjectName(QStringLiteral("jobMade"));
+    m_log->setObjectName(QStringLiteral("jobLog"));
+    m_log->setReadOnly(true);
+    m_log->setMaximumHeight(fontMetrics().height() * 9);
+    m_log->hide();
+    m_curve->setObjectName(QStringLiteral("jobCurve"));
+    m_curve->setFixedHeight(fontMetrics().height() * 11);
+    m_curve->hide();
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_title);
+    head->addWidget(m_state);
+    head->addStretch();
+    head->addWidget(m_made);
+    head->addWidget(m_showLog);
+    head->addWidget(m_pause);
+    head->addWidget(m_resume);
+    head->addWidget(m_cancel);
+    auto *column = new QVBoxLayout(this);
+    column->addLayout(head);
+    column->addWidget(m_progress);
+    column->addWidget(m_step);
+    column->addWidget(m_curve);
+    column->addWidget(m_error);
+    column->addWidget(m_log);
+    connect(m_pause, &QPushButton::clicked, this, [this] { Q_EMIT pauseRequested(m_job.id); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_job.id); });
+    connect(m_cancel, &QPushButton::clicked, this, [this] { Q_EMIT cancelRequested(m_job.id); });
+    connect(m_showLog, &QToolButton::toggled, m_log, &QWidget::setVisible);
+    connect(m_made, &LinkButton::addressActivated, this, &JobCard::addressActivated);
+}
+
+void JobCard::setJob(const JobRecord &job, double rate, double left, bool stopping)
+{
+    m_job = job;
+    m_rate = rate;
+    m_left = left;
+    m_stopping = stopping;
+    setObjectName(QStringLiteral("job%1").arg(job.id));
+    retranslate();
+}
+
+void JobCard::setCurve(const std::vector<QJsonObject> &points)
+{
+    if (points.size() == m_points.size())
+        return;
+    m_points = points;
+    retranslate();
+}
+
+QString JobCard::madeAddress() const
+{
+    if (m_job.state != JobState::Done)
+        return {};
+    if (m_job.kind == u"import" || m_job.kind == u"embed")
+        return Address::page(QStringLiteral("library"));
+    return Address::page(QStringLiteral("features"));
+}
+
+void JobCard::retranslate()
+{
+    m_title->setText(tr("%1 (job %2)").arg(Captions::jobKind(m_job.kind)).arg(m_job.id));
+    QString state = m_stopping ? tr("stopping") : Captions::jobState(m_job.state);
+    if (m_job.started.isValid() && m_job.ended.isValid())
+        state = tr("%1 after %2")
+                    .arg(state, Captions::duration(double(m_job.started.msecsTo(m_job.ended)) / 1000.0));
+    m_state->setText(state);
+    const bool running = m_job.state == JobState::Running;
+    const bool waiting = m_job.state == JobState::Queued || m_job.state == JobState::Paused;
+    m_progress->setVisible(running || waiting);
+    if (m_job.total > 0) {
+        // Permille: totals of steps times rows do not fit an int everywhere.
+        m_progress->setRange(0, 1000);
+        m_progress->setValue(int(1000.0 * double(m_job.done) / double(m_job.total)));
+    } else {
+        m_progress->setRange(0, running ? 0 : 1);
+        m_progress->setValue(0);
+    }
+    QStringList facts;
+    if (!m_job.step.isEmpty())
+        facts << m_job.step;
+    if (m_job.total > 0)
+        facts << tr("%1 of %2").arg(Captions::number(m_job.done), Captions::number(m_job.total));
+    if (running && m_rate > 0)
+        facts << tr("%1 per second").arg(Captions::decimal(m_rate, m_rate < 10 ? 1 : 0));
+    if (running && m_left >= 0)
+        facts << tr("%1 left").arg(Captions::duration(m_left));
+    if (!running && m_job.created.isValid())
+        facts << QLocale().toString(m_job.created.toLocalTime(), QLocale::ShortFormat);
+    m_step->setText(facts.join(QStringLiteral(" · ")));
+    m_step->setVisible(!facts.isEmpty());
+    m_error->setText(m_job.error);
+    m_error->setVisible(!m_job.error.isEmpty());
+    m_pause->setText(tr("Pause"));
+    m_pause->setToolTip(tr("Stops at the next checkpoint; goes on later from there"));
+    m_pause->setVisible(running && !m_stopping);
+    const bool again = m_job.state == JobState::Failed || m_job.state == JobState::Cancelled;
+    m_resume->setText(again ? tr("Retry") : tr("Resume"));
+    m_resume->setToolTip(tr("Goes on from the last checkpoint"));
+    m_resume->setVisible(again || m_job.state == JobState::Paused);
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setToolTip(tr("Stops the job; what it has finished stays"));
+    m_cancel->setVisible((running || waiting) && !m_stopping);
+    m_showLog->setText(tr("Log"));
+    m_showLog->setToolTip(tr("Shows what the job wrote"));
+    m_showLog->setVisible(!m_job.log.isEmpty());
+    const QString made = madeAddress();
+    m_made->setLink(made.contains(u"library") ? tr("Show scans") : tr("Show features"), made);
+    m_made->setToolTip(tr("Opens what the job made"));
+    m_made->setVisible(!made.isEmpty());
+    // Only R2 is drawn: it has the same scale for every level, the loss has none.
+    std::vector<Curve> curves;
+    for (const QJsonObject &point : m_points) {
+        const QJsonArray levels = point["r2"].toArray();
+        for (qsizetype level = 0; level < levels.size(); ++level) {
+            if (qsizetype(curves.size()) <= level)
+                curves.push_back({tr("R² level %1").arg(level + 1), {}});
+            curves[size_t(level)].points.emplace_back(point["step"].toDouble(), levels[level].toDouble());
+        }
+    }
+    m_curve->setVisible(running && m_points.size() > 1);
+    m_curve->setCurves(std::move(curves), tr("training step"));
+    m_curve->setToolTip(tr("Part of the embeddings' variance that each level reconstructs"));
+    if (m_job.log.size() != m_logLines) {
+        m_logLines = m_job.log.size();
+        m_log->setPlainText(m_job.log.join(QLatin1Char('\n')));
+        m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
+    }
+}
+
+} // namespace fathom

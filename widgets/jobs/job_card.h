@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <widgets/translated.h>
+
+#include <engine/snapshots.h>
+
+#include <QFrame>
+
+class QLabel;
+class QPlainTextEdit;
+class QProgressBar;
+class QPushButton;
+class QToolButton;
+
+namespace fathom {
+
+class CurveView;
+class LinkButton;
+
+/// One job: what it does, how far it is, how long it takes, and what can be done about it.
+class JobCard : public Translated<QFrame>
+{
+    Q_OBJECT
+public:
+    explicit JobCard(QWidget *parent = nullptr);
+    /// @param rate  units a second, < 0 unknown
+    /// @param left  seconds, < 0 unknown
+    /// @param stopping  it was asked to end and is not there yet
+    void setJob(const JobRecord &job, double rate, double left, bool stopping);
+    /// Live curve of a training: points {"step","loss","r2":[per level]}.
+    void setCurve(const std::vector<QJsonObject> &points);
+    [[nodiscard]] const JobRecord &job() const { return m_job; }
+    void retranslate() override;
+
+Q_SIGNALS:
+    void addressActivated(const QString &address, bool newWindow);
+    void cancelRequested(qint64 job);
+    void pauseRequested(qint64 job);
+    void resumeRequested(qint64 job);
+
+private:
+    [[nodiscard]] QString madeAddress() const;
+
+    JobRecord m_job;
+    double m_rate = -1, m_left = -1;
+    bool m_stopping = false;
+    std::vector<QJsonObject> m_points;
+    CurveView *m_curve;
+    QLabel *m_title, *m_state, *m_step, *m_error;
+    QProgressBar *m_progress;
+    QPushButton *m_pause, *m_resume, *m_cancel;
+    QToolButton *m_showLog;
+    LinkButton *m_made;
+    QPlainTextEdit *m_log;
+    qsizetype m_logLines = -1;
+};
+
+} // namespace fathom
