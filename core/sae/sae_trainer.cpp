@@ -11,6 +11,7 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <cmath>
 
 namespace fathom {
 
@@ -92,10 +93,11 @@ SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows)
     if (config.objective == Method::Paper)
         return options;
     options.batch = rows < 8 * 2048 ? 256 : rows < 64 * 2048 ? 512 : 2048;
-    options.rate = 1e-3;
+    // Adam moves every value by about the rate, so a unit row turns by rate x sqrt(d).
+    options.rate = 0.055 / std::sqrt(double(std::max(config.inputSize, 1)));
     options.epsilon = 1e-12;
     const qint64 perEpoch = (std::max<qint64>(rows, 1) + options.batch - 1) / options.batch;
-    options.epochs = int(std::clamp<qint64>(4000 / perEpoch, 20, 400));
+    options.epochs = int(std::clamp<qint64>(3000 / perEpoch, 20, 400));
     return options;
 }
 

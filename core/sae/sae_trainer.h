@@ -51,7 +51,7 @@ struct SaeTrainingOptions
     int threads = 2;
     bool tensorKernels = false;  ///< CPU: the ATen formulas of other devices instead of the sparse kernels
     bool decoderGradient = true; ///< fathom only
-    bool auxiliaryLoss = true;   ///< fathom only: revives dead features
+    bool auxiliaryLoss = false;  ///< fathom only: revives dead features (off: no gain found, see README.md)
     bool biasAtMean = true;      ///< fathom only: b starts at the mean of the training rows
     double auxiliaryWeight = 1.0 / 32.0;
     qint64 deadRows = 0;                         ///< rows without firing; 0: one epoch, at most 200,000

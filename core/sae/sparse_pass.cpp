@@ -9,7 +9,8 @@ namespace fathom {
 
 namespace {
 
-constexpr qint64 BlockRows = 64; // what both phases of a block touch stays in the second-level cache
+constexpr qint64 BlockValues = 98'304; // what both phases of a block touch stays in the second-level cache
+constexpr qint64 MinBlockRows = 64;
 
 /// Entries of a row with the same levels, and the sum of those levels' gradients for them.
 struct Group
@@ -37,8 +38,9 @@ public:
         , m_levels(size_t(pass.config.levels()))
         , m_scale(float(2.0 / (double(pass.rows) * double(m_d) * double(m_levels))))
         , m_squares(size_t(pass.rows) * m_levels)
-        , m_block(size_t(BlockRows))
-        , m_errorSums(size_t(BlockRows) * m_d)
+        , m_blockRows(std::max<qint64>(MinBlockRows, BlockValues / qint64(m_d)))
+        , m_block(size_t(m_blockRows))
+        , m_errorSums(size_t(m_blockRows) * m_d)
     {
     }
 
@@ -46,8 +48,8 @@ public:
     {
         const int threads = std::max(1, m_pass.threads);
         std::vector<double> total(m_d, 0.0);
-        for (qint64 first = 0; first < m_pass.rows; first += BlockRows) {
-            const qint64 count = std::min(BlockRows, m_pass.rows - first);
+        for (qint64 first = 0; first < m_pass.rows; first += m_blockRows) {
+            const qint64 count = std::min(m_blockRows, m_pass.rows - first);
             m_parallel(threads, [&](int part) {
                 std::vector<float> errors(m_levels * m_d);
                 for (qint64 i = count * part / threads; i < count * (part + 1) / threads; ++i)
@@ -161,6 +163,7 @@ private:
     size_t m_d, m_levels;
     float m_scale;
     std::vector<double> m_squares; ///< [rows, levels]
+    qint64 m_blockRows;
     std::vector<Row> m_block;
     std::vector<float> m_errorSums; ///< of a block: sum over levels of the error, [rows, d]
 };

@@ -46,6 +46,7 @@ Case randomCase(quint64 seed, Method objective)
     }
     made.n = 1 + int(random.below(90));
     made.options.decoderGradient = random.chance(0.7);
+    made.options.auxiliaryLoss = true;
     made.rows = normals(random, size_t(made.n) * size_t(config.inputSize));
     for (int f = 0; f < size; ++f)
         if (random.chance(0.2))

@@ -65,6 +65,7 @@ SaeTrainingOptions smallRun(Method objective)
     options.batch = 64;
     options.steps = 60;
     options.rate = 3e-3;
+    options.auxiliaryLoss = true;
     options.deadRows = 128; // soon, so that the auxiliary loss takes part
     options.seed = 5;
     return options;
