@@ -155,7 +155,7 @@ void drawAbdomen(Sketch &sketch)
     drawLiver(sketch, r);
 
     const auto spleen =
-        float((s.has(Finding::Splenomegaly) ? 1.42 + 0.1 * r.uniform() : 0.98) + 0.06 * r.normal());
+        float((s.has(Finding::Splenomegaly) ? 1.42 + 0.1 * r.uniform() : 1.04) + 0.06 * r.normal());
     c.ellipsoid({101, 42, 158}, {27 * spleen, 44 * spleen, 52 * spleen}, {-24, 14, 18});
     c.cut([&](Point p) { return frame.cavity().distance(p) + 5; });
     c.cut([&](Point p) { return 0.8F * (p.z - frame.diaphragm(p.x, p.y) + 4); });

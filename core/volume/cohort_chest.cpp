@@ -15,7 +15,7 @@ void branch(Canvas &c, Random &r, Point from, Point direction, float length, flo
     const int twigs = depth > 2 ? 3 : 2;
     for (int n = 0; n < twigs; ++n) {
         Point turned =
-            direction + Point{float(0.75 * r.normal()), float(0.75 * r.normal()), float(0.75 * r.normal())};
+            direction + Point{float(0.5 * r.normal()), float(0.5 * r.normal()), float(0.5 * r.normal())};
         turned = (1 / std::max(cohort::length(turned), 0.1F)) * turned;
         branch(c, r, end, turned, length * float(r.uniform(0.62, 0.9)), radius * 0.66F, depth - 1);
     }
@@ -28,10 +28,11 @@ void drawLungVessels(Sketch &sketch, Random &r)
     const quint8 last = labelOf(QStringLiteral("lung_lower_lobe_right"));
     for (const float side : {1.0F, -1.0F}) {
         const Point hilum{side * 44, 24, 300};
-        const Point ways[] = {{0.5F, -0.3F, 0.8F}, {0.7F, 0.5F, 0.4F},  {0.8F, -0.5F, 0.0F},
-                              {0.6F, 0.6F, -0.5F}, {0.4F, 0.3F, -0.9F}, {0.6F, -0.3F, -0.75F}};
+        const Point ways[] = {{0.5F, -0.3F, 0.8F},  {0.7F, 0.5F, 0.4F},  {0.8F, -0.5F, 0.0F},
+                              {0.6F, 0.6F, -0.5F},  {0.4F, 0.3F, -0.9F}, {0.75F, 0.1F, 0.55F},
+                              {0.3F, -0.75F, 0.3F}, {0.5F, 0.8F, 0.0F},  {0.6F, -0.3F, -0.75F}};
         for (const Point &way : ways)
-            branch(c, r, hilum, {side * way.x, way.y, way.z}, float(r.uniform(24, 32)), 4.6F, 4);
+            branch(c, r, hilum, {side * way.x, way.y, way.z}, float(r.uniform(24, 34)), 4.4F, 4);
     }
     Signal vessel = sketch.tissue.pulmonary;
     c.paintWhere(KeepLabel, Tissues::plain(vessel, 3), [=](quint8 l) { return l >= first && l <= last; });
@@ -43,7 +44,7 @@ void drawHeart(Sketch &sketch, Random &r)
     const Tissues &t = sketch.tissue;
     const quint8 label = labelOf(QStringLiteral("heart"));
     const auto size =
-        float(std::clamp(1 + 0.04 * r.normal() + 0.0012 * (sketch.subject.age - 60), 0.88, 1.16));
+        float(std::clamp(1.05 + 0.035 * r.normal() + 0.0012 * (sketch.subject.age - 60), 0.95, 1.18));
     const auto at = [size](float x, float y, float z) {
         return Point{14 + size * (x - 14), -22 + size * (y + 22), 240 + size * (z - 240)};
     };
@@ -117,8 +118,8 @@ void drawAirways(Sketch &sketch)
     const float gulletRadius[] = {6.5F, 6.5F, 7, 7, 7, 7.5F, 8, 8, 8};
     const quint8 esophagus = labelOf(QStringLiteral("esophagus"));
     c.tube(gullet, gulletRadius);
-    c.paintWhere(esophagus, Tissues::plain(t.wall, 5),
-                 [](quint8 l) { return l != labelOf(QStringLiteral("stomach")); });
+    const quint8 stomach = labelOf(QStringLiteral("stomach"));
+    c.paintWhere(esophagus, Tissues::plain(t.wall, 5), [stomach](quint8 l) { return l != stomach; });
     Random r = sketch.subject.random(43);
     if (r.chance(0.5)) {
         const auto z = float(r.uniform(270, 400));

@@ -43,7 +43,7 @@ void buildSurface(Sketch &sketch, const Profile &profile, float inset, bool skin
         c.ellipsoid(at(79, 4, 592), {5, 13, 27}, 4);
     }
     const float scalp = skin ? 0.0F : 3.0F;
-    c.ellipsoid({0, -4, 628}, {77 - scalp, 98 - scalp, 78 - scalp}, 12);
+    c.ellipsoid({0, -4, 628}, {80 - scalp, 100.5F - scalp, 80.5F - scalp}, 12);
     c.ellipsoid({0, -52, 570}, {60 - scalp, 56 - scalp, 66 - scalp}, 16);
     c.ellipsoid({0, -66, 522}, {46 - scalp, 38 - scalp, 30 - scalp}, 14);
     c.capsule({0, -102, 596}, {0, -116, 566}, 9 - scalp, 13 - scalp, 8);
@@ -86,7 +86,7 @@ void drawLungs(Sketch &sketch)
                                                    : std::max(-oblique, flat);
             const float between = mediastinumHalf(p) - lobe.side * p.x;
             const float base = 0.8F * (frame.diaphragm(p.x, p.y) - p.z);
-            return std::max({frame.cavity().distance(p) + 2.5F, fissure, between, base});
+            return std::max({frame.cavity().distance(p) + 2.5F, fissure - 0.7F, between, base});
         });
         Material material = Tissues::plain(sketch.tissue.lung, 17, 7);
         material.mrTexture = 0.2F;

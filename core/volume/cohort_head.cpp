@@ -11,8 +11,11 @@ void drawSkull(Sketch &sketch)
     const Tissues &t = sketch.tissue;
     const quint8 skull = labelOf(QStringLiteral("skull"));
     // Vault with its base, face, jaw; then the hollows are cut by painting over.
-    c.ellipsoid({0, -3, 630}, {72.5F, 92, 71});
-    c.cut([](Point p) { return (p.y > 20 ? 572.0F - 0.1F * (p.y - 20) : 580 - 0.28F * p.y) - 8 - p.z; });
+    c.ellipsoid({0, -3, 630}, {75.5F, 95, 73.5F});
+    c.cut([](Point p) {
+        const float base = p.y < -34 ? 595.0F : p.y < 8 ? (std::abs(p.x) < 20 ? 582.0F : 577.0F) : 562.0F;
+        return base - p.z;
+    });
     c.ellipsoid({0, -62, 566}, {44, 30, 36}, 8);
     for (const float side : {1.0F, -1.0F}) {
         c.tube(std::array{Point{side * 38, -76, 572}, Point{side * 58, -56, 574}, Point{side * 64, -22, 580}},
@@ -25,8 +28,8 @@ void drawSkull(Sketch &sketch)
     }
     c.paint(skull, {{420, 300, 200}, t.cortex, 3.6F, 60, 6, 0.05F});
     // Diploe of the vault, darker marrow between the tables.
-    c.add({-74, -96, 575}, {74, 92, 704}, [](Point p) {
-        const Point q{p.x / 70, (p.y + 3) / 89.5F, (p.z - 630) / 68.5F};
+    c.add({-77, -99, 575}, {77, 95, 706}, [](Point p) {
+        const Point q{p.x / 73, (p.y + 3) / 92.5F, (p.z - 630) / 71};
         return std::abs(length(q) - 1) * 72 - 1.1F + (p.z < 600 ? 4.0F : 0.0F);
     });
     c.paintWhere(KeepLabel, Tissues::plain({380, 420, 300}, 40, 5), [skull](quint8 l) { return l == skull; });
@@ -70,6 +73,8 @@ void drawFace(Sketch &sketch, Random &r)
         c.ellipsoid(at(58, -24, 540), {7, 14, 26}, {0, 0, 10});
         c.ellipsoid(at(66, -22, 606), {6, 26, 24});
         c.paintWhere(0, Tissues::plain(t.muscle, 5), [](quint8 l) { return l == 0; });
+        c.ellipsoid(at(44, -62, 542), {9, 16, 22});
+        c.paintWhere(0, Tissues::plain(t.fat, 8, 5), [](quint8 l) { return l == 0; });
         c.ellipsoid(at(62, 0, 546), {10, 12, 22});
         c.paintWhere(0, Tissues::plain({-10, 600, 420}, 10, 5), [](quint8 l) { return l == 0; });
     }
@@ -112,35 +117,36 @@ void drawBrain(Sketch &sketch, Random &r)
     const float loss =
         float(0.25 * clamp01(float(s.age - 40) / 50)) + (shrunk ? float(r.uniform(0.9, 1.25)) : 0.0F);
     const auto floor = [](Point p) {
-        // The base falls from the forehead over the temporal lobe to the back.
-        const float front = p.y < -34  ? 604.0F
-                            : p.y < -6 ? 590.0F + (std::abs(p.x) < 20 ? 8.0F : -6.0F)
-                                       : 586.0F;
-        return (p.y > 8 ? 570.0F : front) - p.z;
+        // The base falls from the forehead over the temporal lobes to the back, in three steps.
+        const float side = std::abs(p.x) < 16   ? 8.0F
+                           : std::abs(p.x) < 26 ? 8 - 1.4F * (std::abs(p.x) - 16)
+                                                : -6.0F;
+        const float middle = 590 + side;
+        const float front = middle + (605 - middle) * clamp01((-28 - p.y) / 14);
+        return front + (570 - front) * clamp01((p.y - 2) / 12) - p.z;
     };
     // Inside of the skull: fluid, then the brain.
-    c.ellipsoid({0, -3, 630}, {65, 84.5F, 63.5F});
+    c.ellipsoid({0, -3, 630}, {69, 88.5F, 66.5F});
     c.cut(floor);
     c.capsule({0, 18, 580}, {0, 16, 556}, 14, 11, 4);
     c.paint(0, Tissues::plain(t.csf, 2));
     const float gap = 1.2F + 2.6F * loss;
     // Both hemispheres and the lesser brain.
-    c.ellipsoid({0, -3, 631}, {64 - gap, 83.5F - gap, 62 - gap});
+    c.ellipsoid({0, -3, 631}, {68 - gap, 87.5F - gap, 65.5F - gap});
     c.cut([&](Point p) { return floor(p) + 2; });
     c.cut([&](Point p) { return (p.y > 8 ? 586 + 0.3F * (p.y - 20) : 500.0F) - p.z; }); // tentorium
     c.cut([&](Point p) {
         return (p.z > 632 || std::abs(p.y) > 62 ? 0.9F + 0.7F * loss : -5.0F) - std::abs(p.x);
     });
     // Furrows: thin sheets of fluid that run inward from the surface.
-    const float wide = 1.1F + 1.3F * loss;
-    c.shift([&](Point p) {
-        const Point q{p.x / 63, (p.y + 3) / 83, (p.z - 631) / 61};
-        const float depth = (1 - length(q)) * 66;
-        if (depth > 22 || depth < -4)
-            return 0.0F;
-        const float n = std::abs(c.noise().at(p, 21) + 0.35F * c.noise().at(p, 11));
-        const float furrow = wide - 16 * n * (1 + 0.03F * depth);
-        return furrow > 0 ? furrow * (1 - depth / 24) * 1.5F : 0.0F;
+    const float wide = 1.5F + 1.1F * loss;
+    c.cut([&](Point p) {
+        const Point q{p.x / 66, (p.y + 3) / 86, (p.z - 631) / 63.5F};
+        const float depth = (1 - length(q)) * 64;
+        if (depth > 21)
+            return -9.0F;
+        const float n = std::abs(c.noise().at(p, 17) + 0.3F * c.noise().at(p, 9));
+        return wide * (1 - std::max(depth, 0.0F) / 24) - 11 * n;
     });
     c.paint(label, {t.white, t.grey, 3.4F, 1.5F, 7, 0.03F});
     const auto inBrain = [label](quint8 l) { return l == label; };
@@ -161,7 +167,7 @@ void drawBrain(Sketch &sketch, Random &r)
     c.ellipsoid({0, 0, 622}, {1.8F * big, 12, 9});
     c.paintWhere(label, Tissues::plain(t.csf, 2), inBrain);
     for (const float side : {1.0F, -1.0F})
-        c.ellipsoid({side * 21, 36, 588}, {25 - gap, 27 - gap, 21 - gap}, {16, 0, 0}, 4);
+        c.ellipsoid({side * 21, 36, 588}, {27 - gap, 29 - gap, 22 - gap}, {16, 0, 0}, 4);
     c.shift([&](Point p) {
         const float fold = std::abs(std::sin(0.62F * p.z + 0.2F * p.y));
         return fold < 0.25F ? 0.9F : 0.0F;
@@ -174,7 +180,7 @@ void drawBrain(Sketch &sketch, Random &r)
     c.ellipsoid({0, 27, 586}, {6 * big, 4 * big, 9});
     c.paint(label, Tissues::plain(t.csf, 2));
     if (shrunk) { // the finding is marked where brain is missing: fluid spaces inside and around
-        c.ellipsoid({0, -3, 630}, {65, 84.5F, 63.5F});
+        c.ellipsoid({0, -3, 630}, {69, 88.5F, 66.5F});
         c.cut(floor);
         c.forInside([&](size_t v) {
             if (c.ct[v] < 22 && c.ct[v] > -20)

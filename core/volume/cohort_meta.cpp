@@ -27,22 +27,31 @@ Scanner scannerOf(const Subject &s, Random &r)
                                       : mr[(site + r.below(3)) % std::size(mr)];
 }
 
+/// Does the field of view reach the place of a finding?
+bool inView(const Subject &s, Finding finding)
+{
+    static constexpr float places[FindingCount][2] = {{70, 220},   {120, 330}, {240, 400}, {60, 160},
+                                                      {-180, -60}, {40, 320},  {110, 210}, {575, 690}};
+    const auto &place = places[size_t(finding)];
+    return s.has(finding) && std::min(s.highest, place[1]) - std::max(s.lowest, place[0]) > 25;
+}
+
 /// The pathology column knows few words; ours follow from what was drawn.
 std::pair<QString, QString> pathologyOf(const Subject &s)
 {
     const auto text = [](const char *what, const char *where) {
         return std::pair(QString::fromLatin1(what), QString::fromLatin1(where));
     };
-    if (s.has(Finding::LiverLesion))
+    if (inView(s, Finding::LiverLesion))
         return text("tumor", "liver");
-    if (s.has(Finding::LungNodule))
+    if (inView(s, Finding::LungNodule))
         return text("tumor", "lung");
-    if (s.has(Finding::Fracture))
+    if (inView(s, Finding::Fracture))
         return text("trauma", "spine");
-    if (s.has(Finding::PleuralEffusion))
+    if (inView(s, Finding::PleuralEffusion))
         return text("inflammation", "lung");
-    for (const bool any : s.findings)
-        if (any)
+    for (int f = 0; f < FindingCount; ++f)
+        if (inView(s, Finding(f)))
             return text("other", "");
     return text("no_pathology", "");
 }

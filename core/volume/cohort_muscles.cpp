@@ -54,7 +54,7 @@ void drawMuscles(Sketch &sketch)
         // Seat: the large muscle behind, the two smaller ones between blade and skin.
         const auto seat = [&](float grow, Point centre, Point radii, Point turn) {
             c.ellipsoid(centre, radii + Point{grow, grow, grow}, turn);
-            c.cut([&](Point p) { return sketch.frame.muscle().distance(p) - 28; });
+            c.cut([&](Point p) { return sketch.frame.muscle().distance(p) + 1.5F; });
         };
         struct Part
         {
@@ -62,8 +62,8 @@ void drawMuscles(Sketch &sketch)
             Point centre, radii, turn;
         };
         const Part parts[] = {
-            {"gluteus_maximus", at(78, 78, -104), {56 * m, 30 * m, 82}, {18, -24 * side, 24 * -side}},
-            {"gluteus_medius", at(128, 22, -40), {21 * m, 46 * m, 58}, {-8, -12 * side, 12 * side}},
+            {"gluteus_maximus", at(80, 84, -106), {62 * m, 38 * m, 84}, {18, -24 * side, 24 * -side}},
+            {"gluteus_medius", at(132, 20, -40), {26 * m, 50 * m, 60}, {-8, -12 * side, 12 * side}},
             {"gluteus_minimus", at(114, 8, -62), {12 * m, 34 * m, 38}, {-8, -14 * side, 10 * side}},
         };
         for (const Part &part : parts) {

@@ -52,7 +52,7 @@ void addCouch(const Subject &s, const Canvas &canvas, std::vector<float> &hu)
                 float value = -1000;
                 if (std::abs(x) > 215 || depth < -1.5 || depth > 62)
                     continue;
-                if (depth < 2.5 || depth > 58)
+                if (depth < std::max(2.5, mm) || depth > 62 - std::max(3.0, mm))
                     value = -180;
                 else
                     value = -925;
@@ -167,11 +167,18 @@ std::vector<float> scanCt(const Subject &s, const Canvas &canvas)
     soften(noise, canvas.size());
     // A thick body lets fewer photons through; larger voxels gather more.
     const double edge = std::cbrt(s.geometry.spacing[0] * s.geometry.spacing[1] * s.geometry.spacing[2]);
-    const auto sigma =
-        float(2.6 * s.noise * std::exp(0.03 * (s.bmi - 26)) * std::sqrt(3 / std::max(edge, 1.0)) * 0.8);
-    for (size_t v = 0; v < hu.size(); ++v)
-        hu[v] = std::clamp(std::round(hu[v] + sigma * noise[v] * (hu[v] < -950 ? 0.35F : 1.0F)), -1024.0F,
-                           3071.0F);
+    const double base = 2.1 * s.noise * std::sqrt(3 / std::max(edge, 1.0));
+    const size_t plane = size_t(canvas.size()[0]) * size_t(canvas.size()[1]);
+    for (size_t k = 0; k < size_t(canvas.size()[2]); ++k) {
+        double area = 0; // of water that weakens the beam as much, mm2
+        for (size_t v = k * plane; v < (k + 1) * plane; ++v)
+            area += std::max(0.0, 1 + 0.001 * double(std::min(hu[v], 1500.0F)));
+        const double diameter = std::sqrt(area * s.geometry.spacing[0] * s.geometry.spacing[1] * 1.273);
+        const auto sigma = float(base * std::clamp(std::pow(diameter / 290, 2.0), 0.2, 1.8));
+        for (size_t v = k * plane; v < (k + 1) * plane; ++v)
+            hu[v] = std::clamp(std::round(hu[v] + sigma * noise[v] * (hu[v] < -950 ? 0.35F : 1.0F)), -1024.0F,
+                               3071.0F);
+    }
     return hu;
 }
 

@@ -68,6 +68,21 @@ template <typename T, size_t N> const T &choose(const T (&views)[N], Random &ran
     return views[N - 1];
 }
 
+/// Place of a subject in the shuffled order of its block of running numbers: shares come out exactly.
+int rankInBlock(const Subject &s, int block, quint64 purpose)
+{
+    Subject key;
+    key.seed = s.seed;
+    key.number = s.number / block;
+    Random r = key.random(purpose);
+    std::vector<int> order(static_cast<size_t>(block));
+    for (int n = 0; n < block; ++n)
+        order[size_t(n)] = n;
+    for (size_t n = order.size(); n > 1; --n)
+        std::swap(order[n - 1], order[size_t(r.below(n))]);
+    return order[size_t(s.number % block)];
+}
+
 void drawPerson(Subject &s)
 {
     Random r = s.random(1);
@@ -94,19 +109,10 @@ void drawPerson(Subject &s)
     if (s.age > 75 && r.chance(0.35))
         s.findings[size_t(Finding::BrainAtrophy)] = true;
 
-    static constexpr struct
-    {
-        char name;
-        double weight;
-    } institutes[] = {{'A', 0.06}, {'B', 0.1},  {'C', 0.12}, {'D', 0.05},  {'E', 0.045},
-                      {'F', 0.04}, {'G', 0.08}, {'H', 0.02}, {'I', 0.435}, {'J', 0.05}};
-    double at = r.uniform();
-    s.institute = QStringLiteral("I");
-    for (const auto &institute : institutes)
-        if ((at -= institute.weight) < 0) {
-            s.institute = QChar::fromLatin1(institute.name);
-            break;
-        }
+    // Three of every twenty come from the sites that the usual split keeps for its test (A, D, E).
+    const bool testSite = rankInBlock(s, 20, 8) < 3;
+    const QString sites = testSite ? QStringLiteral("AADDE") : QStringLiteral("BBCCCFGGHIIIIIIIIIJ");
+    s.institute = sites.at(qsizetype(r.below(quint64(sites.size()))));
     s.kvp = r.chance(0.75) ? 120 : r.chance(0.5) ? 100 : r.chance(0.6) ? 80 : 140;
     s.noise = r.uniform(9, 22) * (s.kvp < 110 ? 1.25 : 1.0);
 }
@@ -243,7 +249,10 @@ Subject planSubject(const CohortOptions &options, int number)
     Subject subject;
     subject.number = number;
     subject.seed = options.seed;
-    subject.modality = subject.random(0).chance(options.mriShare) ? Modality::Mr : Modality::Ct;
+    const int block = number / 10;
+    const auto upTo = [&](int blocks) { return int(std::floor(10 * blocks * options.mriShare + 0.5)); };
+    subject.modality =
+        rankInBlock(subject, 10, 7) < upTo(block + 1) - upTo(block) ? Modality::Mr : Modality::Ct;
     drawPerson(subject);
     poseBody(subject, options.wide);
     frameGrid(subject, options);

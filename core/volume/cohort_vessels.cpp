@@ -13,6 +13,22 @@ struct Run
     const Signal *signal;
 };
 
+/// Vessels of the mesentery: threads through the fat between the loops.
+void drawMesentery(Sketch &sketch, Random &r)
+{
+    Canvas &c = sketch.canvas;
+    const Point root{0, -27, 62};
+    for (int n = 0; n < 26; ++n) {
+        const Point goal{float(r.uniform(-75, 75)), float(r.uniform(-70, -20)), float(r.uniform(-70, 70))};
+        const Point way = goal - root;
+        const Point middle = root + 0.5F * way + Point{float(6 * r.normal()), -6, float(6 * r.normal())};
+        const Point line[] = {root + 0.15F * way, middle, goal};
+        const float radius[] = {2.4F, 1.7F, 1.1F};
+        c.tube(line, radius);
+    }
+    c.paintWhere(KeepLabel, Tissues::plain(sketch.tissue.portal, 3), [](quint8 l) { return l == 0; });
+}
+
 } // namespace
 
 void drawVessels(Sketch &sketch)
@@ -136,6 +152,7 @@ void drawVessels(Sketch &sketch)
                     {3.4F, 3, 2.6F, 2.2F},
                     &t.blood});
 
+    drawMesentery(sketch, r);
     const quint8 heart = labelOf(QStringLiteral("heart"));
     for (const Run &run : runs) {
         const quint8 label = run.name.isEmpty() ? KeepLabel : labelOf(run.name);
