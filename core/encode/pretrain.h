@@ -22,16 +22,16 @@ struct PretrainOptions
     int viewSide = 112; ///< pixels of a training view
     int shipSide = 144; ///< pixels of the shipped input; the last part trains here
     double shipPart = 0.15;
-    double keep = 0.4; ///< part of the patch tokens that a view keeps
+    double keep = 0.3; ///< part of the patch tokens that a view keeps
     double temperature = 0.2;
-    int batch = 128;
-    int shipBatch = 64; ///< in the last part, where a picture costs four times as much
+    int batch = 96;
+    int shipBatch = 48; ///< in the last part, where a picture costs four times as much
     double rate = 1e-3, weightDecay = 0.05, clip = 3.0;
     double minutes = 60; ///< the schedule is by wall time spent, so that it ends
     qint64 steps = 0;    ///< > 0: by steps instead (deterministic)
     quint64 seed = 1;
     int threads = 2; ///< 1 or 2; the result does not depend on it
-    QString command; ///< how the run was started, kept in curve.json
+    QString command; ///< how the run was started, kept in curve.json; runPretrain() fills it in
 };
 
 /// Trains the embedded encoder on pairs and writes model.safetensors (fp16, Hugging Face names), config.json

@@ -238,6 +238,27 @@ Result<void> inThreads(int threads, int tasks, JobContext &context, const QStrin
     return outcome;
 }
 
+// The command line that does the same.
+QString commandOf(const PretrainSource &source, const PretrainOptions &options)
+{
+    QStringList words{QStringLiteral("fathom-cli pretrain OUT")};
+    words += source.scans;
+    words << QStringLiteral("--subjects %1 --first %2 --cohort-seed %3 --pairs %4 --scan-pairs %5")
+                 .arg(source.subjects)
+                 .arg(source.first)
+                 .arg(source.seed)
+                 .arg(source.pairsPerSubject)
+                 .arg(source.pairsPerScan);
+    words << (options.steps > 0 ? QStringLiteral("--steps %1").arg(options.steps)
+                                : QStringLiteral("--minutes %1").arg(options.minutes));
+    words << QStringLiteral("--batch %1 --width %2 --depth %3 --seed %4")
+                 .arg(options.batch)
+                 .arg(options.width)
+                 .arg(options.depth)
+                 .arg(options.seed);
+    return words.join(u' ');
+}
+
 } // namespace
 
 Result<void> runPretrain(const QString &out, const PretrainSource &source, const PretrainOptions &options,
