@@ -114,7 +114,7 @@ void drawPelvicOrgans(Sketch &sketch, Random &r)
 {
     Canvas &c = sketch.canvas;
     const Tissues &t = sketch.tissue;
-    const auto fill = float(std::clamp(0.92 + 0.13 * r.normal(), 0.68, 1.2));
+    const auto fill = float(std::clamp(0.96 + 0.12 * r.normal(), 0.76, 1.2));
     const Point bladder{0, -28, -128 + 26 * fill};
     c.ellipsoid(bladder, {38 * fill, 33 * fill, 29 * fill});
     c.rough(1.5F, 30);

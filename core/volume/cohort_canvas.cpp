@@ -15,6 +15,11 @@ Point BodyMap::toBody(Point w) const
         const float by = wave.amplitude * std::sin(dot(wave.frequency, p) + wave.phase);
         (wave.axis == 0 ? moved.x : wave.axis == 1 ? moved.y : moved.z) += by;
     }
+    if (moved.z > 490) {
+        const float u = clamp01((moved.z - 490) / 60), t = u * u * (3 - 2 * u);
+        moved = {moved.x + t * (head.x - 1) * moved.x, moved.y + t * (head.y - 1) * (moved.y - 8),
+                 moved.z + t * (head.z - 1) * (moved.z - 530)};
+    }
     if (mirrorImage)
         moved.x = -moved.x;
     return moved;
@@ -30,11 +35,16 @@ Point BodyMap::toWorld(Point p) const
             r[6] * p.x + r[7] * p.y + r[8] * p.z};
 }
 
-float BodyMap::reach() const
+float BodyMap::reach(float highest) const
 {
     float sum[3] = {0, 0, 0};
     for (const Wave &wave : waves)
         sum[wave.axis] += std::abs(wave.amplitude);
+    if (highest > 480) {
+        sum[0] += 90 * std::abs(head.x - 1);
+        sum[1] += 130 * std::abs(head.y - 1);
+        sum[2] += 190 * std::abs(head.z - 1);
+    }
     return std::max({sum[0] * scale.x, sum[1] * scale.y, sum[2] * scale.z});
 }
 
@@ -108,7 +118,7 @@ Canvas::Box Canvas::boxOf(Point lo, Point hi, float margin) const
     }
     Box box;
     for (size_t a = 0; a < 3; ++a) {
-        const double extra = (double(margin) * double(m_map.meanScale()) * 1.15 + double(m_map.reach())) /
+        const double extra = (double(margin) * double(m_map.meanScale()) * 1.15 + double(m_map.reach(hi.z))) /
                              m_geometry.spacing[a];
         box.low[a] = std::max(0, int(std::floor(std::clamp(low[a] - extra, -1.0, 1e6))));
         box.high[a] = std::min(m_size[a] - 1, int(std::ceil(std::clamp(high[a] + extra, -2.0, 1e6))));

@@ -66,10 +66,13 @@ struct BodyMap
     std::array<float, 9> rotation{1, 0, 0, 0, 1, 0, 0, 0, 1};
     std::vector<Wave> waves;
     bool mirrorImage = false; ///< situs inversus
+    /// Heads differ less in size than bodies: body coordinates above the neck are stretched by this.
+    Point head{1, 1, 1};
 
     [[nodiscard]] Point toBody(Point world) const;
     [[nodiscard]] Point toWorld(Point body) const; ///< without the waves
-    [[nodiscard]] float reach() const;             ///< largest displacement by waves, mm
+    /// Largest displacement that toWorld leaves out, mm, of a structure that ends at `highest`.
+    [[nodiscard]] float reach(float highest) const;
     [[nodiscard]] float meanScale() const { return std::cbrt(scale.x * scale.y * scale.z); }
 };
 

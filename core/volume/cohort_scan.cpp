@@ -80,7 +80,7 @@ void addStreaks(const Subject &s, const Canvas &canvas, std::vector<float> &hu, 
             float drift = 0;
             for (int i = 0; i < size[0]; ++i) {
                 drift = 0.9F * drift + grain.next() * 2.5F * excess;
-                row[i] += line + drift - (row[i] > -300 && row[i] < 250 ? 3 * excess : 0);
+                row[i] += line + drift - (row[i] > -300 && row[i] < 250 ? 2 * excess : 0);
             }
         }
 }

@@ -95,7 +95,7 @@ void drawPerson(Subject &s)
     s.visceral = float(
         std::clamp((s.female ? 4.0 : 12.0) + (s.female ? 1.3 : 2.2) * over + 4 * r.normal(), -10.0, 55.0));
     s.muscle =
-        float(std::clamp((s.female ? 0.9 : 1.03) - 0.003 * (s.age - 50) + 0.05 * r.normal(), 0.7, 1.2));
+        float(std::clamp((s.female ? 0.95 : 1.03) - 0.0026 * (s.age - 50) + 0.05 * r.normal(), 0.7, 1.2));
     s.boneDensity = float(std::clamp(1.12 - 0.006 * (s.age - 40) + 0.1 * r.normal(), 0.55, 1.4));
     s.situsInversus = r.chance(0.02);
     s.phase = r.chance(0.28) ? Phase::Native : r.chance(0.3) ? Phase::Arterial : Phase::PortalVenous;
@@ -124,6 +124,9 @@ void poseBody(Subject &s, bool wide)
     const double frame = std::pow(size, 0.7) * (s.female ? 0.955 : 1.01) * (1 + 0.03 * r.normal());
     s.map.scale = {float(frame * (1 + 0.02 * r.normal())), float(frame * (1 + 0.02 * r.normal())),
                    float(size)};
+    const double skull = (s.female ? 0.965 : 1.015) * (1 + 0.018 * std::clamp(r.normal(), -2.0, 2.0));
+    s.map.head = {float(double(s.map.scale.x) / skull), float(double(s.map.scale.y) / skull),
+                  float(double(s.map.scale.z) / skull)};
     const double turn = wide ? 9 : 3;
     const double rad = 0.01745329252;
     const double ax = rad * std::clamp(turn * 0.7 * r.normal(), -12.0, 12.0);

@@ -18,6 +18,7 @@ Tissues::Tissues(const Subject &s)
     liver.ct -= 22 * fatty;
     liver.t1 += 90 * fatty;
     pancreas.ct -= float(std::clamp(0.25 * (s.age - 50) + 0.4 * (s.bmi - 25), -4.0, 16.0));
+    spleen.ct += 3;
     vary(liver, 3);
     vary(spleen, 2.5);
     vary(muscle, 3);
