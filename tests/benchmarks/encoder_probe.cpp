@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 // Judges an encoder on synthetic subjects that it has not seen, beside simple baselines:
-//   encoder_probe FOLDER [--subjects N] [--slices N] [--seed S] [--encoder FOLDER] [--random FOLDER]
+//   encoder_probe FOLDER [--subjects N] [--slices N] [--seed S] [--encoder FOLDER]
 // Subjects are drawn into FOLDER with wide variation of field of view, pose and spacing. Prints one JSON
 // object.
 #include "encoder_probe.h"
@@ -130,8 +130,7 @@ int main(int argc, char **argv)
     parser.addOptions({{QStringLiteral("subjects"), {}, QStringLiteral("n"), QStringLiteral("60")},
                        {QStringLiteral("slices"), {}, QStringLiteral("n"), QStringLiteral("60")},
                        {QStringLiteral("seed"), {}, QStringLiteral("s"), QStringLiteral("2000")},
-                       {QStringLiteral("encoder"), {}, QStringLiteral("folder")},
-                       {QStringLiteral("random"), {}, QStringLiteral("folder")}});
+                       {QStringLiteral("encoder"), {}, QStringLiteral("folder")}});
     parser.process(application);
     if (parser.positionalArguments().size() != 1)
         return 2;
@@ -145,12 +144,9 @@ int main(int argc, char **argv)
     if (const auto drawn = writeCohort(folder, cohort, context); !drawn)
         return fail(drawn.error());
 
-    const auto load = [&](const QString &option) {
-        const QString from = parser.value(option);
-        return from.isEmpty() ? loadEmbeddedEncoder(QStringLiteral("cpu"))
-                              : loadEncoderFolder(from, QStringLiteral("cpu"));
-    };
-    auto encoder = load(QStringLiteral("encoder"));
+    auto encoder = parser.isSet(QStringLiteral("encoder"))
+                       ? loadEncoderFolder(parser.value(QStringLiteral("encoder")), QStringLiteral("cpu"))
+                       : loadEmbeddedEncoder(QStringLiteral("cpu"));
     if (!encoder)
         return fail(encoder.error());
     const auto data =
@@ -168,14 +164,19 @@ int main(int argc, char **argv)
 
     std::vector<Features> sets = baselines(*data);
     const int dimension = (*encoder)->info().dimension;
-    if (parser.isSet(QStringLiteral("random"))) {
-        auto random = load(QStringLiteral("random"));
+    {
+        const QString from = parser.isSet(QStringLiteral("encoder")) ? parser.value(QStringLiteral("encoder"))
+                                                                     : QStringLiteral(EMBEDDED_ENCODER);
+        const QString untrained = folder + QLatin1String("/untrained-encoder");
+        if (const auto written = writeUntrained(from, untrained); !written)
+            return fail(written.error());
+        auto random = loadEncoderFolder(untrained, QStringLiteral("cpu"));
         if (!random)
             return fail(random.error());
-        auto untrained = encoded(**random, *data);
-        if (!untrained)
-            return fail(untrained.error());
-        sets.push_back({QStringLiteral("random-weights"), *untrained, {dimension}});
+        auto numbers = encoded(**random, *data);
+        if (!numbers)
+            return fail(numbers.error());
+        sets.push_back({QStringLiteral("random-weights"), *numbers, {dimension}});
     }
     sets.push_back({QStringLiteral("encoder"), *values, {dimension}, false});
 

@@ -46,6 +46,10 @@ struct Features
 /// PCA of 64 x 64 pixels, 16 x 16 pixels, HOG, random convolutions, the 11-number floor. Components are
 /// fitted on the training slices.
 [[nodiscard]] std::vector<Features> baselines(const Data &data);
+/// Writes the same network with untrained weights (Xavier matrices, LayerScale 1, as training starts) to
+/// `out`.
+/// @param from  folder with config.json and model.safetensors
+[[nodiscard]] Result<void> writeUntrained(const QString &from, const QString &out);
 [[nodiscard]] Result<at::Tensor> encoded(ImageEncoder &encoder, const Data &data);
 
 /// Rows of a probe: fitted on `fit`, penalty, scaling and dimension chosen on `choose`, judged on `judge`.

@@ -6,6 +6,8 @@
 #include <volume/dataset.h>
 #include <volume/slice.h>
 
+#include <QDataStream>
+#include <QFile>
 #include <algorithm>
 #include <set>
 
@@ -46,17 +48,47 @@ Result<std::map<QString, Presence>> presences(const std::vector<StructureSource>
     return all;
 }
 
-} // namespace
-
-at::Tensor Data::grey(int side) const
+template <typename T> void transfer(QDataStream &stream, bool writing, std::vector<T> &values)
 {
-    const auto &bytes = pictures.at(side);
-    return at::from_blob(const_cast<quint8 *>(bytes.data()), {int64_t(slices.size()), side, side}, at::kByte)
-        .to(at::kFloat)
-        .div(255.0);
+    auto count = quint64(values.size());
+    if (writing) {
+        stream << count;
+    } else {
+        stream >> count;
+        values.resize(size_t(count));
+    }
+    for (T &value : values)
+        writing ? stream << value : stream >> value;
 }
 
-Result<Data> readData(const QString &folder, int slicesPerSubject, int inputSide)
+void transfer(QDataStream &stream, bool writing, Slice &slice)
+{
+    std::vector<qint32> facts{slice.subject, int(slice.role), slice.mr, slice.plane};
+    transfer(stream, writing, facts);
+    slice.subject = facts[0];
+    slice.role = Role(facts[1]);
+    slice.mr = facts[2] != 0;
+    slice.plane = facts[3];
+    transfer(stream, writing, slice.structures);
+    transfer(stream, writing, slice.findings);
+}
+
+void transfer(QDataStream &stream, bool writing, Data &data, const std::set<int> &sides)
+{
+    auto count = quint64(data.slices.size());
+    if (writing) {
+        stream << data.structures << data.findings << count;
+    } else {
+        stream >> data.structures >> data.findings >> count;
+        data.slices.resize(size_t(count));
+    }
+    for (Slice &slice : data.slices)
+        transfer(stream, writing, slice);
+    for (const int side : sides)
+        transfer(stream, writing, data.pictures[side]);
+}
+
+Result<Data> cutData(const QString &folder, int slicesPerSubject, int inputSide)
 {
     QuietContext context;
     FATHOM_TRY(const ScanResult found, scan({folder, {}, {}}, context));
@@ -114,6 +146,35 @@ Result<Data> readData(const QString &folder, int slicesPerSubject, int inputSide
             data.slices.push_back(std::move(slice));
         }
         qInfo("read %d of %d", number + 1, int(found.entries.size()));
+    }
+    return data;
+}
+
+} // namespace
+
+at::Tensor Data::grey(int side) const
+{
+    const auto &bytes = pictures.at(side);
+    return at::from_blob(const_cast<quint8 *>(bytes.data()), {int64_t(slices.size()), side, side}, at::kByte)
+        .to(at::kFloat)
+        .div(255.0);
+}
+
+Result<Data> readData(const QString &folder, int slicesPerSubject, int inputSide)
+{
+    // Cut once for all encoders of an input size.
+    const std::set<int> sides{inputSide, 128, 64, 16};
+    QFile file(QStringLiteral("%1/slices-%2-%3.bin").arg(folder).arg(slicesPerSubject).arg(inputSide));
+    if (file.open(QIODevice::ReadOnly)) {
+        QDataStream stream(&file);
+        Data data;
+        transfer(stream, false, data, sides);
+        return data;
+    }
+    FATHOM_TRY(Data data, cutData(folder, slicesPerSubject, inputSide));
+    if (file.open(QIODevice::WriteOnly)) {
+        QDataStream stream(&file);
+        transfer(stream, true, data, sides);
     }
     return data;
 }

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encoder_probe.h"
 
+#include <base/random.h>
+#include <base/safetensors.h>
+
+#include <QDir>
+#include <QFile>
 #include <numbers>
 
 namespace fathom::probe {
@@ -103,7 +108,7 @@ at::Tensor floorNumbers(const Data &data)
 
 std::vector<Features> baselines(const Data &data)
 {
-    const std::vector<int> dims{64, 128, 192, 256, 384};
+    const std::vector<int> dims{96, 192, 384};
     const auto d = [](const at::Tensor &t) { return std::vector<int>{int(t.size(1))}; };
     std::vector<Features> all;
     all.push_back({QStringLiteral("pca-64x64"), components(data.grey(64).flatten(1), data, 384), dims});
@@ -116,6 +121,41 @@ std::vector<Features> baselines(const Data &data)
     const at::Tensor numbers = floorNumbers(data);
     all.push_back({QStringLiteral("floor-11"), numbers, d(numbers)});
     return all;
+}
+
+Result<void> writeUntrained(const QString &from, const QString &out)
+{
+    FATHOM_TRY(const Safetensors trained, Safetensors::open(from + QLatin1String("/model.safetensors")));
+    Random random(11);
+    SafetensorsWriter writer;
+    std::vector<std::vector<float>> kept;
+    for (const QString &name : trained.tensors().keys()) {
+        const TensorView &view = trained.tensors()[name];
+        std::vector<float> values(size_t(view.count()));
+        const auto outputs = double(view.shape[0]);
+        const double inputs = double(view.count()) / outputs / (view.shape.size() == 4 ? 3.0 : 1.0);
+        const double bound = std::sqrt(6.0 / (inputs + outputs));
+        const bool kernel = view.shape.size() == 4; // one grey kernel in three channels
+        const size_t area = kernel ? size_t(view.shape[2] * view.shape[3]) : 1;
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (kernel && (i / area) % 3 != 0)
+                values[i] = values[i - area];
+            else if (kernel || view.shape.size() == 2)
+                values[i] = float(random.uniform(-bound, bound) / (kernel ? 3.0 : 1.0));
+            else if (view.shape.size() == 3)
+                values[i] = float(0.02 * random.normal());
+            else
+                values[i] = name.endsWith(QLatin1String("bias")) ? 0.0F : 1.0F;
+        }
+        kept.push_back(std::move(values));
+        writer.add(name, view.shape, std::span<const float>(kept.back()));
+    }
+    QDir().mkpath(out);
+    FATHOM_TRY(const QByteArray sum, writer.write(out + QLatin1String("/model.safetensors")));
+    QFile::remove(out + QLatin1String("/config.json"));
+    if (!QFile::copy(from + QLatin1String("/config.json"), out + QLatin1String("/config.json")))
+        return Error{ErrorCode::Disk, "%1 cannot be written", {out}};
+    return {};
 }
 
 Result<at::Tensor> encoded(ImageEncoder &encoder, const Data &data)

@@ -10,8 +10,8 @@ namespace fathom::probe {
 
 namespace {
 
-const std::vector<double> Penalties{3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001};
-constexpr int Iterations = 80;
+const std::vector<double> Penalties{1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003};
+constexpr int Iterations = 40;
 
 at::Tensor rowsOf(const std::vector<int> &rows)
 {
