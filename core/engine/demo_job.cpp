@@ -7,7 +7,11 @@
 
 #include <volume/cohort.h>
 
+#include <QFileInfo>
+
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace fathom {
 
@@ -154,6 +158,10 @@ std::vector<Stage> DemoJob::stages()
 
 Result<QJsonObject> DemoJob::run(JobContext &context, JobServices &services)
 {
+    if (folder.isEmpty()) { // beside the workspace, which holds no scans
+        const QFileInfo workspace(services.workspace->folder());
+        folder = workspace.path() + u'/' + workspace.completeBaseName() + QStringLiteral("-scans");
+    }
     const std::vector<Stage> all = stages();
     QJsonObject state = context.resumed();
     m_results = state["results"].toObject();
@@ -200,8 +208,6 @@ MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths)
     FATHOM_TRY(job->cohort.mriShare, given.real(QStringLiteral("mriShare"), 0.3, 0.0, 1.0));
     job->realScans = given.flag(QStringLiteral("realScans"), true);
     job->folder = paths["cohort"].toString();
-    if (job->folder.isEmpty())
-        return given.missing(QStringLiteral("cohort"));
     job->encoder = given.text(QStringLiteral("encoder"));
     if (job->encoder.isEmpty()) {
         FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());

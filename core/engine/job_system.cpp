@@ -91,8 +91,10 @@ JobSystem::~JobSystem()
     {
         const std::lock_guard lock(d->mutex);
         d->ending = true;
-        for (auto &[id, job] : d->running)
-            job->stop(JobState::Queued);
+        for (auto &[id, job] : d->running) {
+            if (!job->cancelled()) // one that a person stopped stays stopped
+                job->stop(JobState::Queued);
+        }
         for (auto &[id, thread] : d->runners)
             threads.push_back(std::move(thread));
         d->runners.clear();

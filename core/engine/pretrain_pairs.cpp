@@ -239,7 +239,7 @@ Result<void> inThreads(int threads, int tasks, JobContext &context, const QStrin
 }
 
 // The command line that does the same.
-QString commandOf(const PretrainSource &source, const PretrainOptions &options)
+[[maybe_unused]] QString commandOf(const PretrainSource &source, const PretrainOptions &options)
 {
     QStringList words{QStringLiteral("fathom-cli pretrain OUT")};
     words += source.scans;
@@ -306,8 +306,11 @@ Result<void> runPretrain(const QString &out, const PretrainSource &source, const
                             QStringLiteral("drawing slice pairs"), task));
         FATHOM_DO(file.finish(what));
     }
+    PretrainOptions told = options;
+    if (told.command.isEmpty())
+        told.command = commandOf(source, options);
     FATHOM_DO(pretrain(
-        out, options, pairs, [&](qint64 n) -> Result<ViewPair> { return file.pair(n); }, context));
+        out, told, pairs, [&](qint64 n) -> Result<ViewPair> { return file.pair(n); }, context));
     file.remove();
     return {};
 }
