@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "blas_speed.h"
+#include "command.h"
+#include "json.h"
+#include "run_job.h"
+
+#include <base/random.h>
+#include <engine/queries.h>
+#include <sae/sae_trainer.h>
+#include <store/activation_index.h>
+
+#include <QFile>
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace fathom::cli {
+
+namespace {
+QString s(const char *text)
+{
+    return QString::fromLatin1(text);
+}
+
+QString cpuName()
+{
+    QFile file(s("/proc/cpuinfo"));
+    if (file.open(QIODevice::ReadOnly)) {
+        for (const QByteArray &line : file.readAll().split('\n')) {
+            if (line.startsWith("model name"))
+                return QString::fromLatin1(line.mid(line.indexOf(':') + 1).trimmed());
+        }
+    }
+    return s("unknown");
+}
+
+double secondsOf(const std::function<void()> &work)
+{
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+QJsonObject spread(std::vector<double> milliseconds)
+{
+    if (milliseconds.empty())
+        return {};
+    std::sort(milliseconds.begin(), milliseconds.end());
+    const auto at = [&](double part) {
+        return milliseconds[std::min(milliseconds.size() - 1, size_t(part * double(milliseconds.size())))];
+    };
+    return {{"count", qint64(milliseconds.size())},
+            {"median_ms", at(0.5)},
+            {"p99_ms", at(0.99)},
+            {"max_ms", milliseconds.back()}};
+}
+
+Result<QJsonObject> benchTraining(const Arguments &arguments, int threads)
+{
+    FATHOM_TRY(const qint64 dim, arguments.number(s("dim"), 1536, 1, 65536));
+    FATHOM_TRY(const qint64 batch, arguments.number(s("batch"), 2048, 1, 1'000'000));
+    std::vector<int> dictionary{128, 512, 2048, 8192}, k{20, 40, 80, 160};
+    if (arguments.has(s("dictionary"))) {
+        FATHOM_TRY(dictionary, arguments.numbers(s("dictionary")));
+    }
+    if (arguments.has(s("k"))) {
+        FATHOM_TRY(k, arguments.numbers(s("k")));
+    }
+    const Method objective =
+        arguments.text(s("objective")) == QLatin1String("paper") ? Method::Paper : Method::Fathom;
+    return benchTrain(int(dim), dictionary, k, int(batch), objective, threads);
+}
+
+Result<QJsonObject> benchIndexing(const Workspace &workspace, const QString &sae)
+{
+    FATHOM_TRY(const SaeRecord record, workspace.sae(sae));
+    FATHOM_TRY(const SaeModel model, workspace.saeModel(sae));
+    FATHOM_TRY(const Workspace::Embeddings embeddings, workspace.embeddings(record.encoder));
+    const auto n = qint64(embeddings.sliceIds.size());
+    Result<void> outcome;
+    const double seconds = secondsOf([&] {
+        for (qint64 first = 0; first < n && outcome; first += 1024) {
+            const qint64 count = std::min<qint64>(1024, n - first);
+            const auto rows = model.encode(
+                std::span(embeddings.rows)
+                    .subspan(size_t(first * embeddings.dimension), size_t(count * embeddings.dimension)),
+                int(count));
+            if (!rows)
+                outcome = rows.error();
+        }
+    });
+    FATHOM_DO(std::move(outcome));
+    return QJsonObject{
+        {"rows", n}, {"seconds", seconds}, {"rows_per_second", double(n) / std::max(seconds, 1e-9)}};
+}
+
+Result<QJsonObject> benchQueries(const std::shared_ptr<Workspace> &workspace, const QString &sae,
+                                 qint64 count)
+{
+    Queries queries(workspace);
+    FATHOM_TRY(const FeatureTablePtr table, queries.features(sae));
+    if (table->rows.empty())
+        return Error{ErrorCode::NotFound, QT_TRANSLATE_NOOP("Error", "%1: no feature fires"), {sae}};
+    FATHOM_TRY(const auto index, workspace->index(sae));
+    Random random(1);
+    std::vector<double> features, slices, tables;
+    Result<void> outcome;
+    double coldSlice = -1;
+    for (qint64 i = 0; i < count && outcome; ++i) {
+        const int feature = table->rows[size_t(random.below(table->rows.size()))].feature;
+        features.push_back(1000 * secondsOf([&] {
+                               if (const auto page = queries.featurePage(sae, feature, {}); !page)
+                                   outcome = page.error();
+                           }));
+        const qint64 slice = index->sliceIds()[size_t(random.below(quint64(index->rows())))];
+        const double ms = 1000 * secondsOf([&] {
+                              if (const auto page = queries.slicePage(sae, slice); !page)
+                                  outcome = page.error();
+                          });
+        if (coldSlice < 0)
+            coldSlice = ms; // the first one reads the embeddings
+        else
+            slices.push_back(ms);
+    }
+    for (int i = 0; i < 5 && outcome; ++i)
+        tables.push_back(1000 * secondsOf([&] {
+                             if (const auto page = queries.features(sae); !page)
+                                 outcome = page.error();
+                         }));
+    FATHOM_DO(std::move(outcome));
+    return QJsonObject{{"slices", index->rows()},
+                       {"feature_page", spread(features)},
+                       {"slice_page", spread(slices)},
+                       {"first_slice_page_ms", coldSlice},
+                       {"feature_table", spread(tables)}};
+}
+
+Result<Output> bench(const Arguments &arguments)
+{
+    const QString what = arguments.word(0);
+    FATHOM_TRY(
+        const qint64 threads,
+        arguments.number(s("threads"), qint64(std::max(1U, std::thread::hardware_concurrency())), 1, 1024));
+    QJsonObject run;
+    const auto workspaceOf = [&]() -> Result<std::shared_ptr<Workspace>> {
+        if (arguments.word(1).isEmpty())
+            return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "bench %1 needs a workspace"), {what}};
+        return readWorkspace(arguments.word(1));
+    };
+    if (what == QLatin1String("train")) {
+        FATHOM_TRY(run, benchTraining(arguments, int(threads)));
+    } else if (what == QLatin1String("index") || what == QLatin1String("query")) {
+        FATHOM_TRY(const auto workspace, workspaceOf());
+        FATHOM_TRY(const QString sae, chosenSae(*workspace, arguments.text(s("sae"))));
+        FATHOM_TRY(const qint64 count, arguments.number(s("count"), 200, 1, 1'000'000));
+        if (what == QLatin1String("index")) {
+            FATHOM_TRY(run, benchIndexing(*workspace, sae));
+        } else {
+            FATHOM_TRY(run, benchQueries(workspace, sae, count));
+        }
+        run["sae"] = sae;
+    } else if (what == QLatin1String("ui")) {
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "bench ui needs the window: run 'fathom --bench-ui W'"),
+                     {}};
+    } else {
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of train, index, query, ui"),
+                     {what}};
+    }
+    const BlasSpeed blas = measureBlas();
+    Output output;
+    output.json = {{"cpu", cpuName()},
+                   {"threads", threads},
+                   {"blas", blas.library},
+                   {"gflops", blas.gflops},
+                   {"runs", QJsonArray{run}}};
+    output.text = QString::fromUtf8(QJsonDocument(output.json).toJson());
+    return output;
+}
+} // namespace
+
+std::vector<Command> benchCommands()
+{
+    return {{s("bench"),
+             s("measures: train | index W | query W | ui"),
+             {s("WHAT [W]"),
+              {{s("sae"), s("ID"), s("the newest one with an index")},
+               {s("count"), s("N"), s("pages asked for (200)")},
+               {s("dim"), s("N"), s("values of a row (1536)")},
+               {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
+               {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},
+               {s("batch"), s("N"), s("rows a step (2048)")},
+               {s("objective"), s("M"), s("paper or fathom (fathom)")},
+               {s("threads"), s("N"), s("threads (every core)")}}},
+             bench}};
+}
+
+} // namespace fathom::cli

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+#include "json.h"
+#include "run_job.h"
+
+#include <base/safetensors.h>
+#include <engine/queries.h>
+#include <store/activation_index.h>
+
+#include <QJsonDocument>
+#include <QSaveFile>
+
+namespace fathom::cli {
+
+namespace {
+QString s(const char *text)
+{
+    return QString::fromLatin1(text);
+}
+
+QString quoted(QString cell)
+{
+    if (cell.contains(u',') || cell.contains(u'"') || cell.contains(u'\n'))
+        return u'"' + cell.replace(u'"', s("\"\"")) + u'"';
+    return cell;
+}
+
+Result<void> write(const QString &path, const QByteArray &text)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+        return Error{ErrorCode::Disk,
+                     QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
+                     {path, file.errorString()}};
+    return {};
+}
+
+// By the ending of the name: .csv is a table, everything else JSON.
+Result<void> writeRows(const QString &path, const QString &name, const QJsonArray &rows,
+                       const QStringList &columns)
+{
+    if (!path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
+        return write(path, QJsonDocument(QJsonObject{{name, rows}}).toJson());
+    QString text = columns.join(u',') + u'\n';
+    for (const QJsonValue &row : rows) {
+        QStringList cells;
+        for (const QString &column : columns)
+            cells << quoted(row.toObject()[column].toVariant().toString());
+        text += cells.join(u',') + u'\n';
+    }
+    return write(path, text.toUtf8());
+}
+
+Result<qint64> exportActivations(const Workspace &workspace, const QString &sae, const QString &path)
+{
+    FATHOM_TRY(const auto index, workspace.index(sae));
+    std::vector<qint64> start{0};
+    std::vector<qint32> features;
+    std::vector<float> values;
+    for (qint64 row = 0; row < index->rows(); ++row) {
+        const ActivationIndex::Row active = index->row(row);
+        features.insert(features.end(), active.features.begin(), active.features.end());
+        values.insert(values.end(), active.values.begin(), active.values.end());
+        start.push_back(qint64(features.size()));
+    }
+    SafetensorsWriter writer;
+    writer.setMetadata(s("sae"), sae);
+    writer.add(s("slice_id"), {index->rows()}, index->sliceIds());
+    writer.add(s("start"), {index->rows() + 1}, std::span<const qint64>(start));
+    writer.add(s("feature"), {qint64(features.size())}, std::span<const qint32>(features));
+    writer.add(s("value"), {qint64(values.size())}, std::span<const float>(values));
+    FATHOM_TRY(const QByteArray hash, writer.write(path));
+    Q_UNUSED(hash)
+    return index->rows();
+}
+
+Result<qint64> exportEmbeddings(const Workspace &workspace, const QString &encoder, const QString &path)
+{
+    FATHOM_TRY(const Workspace::Embeddings all, workspace.embeddings(encoder));
+    const auto n = qint64(all.sliceIds.size());
+    SafetensorsWriter writer;
+    writer.setMetadata(s("encoder"), encoder);
+    writer.add(s("embedding"), {n, all.dimension}, std::span<const float>(all.rows));
+    writer.add(s("slice_id"), {n}, std::span<const qint64>(all.sliceIds));
+    FATHOM_TRY(const QByteArray hash, writer.write(path));
+    Q_UNUSED(hash)
+    return n;
+}
+
+Result<Output> exportSomething(const Arguments &arguments)
+{
+    const QString what = arguments.word(1), path = arguments.word(2);
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    qint64 rows = 0;
+    if (what == QLatin1String("embeddings")) {
+        QString encoder = arguments.text(s("encoder"));
+        if (encoder.isEmpty()) {
+            FATHOM_TRY(const std::vector<EncoderInfo> encoders, workspace->encoders());
+            if (encoders.empty())
+                return Error{ErrorCode::NotFound,
+                             QT_TRANSLATE_NOOP("Error", "%1: nothing is embedded yet"),
+                             {workspace->name()}};
+            encoder = encoders.front().id;
+        }
+        FATHOM_TRY(rows, exportEmbeddings(*workspace, encoder, path));
+    } else {
+        FATHOM_TRY(const QString sae, chosenSae(*workspace, arguments.text(s("sae"))));
+        if (what == QLatin1String("activations")) {
+            FATHOM_TRY(rows, exportActivations(*workspace, sae, path));
+        } else if (what == QLatin1String("labels")) {
+            FATHOM_TRY(const std::vector<LabelRecord> labels, workspace->currentLabels(sae));
+            rows = qint64(labels.size());
+            FATHOM_DO(
+                writeRows(path, s("labels"), toArray(labels),
+                          {"feature", "text", "author", "state", "score", "method", "comment", "time"}));
+        } else if (what == QLatin1String("features")) {
+            Queries queries(workspace);
+            FATHOM_TRY(const FeatureTablePtr features, queries.features(sae));
+            rows = qint64(features->rows.size());
+            FATHOM_DO(writeRows(path, s("features"), toArray(features->rows),
+                                {"feature", "level", "label", "state", "score", "density", "volume_density",
+                                 "slices", "volumes", "max", "mean", "structure", "enrichment"}));
+        } else {
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP(
+                             "Error", "export: '%1' is none of labels, features, activations, embeddings"),
+                         {what}};
+        }
+    }
+    return Output{{{"exported", what}, {"rows", rows}, {"file", path}},
+                  QStringLiteral("%1: %2 %3").arg(path).arg(rows).arg(what)};
+}
+} // namespace
+
+std::vector<Command> exportCommands()
+{
+    return {{s("export"),
+             s("writes labels or features (.csv or .json), activations or embeddings (.safetensors)"),
+             {s("W WHAT OUT"),
+              {{s("sae"), s("ID"), s("the newest one with an index")},
+               {s("encoder"), s("ID"), s("of the embeddings (the first one)")}}},
+             exportSomething}};
+}
+
+} // namespace fathom::cli

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+#include "run_job.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+
+namespace fathom::cli {
+
+namespace {
+QString s(const char *text)
+{
+    return QString::fromLatin1(text);
+}
+
+Result<Output> import(const Arguments &arguments)
+{
+    JobRequest request;
+    request.kind = s("import");
+    if (arguments.has(s("method")))
+        request.parameters["method"] = arguments.text(s("method"));
+    QJsonArray requests;
+    for (const QString &path : arguments.wordsFrom(1)) {
+        QJsonObject one{{"path", QFileInfo(path).absoluteFilePath()}};
+        if (arguments.has(s("labels")))
+            one["labels"] = QFileInfo(arguments.text(s("labels"))).absoluteFilePath();
+        if (arguments.has(s("names")))
+            one["names"] = QFileInfo(arguments.text(s("names"))).absoluteFilePath();
+        if (arguments.has(s("dataset")))
+            one["dataset"] = arguments.text(s("dataset"));
+        if (arguments.has(s("study-type")))
+            one["studyType"] = arguments.text(s("study-type"));
+        requests.append(one);
+    }
+    request.paths["requests"] = requests;
+    FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
+    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const std::vector<ProblemRecord> problems, workspace->problems());
+    QJsonArray refused;
+    for (const ProblemRecord &problem : problems)
+        refused.append(QJsonObject{{"name", problem.name}, {"reason", problem.reason}});
+    Output output;
+    output.json = job.result;
+    output.json["job"] = job.id;
+    output.json["problems"] = refused;
+    output.text = QStringLiteral("%1 volumes imported, %2 were there already, %3 refused\n")
+                      .arg(job.result["volumes"].toInt())
+                      .arg(job.result["known"].toInt())
+                      .arg(job.result["refused"].toInt());
+    for (const ProblemRecord &problem : problems)
+        output.text += problem.reason + u'\n';
+    // Nothing of what was asked for could be read.
+    if (job.result["volumes"].toInt() == 0 && job.result["known"].toInt() == 0 && !problems.empty())
+        return Error{ErrorCode::Unreadable,
+                     QT_TRANSLATE_NOOP("Error", "Nothing was imported: %1"),
+                     {problems.back().reason}};
+    return output;
+}
+} // namespace
+
+std::vector<Command> importCommands()
+{
+    return {
+        {s("import"),
+         s("reads scans and data sets into a workspace"),
+         {s("W PATH..."),
+          {{s("labels"), s("MAP"), s("multi-label map of a single image")},
+           {s("names"), s("FILE"), s("its table of names: lines 'number name', or an ITK-SNAP label file")},
+           {s("dataset"), s("NAME"), s("data set's name instead of the folder's")},
+           {s("study-type"), s("TEXT"), s("study type where the file has none, for example 'ct head'")},
+           {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
+           {s("threads"), s("N"), s("scans read at once (every core)")}}},
+         import}};
+}
+
+} // namespace fathom::cli

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "command_runner.h"
+#include "subject.h"
+
+#include <base/random.h>
+
+#include <QDir>
+#include <QJsonArray>
+#include <QTest>
+
+using namespace fathom::test;
+
+// A separate fathom-cli is killed (SIGKILL) at seeded random times in each job; the same command again must
+// lead to the index of a run that nobody killed.
+class tst_Kill final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void killedJobsLeadToTheSameIndex();
+};
+
+namespace {
+struct Phase
+{
+    QString name;
+    QStringList command; ///< workspace is put in
+    double seconds = 0;  ///< of a run that nobody killed
+    int hits = 0;        ///< kills that met it running
+};
+
+std::vector<Phase> phases()
+{
+    return {
+        {"import", {"import", smallCohort()}},
+        {"embed", {"embed", "--every", "2"}},
+        {"train", {"train", "--dictionary", "8,32,64", "--k", "2,4,8", "--steps", "400", "--batch", "128"}},
+        {"index", {"index", "--sae", "sae-1"}},
+        {"label", {"label", "--sae", "sae-1"}}};
+}
+
+QStringList commandFor(const Phase &phase, const QString &workspace)
+{
+    QStringList command = phase.command;
+    command.insert(1, workspace);
+    return command << "--json";
+}
+
+// A killed process may have come to its job's end just before: then there is nothing to go on with.
+bool isDone(const Phase &phase, const QString &workspace)
+{
+    const Ran list = run({"jobs", workspace, "list", "--json"});
+    for (const QJsonValue &job : list.json["jobs"].toArray()) {
+        if (job.toObject()["kind"].toString() == phase.name && job.toObject()["state"].toString() == "done")
+            return true;
+    }
+    return false;
+}
+
+QString indexHash(const QString &workspace)
+{
+    const Ran list = run({"sae", workspace, "list", "--json"});
+    return list.json["saes"].toArray().first().toObject()["index_hash"].toString();
+}
+} // namespace
+
+void tst_Kill::killedJobsLeadToTheSameIndex()
+{
+    constexpr int killsEach = 3;
+    QVERIFY(!smallCohort().isEmpty());
+    QTemporaryDir folder;
+    std::vector<Phase> all = phases();
+    const QString whole = folder.filePath("whole.fathom"), killed = folder.filePath("killed.fathom");
+    RAN_WITH(run({"create", whole}), 0);
+    RAN_WITH(run({"create", killed}), 0);
+    for (Phase &phase : all) {
+        const Ran ran = run(commandFor(phase, whole));
+        RAN_WITH(ran, 0);
+        phase.seconds = ran.seconds;
+    }
+    fathom::Random random(20240611);
+    for (Phase &phase : all) {
+        for (int kill = 0; kill < killsEach; ++kill) {
+            const Ran ran =
+                run(commandFor(phase, killed), std::max(0.02, random.uniform(0.1, 0.95) * phase.seconds));
+            phase.hits += ran.killed ? 1 : 0;
+            if (isDone(phase, killed))
+                break;
+        }
+        if (!isDone(phase, killed)) {
+            const Ran rest = run(commandFor(phase, killed));
+            RAN_WITH(rest, 0);
+        }
+        qInfo("%s: %.1f s whole, killed %d times", qPrintable(phase.name), phase.seconds, phase.hits);
+    }
+    const QString expected = indexHash(whole);
+    QVERIFY(!expected.isEmpty());
+    QCOMPARE(indexHash(killed), expected);
+    // Nothing twice, nothing left over, nothing unsound.
+    const Ran one = run({"info", whole, "--json"}), two = run({"info", killed, "--json"});
+    QCOMPARE(two.json["volumes"].toInt(), one.json["volumes"].toInt());
+    QCOMPARE(two.json["slices"].toInt(), one.json["slices"].toInt());
+    QCOMPARE(two.json["saes"].toArray().size(), 1);
+    QCOMPARE(two.json["saes"].toArray().first().toObject()["labelled"].toInt(),
+             one.json["saes"].toArray().first().toObject()["labelled"].toInt());
+    RAN_WITH(run({"audit", killed}), 0);
+    const QStringList left =
+        QDir(killed).entryList({"*.tmp", "*.part", ".*.tmp"}, QDir::Files | QDir::Hidden);
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(' ')));
+    for (const Phase &phase : all)
+        QVERIFY2(phase.hits >= 1, qPrintable(phase.name + " was never hit"));
+}
+
+FATHOM_TEST_SUBJECT(kill, tst_Kill)
+#include "tst_kill.moc"

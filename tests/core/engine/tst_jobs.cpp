@@ -1,0 +1,306 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "small_world.h"
+#include "subject.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace fathom;
+using namespace fathom::test;
+
+namespace {
+constexpr int subjects = 6;
+const QString grid = QStringLiteral("grid");
+} // namespace
+
+// Each kind of job is stopped at every one of its first steps, run again until it ends, and compared with a
+// run that nobody stopped.
+class tst_Jobs final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void unknownKindsAndParametersAreRefused_data();
+    void unknownKindsAndParametersAreRefused();
+    void stoppedImportAddsEveryVolumeOnce();
+    void stoppedEmbeddingWritesEveryRowOnce();
+    void stoppedTrainingGivesTheSameWeights();
+    void stoppedIndexGivesTheSameIndex();
+    void stoppedLabellingLabelsEveryFeatureOnce();
+    void stoppedDemoGivesTheSameIndex();
+    void embeddingTakesPlanesAndEveryNth();
+    void badFileBecomesAProblemAndTheRestIsImported();
+    void trainingUsesTrainingSubjectsOnly();
+    void personsLabelStaysCurrent();
+
+private:
+    // Runs a job to its end, stopping it after `every` progress calls each time. Returns how often it
+    // stopped.
+    Result<int> runInPieces(JobBench &bench, const QString &kind, const QJsonObject &parameters,
+                            const QJsonObject &paths, int every);
+    std::unique_ptr<JobBench> m_whole;
+};
+
+void tst_Jobs::initTestCase()
+{
+    m_whole = std::make_unique<JobBench>(QStringLiteral("whole"));
+    VERIFY_RESULT(m_whole->runChain(subjects));
+}
+
+Result<int> tst_Jobs::runInPieces(JobBench &bench, const QString &kind, const QJsonObject &parameters,
+                                  const QJsonObject &paths, int every)
+{
+    QJsonObject state;
+    for (int stops = 0; stops < 500; ++stops) {
+        StoppingContext context(every + stops % 2, state);
+        const Result<QJsonObject> outcome = bench.run(kind, parameters, paths, context);
+        if (outcome)
+            return stops;
+        if (outcome.error().code != ErrorCode::Cancelled)
+            return outcome.error();
+        state = context.resumed();
+    }
+    return Error{ErrorCode::Bug, "%1 does not come to its end", {kind}};
+}
+
+void tst_Jobs::unknownKindsAndParametersAreRefused_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QJsonObject>("parameters");
+    QTest::newRow("kind") << "bake" << QJsonObject{};
+    QTest::newRow("import without paths") << "import" << QJsonObject{};
+    QTest::newRow("embed without encoder") << "embed" << QJsonObject{};
+    QTest::newRow("embed with a misspelt key") << "embed" << QJsonObject{{"encoder", "grid"}, {"evry", 2}};
+    QTest::newRow("embed every 0") << "embed" << QJsonObject{{"encoder", "grid"}, {"every", 0}};
+    QTest::newRow("embed plane q") << "embed" << QJsonObject{{"encoder", "grid"}, {"planes", "q"}};
+    QTest::newRow("train without sizes") << "train" << QJsonObject{{"encoder", "grid"}};
+    QTest::newRow("train k above dictionary")
+        << "train" << QJsonObject{{"encoder", "grid"}, {"dictionary", QJsonArray{8}}, {"k", QJsonArray{9}}};
+    QTest::newRow("train objective") << "train"
+                                     << QJsonObject{{"encoder", "grid"},
+                                                    {"dictionary", QJsonArray{8}},
+                                                    {"k", QJsonArray{2}},
+                                                    {"objective", "x"}};
+    QTest::newRow("index without sae") << "index" << QJsonObject{};
+    QTest::newRow("label by nobody") << "label" << QJsonObject{{"sae", "sae-1"}, {"by", "nobody"}};
+}
+
+void tst_Jobs::unknownKindsAndParametersAreRefused()
+{
+    QFETCH(QString, kind);
+    QFETCH(QJsonObject, parameters);
+    const auto made = makeJob(kind, parameters, {});
+    QVERIFY(!made);
+    QVERIFY(made.error().code == ErrorCode::Usage || made.error().code == ErrorCode::WrongShape);
+    QVERIFY(!made.error().english().isEmpty());
+}
+
+void tst_Jobs::stoppedImportAddsEveryVolumeOnce()
+{
+    JobBench bench(QStringLiteral("import"));
+    const auto stops =
+        runInPieces(bench, QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, 3);
+    VERIFY_RESULT(stops);
+    QVERIFY(*stops >= 2);
+    const auto volumes = bench.workspace().volumes(), expected = m_whole->workspace().volumes();
+    VERIFY_RESULT(volumes);
+    VERIFY_RESULT(expected);
+    QCOMPARE(volumes->size(), size_t(subjects));
+    QCOMPARE(volumes->size(), expected->size());
+    for (size_t i = 0; i < volumes->size(); ++i) {
+        QCOMPARE((*volumes)[i].imageId, (*expected)[i].imageId);
+        QCOMPARE((*volumes)[i].planes.front().firstSlice, (*expected)[i].planes.front().firstSlice);
+        QCOMPARE((*volumes)[i].slices(), (*expected)[i].slices());
+        QVERIFY((*volumes)[i].synthetic);
+        QVERIFY(!(*volumes)[i].annotated.isEmpty());
+    }
+    const auto thumbnail = bench.workspace().thumbnail((*volumes)[0].planes.front().firstSlice);
+    VERIFY_RESULT(thumbnail);
+    QVERIFY(thumbnail->startsWith("\xff\xd8"));
+}
+
+void tst_Jobs::stoppedEmbeddingWritesEveryRowOnce()
+{
+    JobBench bench(QStringLiteral("embed"));
+    QuietContext quiet;
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+    // Seven batches a run: less than a shard at first, then the checkpoint has moved on.
+    QJsonObject parameters{{"encoder", grid}};
+    const auto stops = runInPieces(bench, QStringLiteral("embed"), parameters, {}, 25);
+    VERIFY_RESULT(stops);
+    QVERIFY(*stops >= 1);
+    const auto embeddings = bench.workspace().embeddings(grid),
+               expected = m_whole->workspace().embeddings(grid);
+    VERIFY_RESULT(embeddings);
+    VERIFY_RESULT(expected);
+    QCOMPARE(embeddings->sliceIds, expected->sliceIds);
+    QVERIFY(embeddings->rows == expected->rows);
+    const auto pending = bench.workspace().pendingSlices(grid);
+    VERIFY_RESULT(pending);
+    QVERIFY(pending->empty());
+}
+
+void tst_Jobs::stoppedTrainingGivesTheSameWeights()
+{
+    JobBench bench(QStringLiteral("train"));
+    QuietContext quiet;
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
+    const auto stops = runInPieces(bench, QStringLiteral("train"), smallTraining(), {}, 15);
+    VERIFY_RESULT(stops);
+    QVERIFY(*stops >= 1);
+    const auto model = bench.workspace().saeModel(QStringLiteral("sae-1"));
+    const auto expected = m_whole->workspace().saeModel(QStringLiteral("sae-1"));
+    VERIFY_RESULT(model);
+    VERIFY_RESULT(expected);
+    QVERIFY(std::ranges::equal(model->weight(), expected->weight()));
+    QVERIFY(std::ranges::equal(model->encoderBias(), expected->encoderBias()));
+    QCOMPARE(model->config().thresholds, expected->config().thresholds);
+    // Run once more: the SAE is there, nothing is trained again.
+    VERIFY_RESULT(bench.run(QStringLiteral("train"), smallTraining(), {}, quiet));
+    QCOMPARE(bench.workspace().saes()->size(), size_t(1));
+    QVERIFY(!bench.workspace().saes()->front().curve.empty());
+}
+
+void tst_Jobs::stoppedIndexGivesTheSameIndex()
+{
+    const auto before = m_whole->workspace().sae(QStringLiteral("sae-1"));
+    VERIFY_RESULT(before);
+    const auto stops = runInPieces(*m_whole, QStringLiteral("index"), {{"sae", "sae-1"}}, {}, 1);
+    VERIFY_RESULT(stops);
+    QVERIFY(*stops >= 1);
+    const auto after = m_whole->workspace().sae(QStringLiteral("sae-1"));
+    VERIFY_RESULT(after);
+    QVERIFY(!before->indexHash.isEmpty());
+    QCOMPARE(after->indexHash, before->indexHash);
+}
+
+void tst_Jobs::stoppedLabellingLabelsEveryFeatureOnce()
+{
+    JobBench bench(QStringLiteral("label"));
+    VERIFY_RESULT(bench.runChain(subjects));
+    const auto statistics = bench.workspace().statistics(QStringLiteral("sae-1"));
+    VERIFY_RESULT(statistics);
+    const auto stops = runInPieces(bench, QStringLiteral("label"), {{"sae", "sae-1"}}, {}, 1);
+    VERIFY_RESULT(stops);
+    for (const FeatureStatistics &row : *statistics) {
+        const auto history = bench.workspace().labelHistory(QStringLiteral("sae-1"), row.feature);
+        VERIFY_RESULT(history);
+        QCOMPARE(history->size(), size_t(row.slices > 0 ? 1 : 0));
+    }
+}
+
+void tst_Jobs::stoppedDemoGivesTheSameIndex()
+{
+    const QJsonObject parameters{
+        {"subjects", subjects},  {"firstSubjects", 2}, {"spacing", 6.0},
+        {"mriShare", 0.34},      {"encoder", grid},    {"dictionary", QJsonArray{8, 32}},
+        {"k", QJsonArray{2, 4}}, {"steps", 30},        {"every", 2},
+        {"realScans", false}};
+    const QJsonObject paths{{"cohort", smallCohort(subjects)}};
+    JobBench whole(QStringLiteral("demo")), pieces(QStringLiteral("demo-in-pieces"));
+    QuietContext quiet;
+    const auto result = whole.run(QStringLiteral("demo"), parameters, paths, quiet);
+    VERIFY_RESULT(result);
+    const QString sae = (*result)["sae"].toString();
+    QCOMPARE((*result)["stages"].toArray().size(), 12);
+    const auto stops = runInPieces(pieces, QStringLiteral("demo"), parameters, paths, 30);
+    VERIFY_RESULT(stops);
+    QVERIFY(*stops >= 2);
+    const auto expected = whole.workspace().sae(sae), made = pieces.workspace().sae(sae);
+    VERIFY_RESULT(expected);
+    VERIFY_RESULT(made);
+    QCOMPARE(made->indexHash, expected->indexHash);
+    QCOMPARE(pieces.workspace().saes()->size(), size_t(2));
+}
+
+void tst_Jobs::embeddingTakesPlanesAndEveryNth()
+{
+    JobBench bench(QStringLiteral("some"));
+    QuietContext quiet;
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {{"limit", 1}},
+                            {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("embed"), {{"encoder", grid}, {"planes", "z"}, {"every", 3}}, {}, quiet));
+    const auto volumes = bench.workspace().volumes();
+    VERIFY_RESULT(volumes);
+    std::vector<qint64> expected;
+    for (const SliceRange &range : volumes->front().planes) {
+        for (int i = 0; range.plane == Plane::Axial && i < range.count; i += 3)
+            expected.push_back(range.firstSlice + i);
+    }
+    const auto embeddings = bench.workspace().embeddings(grid);
+    VERIFY_RESULT(embeddings);
+    QCOMPARE(embeddings->sliceIds, expected);
+}
+
+void tst_Jobs::badFileBecomesAProblemAndTheRestIsImported()
+{
+    QTemporaryDir folder;
+    const QString cohort = smallCohort(subjects);
+    QFile bad(folder.filePath(QStringLiteral("broken.nii.gz")));
+    QVERIFY(bad.open(QIODevice::WriteOnly));
+    bad.write("this is no scan");
+    bad.close();
+    JobBench bench(QStringLiteral("bad"));
+    const QJsonObject paths{{"paths", QJsonArray{bad.fileName(), cohort, folder.filePath("nowhere")}}};
+    for (int run = 0; run < 2; ++run) { // again: nothing is told or added twice
+        QuietContext quiet;
+        VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+        QCOMPARE(bench.workspace().volumes()->size(), size_t(subjects));
+        const auto problems = bench.workspace().problems();
+        VERIFY_RESULT(problems);
+        QCOMPARE(problems->size(), size_t(2));
+        for (const ProblemRecord &problem : *problems) {
+            QVERIFY(!problem.reason.contains(folder.path()));
+            QVERIFY(!problem.name.contains(u'/'));
+        }
+    }
+}
+
+void tst_Jobs::trainingUsesTrainingSubjectsOnly()
+{
+    JobBench bench(QStringLiteral("split"));
+    QuietContext quiet;
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
+    VERIFY_RESULT(bench.workspace().makeSplit(1)); // fewer than ten subjects: nobody is held out
+    StoppingContext context;
+    VERIFY_RESULT(bench.run(QStringLiteral("train"), smallTraining(), {}, context));
+    const auto embeddings = bench.workspace().embeddings(grid);
+    VERIFY_RESULT(embeddings);
+    const auto sae = bench.workspace().sae(QStringLiteral("sae-1"));
+    VERIFY_RESULT(sae);
+    QCOMPARE(sae->config.training["rows"].toInteger(), qint64(embeddings->sliceIds.size()));
+    QCOMPARE(sae->config.training["heldOut"].toBool(true), false);
+}
+
+void tst_Jobs::personsLabelStaysCurrent()
+{
+    JobBench bench(QStringLiteral("person"));
+    VERIFY_RESULT(bench.runChain(subjects));
+    const auto labels = bench.workspace().currentLabels(QStringLiteral("sae-1"));
+    VERIFY_RESULT(labels);
+    QVERIFY(!labels->empty());
+    LabelRecord own = labels->front();
+    own.id = 0;
+    own.text = QStringLiteral("my own words");
+    own.author = LabelAuthor::Person;
+    own.state = LabelState::Edited;
+    VERIFY_RESULT(bench.workspace().addLabel(own));
+    QuietContext quiet;
+    VERIFY_RESULT(bench.run(QStringLiteral("label"), {{"sae", "sae-1"}}, {}, quiet));
+    const auto history = bench.workspace().labelHistory(QStringLiteral("sae-1"), own.feature);
+    VERIFY_RESULT(history);
+    QCOMPARE(history->front().text, own.text);
+    QCOMPARE(history->size(), size_t(2));
+}
+
+FATHOM_TEST_SUBJECT(jobs, tst_Jobs)
+#include "tst_jobs.moc"
