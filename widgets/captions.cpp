@@ -201,6 +201,17 @@ QString Captions::slice(const SliceRef &slice)
              position(slice.positionMm));
 }
 
+QString Captions::sliceNumber(const SliceRef &slice)
+{
+    return tr("%1 · %2 %3/%4")
+        .arg(modality(slice.modality), plane(slice.plane), number(slice.index + 1), number(slice.count));
+}
+
+QString Captions::slicePlace(const SliceRef &slice)
+{
+    return tr("%1 · %2").arg(position(slice.positionMm), window(slice.window, slice.modality));
+}
+
 QString Captions::sliceToolTip(const SliceRef &slice)
 {
     return tr("%1 (%2, %3): %4 slice %5 of %6 at %7, window %8, %9")

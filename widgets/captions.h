@@ -39,7 +39,9 @@ public:
     [[nodiscard]] static QString duration(double seconds);
     [[nodiscard]] static QString window(const Window &window, Modality modality); ///< "-160 ... 240 HU"
     [[nodiscard]] static QString position(double mm);                             ///< "+131 mm"
-    [[nodiscard]] static QString slice(const SliceRef &slice); ///< "CT · axial 142/350 · +131 mm"
+    [[nodiscard]] static QString slice(const SliceRef &slice);       ///< "CT · axial 142/350 · +131 mm"
+    [[nodiscard]] static QString sliceNumber(const SliceRef &slice); ///< "CT · axial 142/350"
+    [[nodiscard]] static QString slicePlace(const SliceRef &slice);  ///< "+131 mm · -160 to 240 HU"
     [[nodiscard]] static QString sliceToolTip(const SliceRef &slice);
     [[nodiscard]] static QString method(Method method); ///< "computed as fathom"
 

@@ -68,12 +68,14 @@ void CurveView::paint(QPainter &painter, const QRectF &area, const std::vector<C
         static const Qt::PenStyle styles[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
         const QPen pen(colour, 1.8, styles[i % 4]);
         QPainterPath path;
+        bool begun = false; // a path of one moveTo still calls itself empty
         for (const QPointF &point : curves[i].points) {
             if (!std::isfinite(point.x()) || !std::isfinite(point.y()))
                 continue;
             const QPointF at(plot.left() + plot.width() * (point.x() - left) / (right - left),
                              plot.bottom() - plot.height() * (point.y() - low) / (high - low));
-            path.isEmpty() ? path.moveTo(at) : path.lineTo(at);
+            begun ? path.lineTo(at) : path.moveTo(at);
+            begun = true;
         }
         painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);

@@ -43,13 +43,15 @@ void paintMiniHistogram(QPainter &painter, const QRectF &area, const std::vector
     const qint32 largest = largestOf(counts);
     if (largest <= 0)
         return;
+    // Edges on whole pixels: no bars of uneven width, no gaps between some of them.
     const double width = area.width() / double(counts.size());
     for (size_t bin = 0; bin < counts.size(); ++bin) {
-        const double h = area.height() * barHeight(counts[bin], largest);
-        if (counts[bin] > 0)
-            painter.fillRect(QRectF(area.left() + double(bin) * width, area.bottom() - std::max(1.0, h),
-                                    std::max(1.0, width - 0.5), std::max(1.0, h)),
-                             colour);
+        if (counts[bin] <= 0)
+            continue;
+        const int left = int(std::lround(area.left() + double(bin) * width));
+        const int right = int(std::lround(area.left() + double(bin + 1) * width));
+        const int h = int(std::max(1.0, area.height() * barHeight(counts[bin], largest)));
+        painter.fillRect(QRect(left, int(area.bottom()) - h, std::max(1, right - left), h), colour);
     }
 }
 

@@ -73,6 +73,8 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_amount->setValue(100);
     m_seed->setRange(0, 1'000'000'000);
     m_seed->setValue(1);
+    m_amount->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_seed->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_problem->setProperty("bad", true);
     m_problem->setWordWrap(true);
     auto *grid = new QGridLayout;
@@ -131,7 +133,7 @@ TrainDialog::TrainDialog(QWidget *parent)
         close();
     });
     m_amount->hide();
-    resize(fontMetrics().averageCharWidth() * 92, fontMetrics().height() * 30);
+    resize(fontMetrics().averageCharWidth() * 112, fontMetrics().height() * 36);
     retranslate();
     check();
 }

@@ -44,9 +44,11 @@ void BandsView::setBands(const std::vector<std::vector<RankedSlice>> &bands, dou
         band.gallery->setWrapping(false);
         band.gallery->setFlow(QListView::LeftToRight);
         band.gallery->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        band.gallery->setFixedHeight(104 + 4 * fontMetrics().height() + 24);
         band.gallery->setHeatMapsAllowed(true);
         band.gallery->setSlices(bands[i]);
+        // One row; room for the scroll bar of a narrow window.
+        band.gallery->setFixedHeight(
+            band.gallery->sizeHintForIndex(band.gallery->model()->index(0, 0)).height() + 20);
         connect(band.gallery, &SliceGalleryView::addressActivated, this, &BandsView::addressActivated);
         connect(band.gallery, &SliceGalleryView::thumbnailsWanted, this, &BandsView::thumbnailsWanted);
         connect(band.gallery, &SliceGalleryView::heatMapsWanted, this, &BandsView::heatMapsWanted);

@@ -51,9 +51,8 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
 
     const Theme &theme = Theme::of(m_view);
     const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
-    const bool selected = option.state & QStyle::State_Selected;
-    const QColor ink = selected ? theme.onAccent : theme.text;
-    const QColor faint = selected ? theme.onAccent : theme.dim;
+    const QColor &ink = theme.text;
+    const QColor &faint = theme.dim;
     painter->save();
     painter->setFont(option.font);
     const QFontMetrics metrics(option.font);
@@ -75,8 +74,7 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         painter->setPen(ink);
         painter->drawText(cell.adjusted(0, 0, words - cell.width(), 0), Qt::AlignRight | Qt::AlignVCenter,
                           text);
-        paintMiniHistogram(*painter, QRectF(cell.adjusted(words + 8, 4, 0, -4)), row.histogram,
-                           selected ? theme.onAccent : theme.accent);
+        paintMiniHistogram(*painter, QRectF(cell.adjusted(words + 8, 4, 0, -4)), row.histogram, theme.accent);
         break;
     }
     case FeatureTableModel::Structure: {
@@ -92,12 +90,12 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
                           metrics.elidedText(text, Qt::ElideMiddle, name.width()));
         const int barWidth = int(name.width() * qBound(0.0, row.enrichment, 1.0));
         painter->fillRect(QRect(name.left(), cell.center().y() + metrics.height() / 2 + 1, barWidth, 3),
-                          selected ? theme.onAccent : theme.accent);
+                          theme.accent);
         break;
     }
     case FeatureTableModel::Verdict: {
         QColor colour = faint;
-        if (!selected && row.hasLabel && row.state != LabelState::Proposed)
+        if (row.hasLabel && row.state != LabelState::Proposed)
             colour = row.state == LabelState::Rejected ? theme.bad : theme.good;
         painter->setPen(colour);
         painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,

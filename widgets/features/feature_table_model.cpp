@@ -152,6 +152,10 @@ QVariant FeatureTableModel::headerData(int section, Qt::Orientation orientation,
 {
     if (orientation != Qt::Horizontal)
         return {};
+    if (role == Qt::TextAlignmentRole) {
+        const bool numeric = section == Feature || section == Level || section == Maximum || section == Score;
+        return int((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
     if (role == Qt::DisplayRole) {
         switch (section) {
         case Feature:

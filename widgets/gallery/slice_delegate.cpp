@@ -88,7 +88,7 @@ void SliceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         const QRect scale(picture.left() + 3, picture.bottom() - 2 * metrics.height() - 2,
                           picture.width() - 6, metrics.height());
         painter->fillRect(scale, QColor(0, 0, 0, 150));
-        paintHeatScale(*painter, scale.adjusted(2, 3, -2, -3), map->maximum, theme.imageText);
+        paintHeatScale(*painter, scale.adjusted(2, 0, -2, 0), map->maximum, theme.imageText);
     }
 
     // Caption: who and how strong; then what and where; then window.
@@ -109,11 +109,10 @@ void SliceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QFontMetrics metrics(small);
     line = QRect(picture.left(), line.bottom() + 1, side, metrics.height());
     painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                      metrics.elidedText(Captions::slice(slice), Qt::ElideRight, side));
+                      metrics.elidedText(Captions::sliceNumber(slice), Qt::ElideRight, side));
     line.translate(0, metrics.height());
-    painter->drawText(
-        line, Qt::AlignLeft | Qt::AlignVCenter,
-        metrics.elidedText(Captions::window(slice.window, slice.modality), Qt::ElideRight, side));
+    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                      metrics.elidedText(Captions::slicePlace(slice), Qt::ElideRight, side));
     if (current) {
         painter->setPen(QPen(theme.accent, 2));
         painter->setBrush(Qt::NoBrush);

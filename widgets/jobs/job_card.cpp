@@ -16,7 +16,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QToolButton>
 
 namespace fathom {
 
@@ -31,7 +30,7 @@ JobCard::JobCard(QWidget *parent)
     , m_pause(new QPushButton)
     , m_resume(new QPushButton)
     , m_cancel(new QPushButton)
-    , m_showLog(new QToolButton)
+    , m_showLog(new QPushButton)
     , m_made(new LinkButton)
     , m_log(new QPlainTextEdit)
 {
@@ -82,7 +81,7 @@ JobCard::JobCard(QWidget *parent)
     connect(m_pause, &QPushButton::clicked, this, [this] { Q_EMIT pauseRequested(m_job.id); });
     connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_job.id); });
     connect(m_cancel, &QPushButton::clicked, this, [this] { Q_EMIT cancelRequested(m_job.id); });
-    connect(m_showLog, &QToolButton::toggled, m_log, &QWidget::setVisible);
+    connect(m_showLog, &QPushButton::toggled, m_log, &QWidget::setVisible);
     connect(m_made, &LinkButton::addressActivated, this, &JobCard::addressActivated);
 }
 

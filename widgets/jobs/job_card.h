@@ -11,7 +11,6 @@ class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
-class QToolButton;
 
 namespace fathom {
 
@@ -50,7 +49,7 @@ private:
     QLabel *m_title, *m_state, *m_step, *m_error;
     QProgressBar *m_progress;
     QPushButton *m_pause, *m_resume, *m_cancel;
-    QToolButton *m_showLog;
+    QPushButton *m_showLog;
     LinkButton *m_made;
     QPlainTextEdit *m_log;
     qsizetype m_logLines = -1;

@@ -18,6 +18,28 @@
 
 namespace fathom {
 
+namespace {
+
+using Items = std::vector<std::pair<QString, QVariant>>;
+
+/// Fills a box; leaves it alone when it holds the same already, so that an open list stays open while jobs
+/// change the workspace.
+void fill(QComboBox &box, const Items &items)
+{
+    bool same = box.count() == int(items.size());
+    for (int i = 0; same && i < box.count(); ++i)
+        same = box.itemData(i) == items[size_t(i)].second;
+    if (same)
+        return;
+    const QVariant chosen = box.currentData();
+    box.clear();
+    for (const auto &[text, data] : items)
+        box.addItem(text, data);
+    box.setCurrentIndex(std::max(0, box.findData(chosen)));
+}
+
+} // namespace
+
 ContextBar::ContextBar(QWidget *parent)
     : Translated<QFrame>(parent)
     , m_workspace(new QToolButton)
@@ -67,6 +89,7 @@ ContextBar::ContextBar(QWidget *parent)
         Q_EMIT contextChanged();
     });
     connect(m_sae, &QComboBox::activated, this, [this] {
+        m_saeChosen = true;
         fillLevels();
         Q_EMIT contextChanged();
     });
@@ -91,23 +114,24 @@ QComboBox *ContextBar::makeBox(const QString &name)
 
 void ContextBar::setSummary(const WorkspaceSummaryPtr &summary)
 {
-    const QString encoder = this->encoder();
     const bool other = !m_summary || !summary || m_summary->folder != summary->folder;
     m_summary = summary;
-    if (other)
+    if (other) {
         m_filter = {};
-    m_encoder->clear();
+        m_saeChosen = false;
+        for (QComboBox *box : {m_modality, m_plane, m_split})
+            box->setCurrentIndex(0);
+    }
+    Items encoders, datasets{{QString(), QString()}};
     if (summary) {
         for (const EncoderSummary &known : summary->encoders)
-            m_encoder->addItem(known.info.title.isEmpty() ? known.info.id : known.info.title, known.info.id);
-    }
-    m_encoder->setCurrentIndex(std::max(0, m_encoder->findData(encoder)));
-    m_dataset->clear();
-    m_dataset->addItem(QString(), QString());
-    if (summary) {
+            encoders.emplace_back(known.info.title.isEmpty() ? known.info.id : known.info.title,
+                                  known.info.id);
         for (const QString &dataset : summary->datasets)
-            m_dataset->addItem(dataset, dataset);
+            datasets.emplace_back(dataset, dataset);
     }
+    fill(*m_encoder, encoders);
+    fill(*m_dataset, datasets);
     fillSaes();
     retranslate();
 }
@@ -154,6 +178,7 @@ void ContextBar::setSae(const QString &sae)
         m_encoder->setCurrentIndex(std::max(0, m_encoder->findData(known.encoder)));
         fillSaes();
         m_sae->setCurrentIndex(std::max(0, m_sae->findData(sae)));
+        m_saeChosen = true;
         fillLevels();
         Q_EMIT contextChanged();
     }
@@ -161,31 +186,31 @@ void ContextBar::setSae(const QString &sae)
 
 void ContextBar::fillSaes()
 {
-    const QString sae = this->sae();
-    m_sae->clear();
+    Items saes;
     int best = -1;
     if (m_summary) {
         for (const SaeSummary &known : m_summary->saes) {
             if (known.encoder != encoder())
                 continue;
-            m_sae->addItem(known.id, known.id);
+            saes.emplace_back(known.id, known.id);
             // The newest SAE that is ready, or the newest at all.
             if (known.indexedRows > 0 || best < 0)
-                best = m_sae->count() - 1;
+                best = int(saes.size()) - 1;
         }
     }
-    const int same = m_sae->findData(sae);
-    m_sae->setCurrentIndex(same >= 0 ? same : best);
+    fill(*m_sae, saes);
+    if (!m_saeChosen)
+        m_sae->setCurrentIndex(best);
     fillLevels();
 }
 
 void ContextBar::fillLevels()
 {
     const std::vector<int> sizes = dictionary();
-    m_level->clear();
-    m_level->addItem(QString(), -1);
+    Items levels{{QString(), -1}};
     for (int level = 0; level < int(sizes.size()); ++level)
-        m_level->addItem(QString(), level);
+        levels.emplace_back(QString(), level);
+    fill(*m_level, levels);
     if (m_filter.level >= int(sizes.size()))
         m_filter.level = -1;
     m_level->setCurrentIndex(m_filter.level + 1);

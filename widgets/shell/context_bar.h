@@ -59,7 +59,7 @@ private:
     JobTablePtr m_jobsNow;
     QStringList m_recent;
     ContextFilter m_filter;
-    bool m_filling = false;
+    bool m_saeChosen = false; ///< by a person or a link; else the newest one that is ready is shown
     QToolButton *m_workspace;
     QMenu *m_menu;
     QComboBox *m_encoder, *m_sae, *m_level, *m_modality, *m_plane, *m_split, *m_dataset;

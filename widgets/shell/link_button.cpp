@@ -18,6 +18,7 @@ LinkButton::LinkButton(QWidget *parent)
 {
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_LayoutUsesWidgetRect); // the style would take the margins of a button off
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
@@ -31,7 +32,7 @@ void LinkButton::setLink(const QString &text, const QString &address)
 
 QSize LinkButton::sizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(text()) + 2 * spacing::tight, fontMetrics().height() + 6};
+    return {fontMetrics().horizontalAdvance(text()) + 2 * spacing::normal, fontMetrics().height() + 6};
 }
 
 QSize LinkButton::minimumSizeHint() const

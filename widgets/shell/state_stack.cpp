@@ -80,6 +80,7 @@ void StateStack::retranslate()
     const MissingText missing = MissingText::of(m_missing, m_running);
     switch (m_state) {
     case State::Full:
+        m_sentence->clear();
         return;
     case State::Loading:
         m_sentence->setText(tr("Loading"));

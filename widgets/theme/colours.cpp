@@ -45,8 +45,7 @@ QImage heatImage(const std::vector<float> &values, int side, float maximum)
         for (int x = 0; x < side; ++x) {
             const double part = std::clamp(double(values[size_t(y * side + x)] / maximum), 0.0, 1.0);
             const QRgb colour = heatColor(part);
-            line[x] =
-                qRgba(qRed(colour), qGreen(colour), qBlue(colour), int(std::lround(210.0 * std::sqrt(part))));
+            line[x] = qRgba(qRed(colour), qGreen(colour), qBlue(colour), int(std::lround(200.0 * part)));
         }
     }
     return image;
@@ -63,7 +62,7 @@ void paintHeatScale(QPainter &painter, const QRectF &area, double maximum, const
     for (int i = 0; i <= 9; ++i)
         gradient.setColorAt(i / 9.0, QColor::fromRgb(heatColor(i / 9.0)));
     painter.save();
-    painter.fillRect(bar, gradient);
+    painter.fillRect(bar.adjusted(0, bar.height() * 0.25, 0, -bar.height() * 0.25), gradient);
     painter.setPen(text);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, low);
     painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, high);

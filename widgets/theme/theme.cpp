@@ -22,6 +22,7 @@ const Theme &Theme::darkTheme()
                              QColor(0x4c, 0xc3, 0x8a),
                              QColor(0xf0, 0xb4, 0x4c),
                              QColor(0xff, 0x8a, 0x7a),
+                             QColor(0x1e, 0x3a, 0x52),
                              QColor(Qt::black),
                              QColor(0xf2, 0xf4, 0xf6)};
     return theme;
@@ -41,6 +42,7 @@ const Theme &Theme::lightTheme()
                              QColor(0x13, 0x6b, 0x42),
                              QColor(0x8a, 0x55, 0x00),
                              QColor(0xb0, 0x2a, 0x1c),
+                             QColor(0xd6, 0xe6, 0xf7),
                              QColor(Qt::black),
                              QColor(0xf2, 0xf4, 0xf6)};
     return theme;
@@ -88,7 +90,7 @@ QString Theme::styleSheet() const
     const std::pair<const char *, QColor> colours[] = {
         {"@window", window}, {"@panel", panel},     {"@raised", raised}, {"@border", border},
         {"@text", text},     {"@dim", dim},         {"@accent", accent}, {"@onAccent", onAccent},
-        {"@good", good},     {"@warning", warning}, {"@bad", bad}};
+        {"@good", good},     {"@warning", warning}, {"@bad", bad},       {"@selection", selection}};
     for (const auto &[name, colour] : colours)
         sheet.replace(QLatin1String(name) + u';', colour.name() + u';');
     return sheet;

@@ -27,6 +27,7 @@ struct Theme
 {
     bool dark = true;
     QColor window, panel, raised, border, text, dim, accent, onAccent, good, warning, bad;
+    QColor selection; ///< ground of the current row of a table; text keeps its colour
     QColor image;     ///< ground of pictures: black in both themes, as radiologists read
     QColor imageText; ///< text over pictures
 

@@ -1,0 +1,3598 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Error</name>
+    <message>
+        <source>No subject belongs to split %1; at least ten subjects are needed before any is held out</source>
+        <translation>Keine Person gehört zum Teil %1; erst ab zehn Personen wird eine zurückgehalten</translation>
+    </message>
+    <message>
+        <source>No workspace is open</source>
+        <translation>Kein Arbeitsbereich ist offen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written (%2); check space and rights</source>
+        <translation>%1: kann nicht geschrieben werden (%2); Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>Pretraining: a scan has no slices to cut</source>
+        <translation>Vortraining: eine Aufnahme hat keine Schichten</translation>
+    </message>
+    <message>
+        <source>Pretraining was stopped</source>
+        <translation>Das Vortraining wurde angehalten</translation>
+    </message>
+    <message>
+        <source>Pretraining: subjects, pairs or side are out of range</source>
+        <translation>Vortraining: Personen, Paare oder Kantenlänge außerhalb des Erlaubten</translation>
+    </message>
+    <message>
+        <source>%1: cannot be made; check space and rights</source>
+        <translation>%1: kann nicht angelegt werden; Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: no training slice is embedded yet; run embed first</source>
+        <translation>%1: noch keine Trainingsschicht ist eingebettet; zuerst Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>%1: the folder cannot be made</source>
+        <translation>%1: der Ordner kann nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>%1: there is no such kind of job</source>
+        <translation>%1: diese Art Auftrag gibt es nicht</translation>
+    </message>
+    <message>
+        <source>Feature %1 does not exist in %2</source>
+        <translation>Merkmal %1 gibt es in %2 nicht</translation>
+    </message>
+    <message>
+        <source>%1: this encoder gives no patch tokens, so there is no heat map</source>
+        <translation>%1: dieser Encoder liefert keine Kacheln, also gibt es keine Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Slice %1 is not in this workspace</source>
+        <translation>Schicht %1 ist nicht in diesem Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>The job was stopped; it can be resumed</source>
+        <translation>Der Auftrag wurde angehalten; er kann fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>%1: a job of kind %2 has no such parameter</source>
+        <translation>%1: ein Auftrag der Art %2 kennt diese Angabe nicht</translation>
+    </message>
+    <message>
+        <source>%1: a whole number from %2 to %3 is needed</source>
+        <translation>%1: eine ganze Zahl von %2 bis %3 wird gebraucht</translation>
+    </message>
+    <message>
+        <source>%1: a number from %2 to %3 is needed</source>
+        <translation>%1: eine Zahl von %2 bis %3 wird gebraucht</translation>
+    </message>
+    <message>
+        <source>%1: %2 is neither paper nor fathom</source>
+        <translation>%1: %2 ist weder paper noch fathom</translation>
+    </message>
+    <message>
+        <source>%1: planes are named x, y and z, for example z or x,y</source>
+        <translation>%1: Ebenen heißen x, y und z, zum Beispiel z oder x,y</translation>
+    </message>
+    <message>
+        <source>%1: a job of kind %2 needs this parameter</source>
+        <translation>%1: ein Auftrag der Art %2 braucht diese Angabe</translation>
+    </message>
+    <message>
+        <source>Job %1 does not exist; see the list of jobs</source>
+        <translation>Auftrag %1 gibt es nicht; siehe die Liste der Aufträge</translation>
+    </message>
+    <message>
+        <source>%1: not enough memory; close other programs or work on fewer scans at once</source>
+        <translation>%1: zu wenig Speicher; andere Programme schließen oder weniger Aufnahmen auf einmal bearbeiten</translation>
+    </message>
+    <message>
+        <source>Job %1 has ended already</source>
+        <translation>Auftrag %1 ist schon beendet</translation>
+    </message>
+    <message>
+        <source>Job %1 neither runs nor waits</source>
+        <translation>Auftrag %1 läuft nicht und wartet nicht</translation>
+    </message>
+    <message>
+        <source>Job %1 cannot be resumed: it runs, waits or is done</source>
+        <translation>Auftrag %1 kann nicht fortgesetzt werden: er läuft, wartet oder ist fertig</translation>
+    </message>
+    <message>
+        <source>Qt cannot write JPEG pictures; install its image plugins</source>
+        <translation>Qt kann keine JPEG-Bilder schreiben; seine Bildmodule installieren</translation>
+    </message>
+    <message>
+        <source>Importing was stopped</source>
+        <translation>Der Import wurde angehalten</translation>
+    </message>
+    <message>
+        <source>%1: this mask lies on another grid than its image; resample it to the image's grid</source>
+        <translation>%1: diese Maske liegt auf einem anderen Gitter als ihr Bild; auf das Gitter des Bildes umrechnen</translation>
+    </message>
+    <message>
+        <source>%1: the file has changed since it was imported; remove the scan and import it again</source>
+        <translation>%1: die Datei hat sich seit dem Import geändert; die Aufnahme entfernen und neu importieren</translation>
+    </message>
+    <message>
+        <source>Volume %1 is not in this workspace</source>
+        <translation>Volumen %1 ist nicht in diesem Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Feature %1 has no label yet; write one first</source>
+        <translation>Merkmal %1 hat noch keine Beschriftung; zuerst eine schreiben</translation>
+    </message>
+    <message>
+        <source>A label needs at least one word</source>
+        <translation>Eine Beschriftung braucht mindestens ein Wort</translation>
+    </message>
+    <message>
+        <source>%1: an encoder with this id is registered already; give the new one another id in its config.json</source>
+        <translation>%1: ein Encoder mit dieser Kennung ist schon bekannt; dem neuen in config.json eine andere geben</translation>
+    </message>
+    <message>
+        <source>%1: this is the id of the embedded encoder; give the new one another id in its config.json</source>
+        <translation>%1: das ist die Kennung des mitgelieferten Encoders; dem neuen in config.json eine andere geben</translation>
+    </message>
+    <message>
+        <source>%1: could not be written (%2)</source>
+        <translation>%1: konnte nicht geschrieben werden (%2)</translation>
+    </message>
+    <message>
+        <source>%1: no such encoder; 'fathom-cli encoders' lists them</source>
+        <translation>%1: diesen Encoder gibt es nicht; „fathom-cli encoders“ führt sie auf</translation>
+    </message>
+    <message>
+        <source>%1: there is no index yet; run index first</source>
+        <translation>%1: noch kein Index; zuerst Aktivierungen indizieren</translation>
+    </message>
+    <message>
+        <source>%1: this version knows the labeller 'statistics' only</source>
+        <translation>%1: diese Fassung kennt nur die Beschriftung „statistics“</translation>
+    </message>
+    <message>
+        <source>This workspace is open for reading only, because another process writes it; close that one and open the workspace again</source>
+        <translation>Dieser Arbeitsbereich ist nur zum Lesen offen, weil ein anderer Prozess ihn schreibt; diesen schließen und den Arbeitsbereich neu öffnen</translation>
+    </message>
+    <message>
+        <source>SAE: %1 values are not %2 rows of %3; embed the slices with the encoder that the SAE was trained on</source>
+        <translation>SAE: %1 Werte sind nicht %2 Zeilen zu %3; die Schichten mit dem Encoder einbetten, auf dem der SAE trainiert wurde</translation>
+    </message>
+    <message>
+        <source>The SAE's run was cancelled</source>
+        <translation>Die Rechnung des SAE wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>SAE: there is no level %1</source>
+        <translation>SAE: es gibt keine Stufe %1</translation>
+    </message>
+    <message>
+        <source>Training: %1 values are not %2 rows of %3; embed slices first</source>
+        <translation>Training: %1 Werte sind nicht %2 Zeilen zu %3; zuerst Schichten einbetten</translation>
+    </message>
+    <message>
+        <source>Training: batch %1, threads %2, rate %3 and steps %4 must be positive</source>
+        <translation>Training: Stapel %1, Threads %2, Rate %3 und Schritte %4 müssen größer als 0 sein</translation>
+    </message>
+    <message>
+        <source>Training: the weights to start from have another size</source>
+        <translation>Training: die Anfangsgewichte haben eine andere Größe</translation>
+    </message>
+    <message>
+        <source>%1: holds the checkpoint of a run with other data or settings; choose another folder or remove it</source>
+        <translation>%1: enthält den Sicherungspunkt eines Laufs mit anderen Daten oder Angaben; einen anderen Ordner wählen oder ihn entfernen</translation>
+    </message>
+    <message>
+        <source>Training: the validation rows have another size</source>
+        <translation>Training: die Validierungszeilen haben eine andere Größe</translation>
+    </message>
+    <message>
+        <source>Training: the weights have another size</source>
+        <translation>Training: die Gewichte haben eine andere Größe</translation>
+    </message>
+    <message>
+        <source>bench: %1 is no batch size</source>
+        <translation>bench: %1 ist keine Stapelgröße</translation>
+    </message>
+    <message>
+        <source>%1: not an SAE description (%2); export or train it again</source>
+        <translation>%1: keine SAE-Beschreibung (%2); neu ausgeben oder trainieren</translation>
+    </message>
+    <message>
+        <source>%1: written by a newer Fathom; update this one</source>
+        <translation>%1: von einem neueren Fathom geschrieben; dieses aktualisieren</translation>
+    </message>
+    <message>
+        <source>%1: has the unknown key "%2", which may change what the SAE computes; remove it if it does not</source>
+        <translation>%1: enthält die unbekannte Angabe „%2“, die die Rechnung des SAE ändern kann; entfernen, falls nicht</translation>
+    </message>
+    <message>
+        <source>%1: cannot be opened (%2); the SAE is incomplete</source>
+        <translation>%1: kann nicht geöffnet werden (%2); der SAE ist unvollständig</translation>
+    </message>
+    <message>
+        <source>%1: its weights do not have the size that config.json says; the two files do not belong together</source>
+        <translation>%1: die Gewichte haben nicht die Größe aus config.json; die beiden Dateien gehören nicht zusammen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written (%2); check space and permissions</source>
+        <translation>%1: kann nicht geschrieben werden (%2); Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>SAE: %1 is no input size; give the embedding's dimension</source>
+        <translation>SAE: %1 ist keine Eingabegröße; die Länge der Einbettung angeben</translation>
+    </message>
+    <message>
+        <source>dictionary %1: give 1 to 8 sizes, each larger than the one before, for example 64,256,1024</source>
+        <translation>Wörterbuch %1: 1 bis 8 Größen angeben, jede größer als die vorige, zum Beispiel 64,256,1024</translation>
+    </message>
+    <message>
+        <source>k %1: give one value for each dictionary size (%2)</source>
+        <translation>k %1: einen Wert für jede Größe des Wörterbuchs angeben (%2)</translation>
+    </message>
+    <message>
+        <source>k %1: a level of %2 features cannot keep %3 per slice; choose a smaller k</source>
+        <translation>k %1: eine Stufe mit %2 Merkmalen kann nicht %3 je Schicht behalten; ein kleineres k wählen</translation>
+    </message>
+    <message>
+        <source>SAE: %1 thresholds for %2 levels; the file is damaged</source>
+        <translation>SAE: %1 Schwellen für %2 Stufen; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>SAE: %1 is no threshold; the file is damaged</source>
+        <translation>SAE: %1 ist keine Schwelle; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>SAE: %1 is no input scale; the file is damaged</source>
+        <translation>SAE: %1 ist kein Eingabemaßstab; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>SAE: weights of %1, %2 and %3 values do not fit %4 features of %5 inputs</source>
+        <translation>SAE: Gewichte mit %1, %2 und %3 Werten passen nicht zu %4 Merkmalen mit %5 Eingaben</translation>
+    </message>
+    <message>
+        <source>SAE: a weight is not a finite number; train it again</source>
+        <translation>SAE: ein Gewicht ist keine endliche Zahl; neu trainieren</translation>
+    </message>
+    <message>
+        <source>Embedding row %1 (counted from 0) holds a value that is not a finite number; embed that slice again</source>
+        <translation>Zeile %1 der Einbettungen (ab 0 gezählt) enthält einen Wert, der keine endliche Zahl ist; diese Schicht neu einbetten</translation>
+    </message>
+    <message>
+        <source>%1: the folder cannot be made; check space and permissions</source>
+        <translation>%1: der Ordner kann nicht angelegt werden; Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: "%2" has another size than this run's; the checkpoint belongs to another run</source>
+        <translation>%1: „%2“ hat eine andere Größe als in diesem Lauf; der Sicherungspunkt gehört zu einem anderen</translation>
+    </message>
+    <message>
+        <source>%1: the checkpoint's counters are damaged; train anew</source>
+        <translation>%1: die Zähler des Sicherungspunkts sind beschädigt; neu trainieren</translation>
+    </message>
+    <message>
+        <source>Training was cancelled</source>
+        <translation>Das Training wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>Training: the loss is no longer a number at step %1; choose a smaller learning rate</source>
+        <translation>Training: bei Schritt %1 ist der Verlust keine Zahl mehr; eine kleinere Lernrate wählen</translation>
+    </message>
+    <message>
+        <source>Training: the memory is full; choose a smaller batch or dictionary</source>
+        <translation>Training: der Speicher ist voll; einen kleineren Stapel oder ein kleineres Wörterbuch wählen</translation>
+    </message>
+    <message>
+        <source>Training: LibTorch stopped: %1</source>
+        <translation>Training: LibTorch hat angehalten: %1</translation>
+    </message>
+    <message>
+        <source>%1: there is no such device; use auto or cpu</source>
+        <translation>%1: dieses Gerät gibt es nicht; auto oder cpu verwenden</translation>
+    </message>
+    <message>
+        <source>%1: no such file</source>
+        <translation>%1: diese Datei gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read (%2)</source>
+        <translation>%1: kann nicht gelesen werden (%2)</translation>
+    </message>
+    <message>
+        <source>%1: no such encoder in this workspace</source>
+        <translation>%1: diesen Encoder gibt es in diesem Arbeitsbereich nicht</translation>
+    </message>
+    <message>
+        <source>Slice %1: no such slice</source>
+        <translation>Schicht %1: diese Schicht gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: this workspace has embeddings of other weights under that name; remove them first, or use another workspace</source>
+        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen anderer Gewichte; diese zuerst entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+    </message>
+    <message>
+        <source>%1: an encoder's id has letters, digits, dots and dashes only, and its dimension is above 0</source>
+        <translation>%1: die Kennung eines Encoders hat nur Buchstaben, Ziffern, Punkte und Striche, und seine Länge ist größer als 0</translation>
+    </message>
+    <message>
+        <source>%1: %2 slices and %3 values do not fit an embedding of %4</source>
+        <translation>%1: %2 Schichten und %3 Werte passen nicht zu Einbettungen der Länge %4</translation>
+    </message>
+    <message>
+        <source>%1: an embedding holds a value that is no number</source>
+        <translation>%1: eine Einbettung enthält einen Wert, der keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>Slice %1: is already embedded by %2</source>
+        <translation>Schicht %1: ist von %2 schon eingebettet</translation>
+    </message>
+    <message>
+        <source>Slice %1: is not embedded by %2 yet</source>
+        <translation>Schicht %1: ist von %2 noch nicht eingebettet</translation>
+    </message>
+    <message>
+        <source>Feature %1: is not a feature of %2</source>
+        <translation>Merkmal %1: ist kein Merkmal von %2</translation>
+    </message>
+    <message>
+        <source>Feature %1: there is no change to undo</source>
+        <translation>Merkmal %1: es gibt keine Änderung rückgängig zu machen</translation>
+    </message>
+    <message>
+        <source>%1 %2: its files are not known on this computer; locate them again</source>
+        <translation>%1 %2: die Dateien sind auf diesem Rechner nicht bekannt; neu zuordnen</translation>
+    </message>
+    <message>
+        <source>%1 %2: the note of its files is damaged; locate them again</source>
+        <translation>%1 %2: die Notiz zu den Dateien ist beschädigt; neu zuordnen</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue could not be brought to version %2 (%3); it was left as it was</source>
+        <translation>%1: der Katalog konnte nicht auf Fassung %2 gebracht werden (%3); er blieb, wie er war</translation>
+    </message>
+    <message>
+        <source>%1: a row refers to a row that is not there</source>
+        <translation>%1: eine Zeile verweist auf eine, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>%1: was written by a newer Fathom (catalogue version %2, this program knows %3); update the program, the workspace was not touched</source>
+        <translation>%1: von einem neueren Fathom geschrieben (Katalogfassung %2, dieses Programm kennt %3); das Programm aktualisieren, der Arbeitsbereich wurde nicht berührt</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue cannot be read (%2)</source>
+        <translation>%1: der Katalog kann nicht gelesen werden (%2)</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue is damaged (%2); restore a copy of the workspace, labels are also in labels.json</source>
+        <translation>%1: der Katalog ist beschädigt (%2); eine Kopie des Arbeitsbereichs zurückholen, Beschriftungen stehen auch in labels.json</translation>
+    </message>
+    <message>
+        <source>%1: the file does not hold what the catalogue says; run audit</source>
+        <translation>%1: die Datei enthält nicht, was der Katalog sagt; audit ausführen</translation>
+    </message>
+    <message>
+        <source>%1: the folder is not empty; choose another name</source>
+        <translation>%1: der Ordner ist nicht leer; einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>%1: is no workspace (no catalog.sqlite in it)</source>
+        <translation>%1: ist kein Arbeitsbereich (catalog.sqlite fehlt)</translation>
+    </message>
+    <message>
+        <source>%1: was written by another Fathom (catalogue version %2, this program reads %3); open it once for writing</source>
+        <translation>%1: von einem anderen Fathom geschrieben (Katalogfassung %2, dieses Programm liest %3); einmal zum Schreiben öffnen</translation>
+    </message>
+    <message>
+        <source>%1: is open for reading only</source>
+        <translation>%1: ist nur zum Lesen offen</translation>
+    </message>
+    <message>
+        <source>%1: process %2 (%3) on %4 writes to this workspace; close it there, or open the workspace for reading. If that computer is gone, delete the file named lock in the workspace</source>
+        <translation>%1: Prozess %2 (%3) auf %4 schreibt in diesen Arbeitsbereich; dort schließen oder nur zum Lesen öffnen. Gibt es jenen Rechner nicht mehr, die Datei lock im Arbeitsbereich löschen</translation>
+    </message>
+    <message>
+        <source>%1: has no index yet</source>
+        <translation>%1: hat noch keinen Index</translation>
+    </message>
+    <message>
+        <source>%1: the index has %2 features, the dictionary %3</source>
+        <translation>%1: der Index hat %2 Merkmale, das Wörterbuch %3</translation>
+    </message>
+    <message>
+        <source>Feature %1: no statistics in %2</source>
+        <translation>Merkmal %1: keine Statistik in %2</translation>
+    </message>
+    <message>
+        <source>%1: no such SAE in this workspace</source>
+        <translation>%1: diesen SAE gibt es in diesem Arbeitsbereich nicht</translation>
+    </message>
+    <message>
+        <source>%1: removed, but another process reads the workspace; what it still sees goes when the workspace is next opened for writing</source>
+        <translation>%1: entfernt, aber ein anderer Prozess liest den Arbeitsbereich; was er noch sieht, verschwindet beim nächsten Öffnen zum Schreiben</translation>
+    </message>
+    <message>
+        <source>%1: this scan is already in the workspace as %2</source>
+        <translation>%1: diese Aufnahme ist schon als %2 im Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>%1: slices, presence and thumbnails do not fit together</source>
+        <translation>%1: Schichten, Vorkommen und Vorschaubilder passen nicht zusammen</translation>
+    </message>
+    <message>
+        <source>Volume %1: no such volume</source>
+        <translation>Volumen %1: dieses Volumen gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: its scan was moved or is on another computer; locate it again</source>
+        <translation>%1: die Aufnahme wurde verschoben oder liegt auf einem anderen Rechner; neu zuordnen</translation>
+    </message>
+    <message>
+        <source>%1: that is another scan; choose the one that was imported</source>
+        <translation>%1: das ist eine andere Aufnahme; die importierte wählen</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue is in use by another process; try again</source>
+        <translation>%1: ein anderer Prozess benutzt den Katalog; noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue cannot be written (%2); check space and permissions</source>
+        <translation>%1: der Katalog kann nicht geschrieben werden (%2); Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: the catalogue refused a statement (%2); please report this</source>
+        <translation>%1: der Katalog hat eine Anweisung abgelehnt (%2); bitte melden</translation>
+    </message>
+    <message>
+        <source>%1: no such row in the catalogue</source>
+        <translation>%1: diese Zeile gibt es im Katalog nicht</translation>
+    </message>
+    <message>
+        <source>Job %1: its parameters or its checkpoint hold a path; paths of a job are kept outside the workspace</source>
+        <translation>Auftrag %1: Angaben oder Sicherungspunkt enthalten einen Pfad; Pfade bleiben außerhalb des Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Job %1: no such job</source>
+        <translation>Auftrag %1: diesen Auftrag gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: the activation index is damaged; make it again</source>
+        <translation>%1: der Index der Aktivierungen ist beschädigt; neu erstellen</translation>
+    </message>
+    <message>
+        <source>Index: %1 rows do not fit their slices or the dictionary</source>
+        <translation>Index: %1 Zeilen passen nicht zu ihren Schichten oder zum Wörterbuch</translation>
+    </message>
+    <message>
+        <source>Index: slice %1 is not in ascending order</source>
+        <translation>Index: Schicht %1 steht nicht in aufsteigender Folge</translation>
+    </message>
+    <message>
+        <source>Feature %1: an activation is no finite number</source>
+        <translation>Merkmal %1: eine Aktivierung ist keine endliche Zahl</translation>
+    </message>
+    <message>
+        <source>Index: feature %1 is not in the dictionary</source>
+        <translation>Index: Merkmal %1 ist nicht im Wörterbuch</translation>
+    </message>
+    <message>
+        <source>Index: feature %1 is twice in one row</source>
+        <translation>Index: Merkmal %1 steht zweimal in einer Zeile</translation>
+    </message>
+    <message>
+        <source>%1: the thumbnails are damaged; import the scan again</source>
+        <translation>%1: die Vorschaubilder sind beschädigt; die Aufnahme neu importieren</translation>
+    </message>
+    <message>
+        <source>%1: no such thumbnails</source>
+        <translation>%1: diese Vorschaubilder gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: has no thumbnail %2</source>
+        <translation>%1: hat kein Vorschaubild %2</translation>
+    </message>
+    <message>
+        <source>Statistics: %1 volumes have %2 lists of structures</source>
+        <translation>Statistik: %1 Volumen haben %2 Listen von Strukturen</translation>
+    </message>
+    <message>
+        <source>Statistics: the index has %1 features, the dictionary %2</source>
+        <translation>Statistik: der Index hat %1 Merkmale, das Wörterbuch %2</translation>
+    </message>
+    <message>
+        <source>The LibTorch module could not be loaded: %1; reinstall Fathom or set FATHOM_TORCH_MODULE to fathom-torch.so</source>
+        <translation>Das LibTorch-Modul konnte nicht geladen werden: %1; Fathom neu installieren oder FATHOM_TORCH_MODULE auf fathom-torch.so setzen</translation>
+    </message>
+    <message>
+        <source>%1 has no %2; it belongs to another version of Fathom</source>
+        <translation>%1 hat kein %2; es gehört zu einer anderen Fassung von Fathom</translation>
+    </message>
+    <message>
+        <source>%1: not a valid safetensors file (%2); get the file again</source>
+        <translation>%1: keine gültige safetensors-Datei (%2); die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: no such file; check the path</source>
+        <translation>%1: diese Datei gibt es nicht; den Pfad prüfen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be opened (%2); check its permissions</source>
+        <translation>%1: kann nicht geöffnet werden (%2); die Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be mapped into memory (%2)</source>
+        <translation>%1: kann nicht in den Speicher abgebildet werden (%2)</translation>
+    </message>
+    <message>
+        <source>%1: has no array "%2"; it was made by something else</source>
+        <translation>%1: enthält kein Feld „%2“; etwas anderes hat die Datei erstellt</translation>
+    </message>
+    <message>
+        <source>%1: there is no such file or folder; check the path</source>
+        <translation>%1: diese Datei oder diesen Ordner gibt es nicht; den Pfad prüfen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written (%2); check the disk</source>
+        <translation>%1: kann nicht geschrieben werden (%2); die Platte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: %2 voxels do not fit the grid; this is a fault of ours</source>
+        <translation>%1: %2 Voxel passen nicht zum Gitter; das ist ein Fehler des Programms</translation>
+    </message>
+    <message>
+        <source>%1: not an InVesalius project, or a damaged one; save it again</source>
+        <translation>%1: kein InVesalius-Projekt oder ein beschädigtes; neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: the project promises %2 voxels and its matrix holds %3; it broke off, save it again</source>
+        <translation>%1: das Projekt verspricht %2 Voxel, die Matrix hat %3; sie bricht ab, neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: not enough memory to read it; close other programs</source>
+        <translation>%1: zu wenig Speicher zum Lesen; andere Programme schließen</translation>
+    </message>
+    <message>
+        <source>%1: the header is damaged or breaks off; copy or export the file again</source>
+        <translation>%1: der Kopf ist beschädigt oder bricht ab; die Datei neu kopieren oder ausgeben</translation>
+    </message>
+    <message>
+        <source>%1: its voxels lie in several files or in another folder; save it as one file</source>
+        <translation>%1: die Voxel liegen in mehreren Dateien oder einem anderen Ordner; als eine Datei sichern</translation>
+    </message>
+    <message>
+        <source>%1: the file with its voxels, %2, is missing; copy it beside it</source>
+        <translation>%1: die Datei mit den Voxeln, %2, fehlt; daneben kopieren</translation>
+    </message>
+    <message>
+        <source>%1: not an NRRD file (its mark is missing); check what it is</source>
+        <translation>%1: keine NRRD-Datei (ihre Kennung fehlt); prüfen, was es ist</translation>
+    </message>
+    <message>
+        <source>%1: NRRD encoding "%2" is not read here; save it as gzip</source>
+        <translation>%1: die NRRD-Kodierung „%2“ wird nicht gelesen; als gzip sichern</translation>
+    </message>
+    <message>
+        <source>%1: not a MetaImage file (no header lines); check what it is</source>
+        <translation>%1: keine MetaImage-Datei (keine Kopfzeilen); prüfen, was es ist</translation>
+    </message>
+    <message>
+        <source>%1: the header promises %2 bytes of voxels and the file holds %3; it broke off or its header is wrong, copy it again</source>
+        <translation>%1: der Kopf verspricht %2 Byte Voxel, die Datei hat %3; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: needs subjects &gt;= 1, first &gt;= 0, spacing of 1 to 8 mm and an MRI share of 0 to 1</source>
+        <translation>%1: braucht Personen &gt;= 1, erste &gt;= 0, Abstand 1 bis 8 mm und einen MRT-Anteil von 0 bis 1</translation>
+    </message>
+    <message>
+        <source>%1: not enough memory; use a larger spacing</source>
+        <translation>%1: zu wenig Speicher; einen größeren Abstand nehmen</translation>
+    </message>
+    <message>
+        <source>%1: stopped; run it again to go on</source>
+        <translation>%1: angehalten; zum Fortsetzen noch einmal starten</translation>
+    </message>
+    <message>
+        <source>%1: the grid's spacing must be 1 to 8 mm and numbers &gt;= 0</source>
+        <translation>%1: der Gitterabstand muss 1 bis 8 mm betragen, Nummern &gt;= 0</translation>
+    </message>
+    <message>
+        <source>%1: this is NIfTI-2; save it as NIfTI-1</source>
+        <translation>%1: das ist NIfTI-2; als NIfTI-1 sichern</translation>
+    </message>
+    <message>
+        <source>%1: the file breaks off within the NIfTI header; copy it again</source>
+        <translation>%1: die Datei bricht im NIfTI-Kopf ab; neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: a NIfTI header whose voxels lie in another file; save both as one .nii</source>
+        <translation>%1: ein NIfTI-Kopf, dessen Voxel in einer anderen Datei liegen; beides als eine .nii sichern</translation>
+    </message>
+    <message>
+        <source>%1: not a NIfTI file (its mark is missing); check what it is</source>
+        <translation>%1: keine NIfTI-Datei (ihre Kennung fehlt); prüfen, was es ist</translation>
+    </message>
+    <message>
+        <source>%1: the NIfTI header is damaged; copy the file again</source>
+        <translation>%1: der NIfTI-Kopf ist beschädigt; die Datei neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: %2 values a voxel (colour, complex or vectors); Fathom reads one number a voxel</source>
+        <translation>%1: %2 Werte je Voxel (Farbe, komplex oder Vektoren); Fathom liest eine Zahl je Voxel</translation>
+    </message>
+    <message>
+        <source>%1: its voxel type is not known here; save it as 16-bit integers or 32-bit floats</source>
+        <translation>%1: der Voxeltyp ist hier nicht bekannt; als 16-Bit-Ganzzahlen oder 32-Bit-Gleitkommazahlen sichern</translation>
+    </message>
+    <message>
+        <source>%1: the header says %2 voxels along an axis; copy or export the file again</source>
+        <translation>%1: der Kopf nennt %2 Voxel entlang einer Achse; die Datei neu kopieren oder ausgeben</translation>
+    </message>
+    <message>
+        <source>%1: a series of %2 volumes (4-D); save one of them as a 3-D file</source>
+        <translation>%1: eine Folge von %2 Volumen (4-D); eines davon als 3-D-Datei sichern</translation>
+    </message>
+    <message>
+        <source>%1: a single picture, not a volume; Fathom needs 3-D scans</source>
+        <translation>%1: ein einzelnes Bild, kein Volumen; Fathom braucht 3-D-Aufnahmen</translation>
+    </message>
+    <message>
+        <source>%1: the voxel spacing is %2 mm; it must be a number above 0, export the file again</source>
+        <translation>%1: der Voxelabstand ist %2 mm; er muss größer als 0 sein, die Datei neu ausgeben</translation>
+    </message>
+    <message>
+        <source>%1: the header promises %2 voxels along one axis; that is beyond any scan</source>
+        <translation>%1: der Kopf verspricht %2 Voxel entlang einer Achse; das hat keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>%1: needs %2 GiB of memory and this machine has %3 GiB left; use a smaller scan</source>
+        <translation>%1: braucht %2 GiB Speicher, dieser Rechner hat noch %3 GiB; eine kleinere Aufnahme nehmen</translation>
+    </message>
+    <message>
+        <source>%1: the header promises %2 voxels; that is beyond any scan</source>
+        <translation>%1: der Kopf verspricht %2 Voxel; das hat keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>%1: a DICOM file that is damaged or breaks off; copy it again</source>
+        <translation>%1: eine beschädigte oder abgebrochene DICOM-Datei; neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: no DICOM image in this folder; check the path</source>
+        <translation>%1: kein DICOM-Bild in diesem Ordner; den Pfad prüfen</translation>
+    </message>
+    <message>
+        <source>%1: more than one DICOM series in this folder; name one file of the series you want</source>
+        <translation>%1: mehr als eine DICOM-Serie in diesem Ordner; eine Datei der gewünschten Serie nennen</translation>
+    </message>
+    <message>
+        <source>%1: DICOM modality "%2" is neither CT nor MR; choose another series</source>
+        <translation>%1: die DICOM-Modalität „%2“ ist weder CT noch MR; eine andere Serie wählen</translation>
+    </message>
+    <message>
+        <source>%1: several frames in one DICOM file; convert it to NIfTI</source>
+        <translation>%1: mehrere Bilder in einer DICOM-Datei; in NIfTI umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: a picture of %2 by %3 pixels is beyond any scan</source>
+        <translation>%1: ein Bild mit %2 mal %3 Pixeln hat keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>%1: no position in the patient; only scans in slices can be read</source>
+        <translation>%1: keine Lage im Körper; nur Schichtaufnahmen können gelesen werden</translation>
+    </message>
+    <message>
+        <source>%1: size, spacing or direction differ from the other slices of the series; remove such pictures</source>
+        <translation>%1: Größe, Abstand oder Richtung weichen von den anderen Schichten der Serie ab; solche Bilder entfernen</translation>
+    </message>
+    <message>
+        <source>%1: the direction of its rows and columns makes no sense; export the series again</source>
+        <translation>%1: die Richtung der Zeilen und Spalten ergibt keinen Sinn; die Serie neu ausgeben</translation>
+    </message>
+    <message>
+        <source>%1: two slices at one place (several volumes in one series, 4-D); split the series first</source>
+        <translation>%1: zwei Schichten an einem Ort (mehrere Volumen in einer Serie, 4-D); die Serie zuerst teilen</translation>
+    </message>
+    <message>
+        <source>%1: a gap of %2 mm between two slices where %3 mm is usual; slices are missing, copy the series again</source>
+        <translation>%1: eine Lücke von %2 mm zwischen zwei Schichten, üblich sind %3 mm; Schichten fehlen, die Serie neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read (%2); the file is damaged, copy it again</source>
+        <translation>%1: kann nicht gelesen werden (%2); die Datei ist beschädigt, neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: position, direction or spacing of its voxels make no sense; export the file again</source>
+        <translation>%1: Lage, Richtung oder Abstand der Voxel ergeben keinen Sinn; die Datei neu ausgeben</translation>
+    </message>
+    <message>
+        <source>%1: more than one number a voxel, or more than three axes; save it as a plain 3-D file</source>
+        <translation>%1: mehr als eine Zahl je Voxel oder mehr als drei Achsen; als einfache 3-D-Datei sichern</translation>
+    </message>
+    <message>
+        <source>%1: a mask with values below 0 or above 65535; is it an image?</source>
+        <translation>%1: eine Maske mit Werten unter 0 oder über 65535; ist es ein Bild?</translation>
+    </message>
+    <message>
+        <source>%1: cannot be opened (%2); check the path and its rights</source>
+        <translation>%1: kann nicht geöffnet werden (%2); Pfad und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: the compressed data break off or are damaged; copy the file again</source>
+        <translation>%1: die gepackten Daten brechen ab oder sind beschädigt; die Datei neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: not enough memory to unpack it</source>
+        <translation>%1: zu wenig Speicher zum Entpacken</translation>
+    </message>
+    <message>
+        <source>%1: too large for a table; check what it is</source>
+        <translation>%1: zu groß für eine Tabelle; prüfen, was es ist</translation>
+    </message>
+    <message>
+        <source>%1: no column image_id; it must be the first one</source>
+        <translation>%1: keine Spalte image_id; sie muss die erste sein</translation>
+    </message>
+    <message>
+        <source>%1: line %2 is not "number name"; correct the table</source>
+        <translation>%1: Zeile %2 ist nicht „Zahl Name“; die Tabelle berichtigen</translation>
+    </message>
+    <message>
+        <source>%1: line %2 names number %3 a second time; correct the table</source>
+        <translation>%1: Zeile %2 nennt die Zahl %3 ein zweites Mal; die Tabelle berichtigen</translation>
+    </message>
+    <message>
+        <source>%1: no line "number name" in it; check the table</source>
+        <translation>%1: keine Zeile „Zahl Name“ darin; die Tabelle prüfen</translation>
+    </message>
+    <message>
+        <source>%1: stopped</source>
+        <translation>%1: angehalten</translation>
+    </message>
+    <message>
+        <source>%1: the mask has %2 voxels and its image %3; resample it to the image's grid</source>
+        <translation>%1: die Maske hat %2 Voxel, ihr Bild %3; auf das Gitter des Bildes umrechnen</translation>
+    </message>
+    <message>
+        <source>%1: the mask lies %2 voxels away from its image; resample it to the image's grid</source>
+        <translation>%1: die Maske liegt %2 Voxel neben ihrem Bild; auf das Gitter des Bildes umrechnen</translation>
+    </message>
+    <message>
+        <source>%1: masks without ct.nii.gz or mri.nii.gz; copy the image</source>
+        <translation>%1: Masken ohne ct.nii.gz oder mri.nii.gz; das Bild kopieren</translation>
+    </message>
+    <message>
+        <source>%1: method "paper" cuts isotropic CT only and this one is not; use method "fathom"</source>
+        <translation>%1: die Regel „paper“ schneidet nur isotropes CT, dieses ist es nicht; „fathom“ nehmen</translation>
+    </message>
+    <message>
+        <source>%1: the volume has no voxels or not those of its grid</source>
+        <translation>%1: das Volumen hat keine Voxel oder nicht die seines Gitters</translation>
+    </message>
+    <message>
+        <source>%1: method "paper" has no window for study type "%2"; use method "fathom"</source>
+        <translation>%1: die Regel „paper“ hat kein Fenster für die Untersuchungsart „%2“; „fathom“ nehmen</translation>
+    </message>
+    <message>
+        <source>%1: no voxel of this MRI is above 0; check that the file is an image</source>
+        <translation>%1: kein Voxel dieses MRT ist größer als 0; prüfen, ob die Datei ein Bild ist</translation>
+    </message>
+    <message>
+        <source>%1: not enough memory to cut slices; close other programs</source>
+        <translation>%1: zu wenig Speicher zum Schneiden; andere Programme schließen</translation>
+    </message>
+    <message>
+        <source>%1: not a picture size; ask for 16 to 2048 pixels</source>
+        <translation>%1: keine Bildgröße; 16 bis 2048 Pixel verlangen</translation>
+    </message>
+    <message>
+        <source>%1 slice %2: this volume has %3 of that plane</source>
+        <translation>Schicht %1 %2: dieses Volumen hat %3 in dieser Ebene</translation>
+    </message>
+    <message>
+        <source>%1: not an image that Fathom reads (NIfTI, NRRD, MetaImage, DICOM, InVesalius); convert it</source>
+        <translation>%1: kein Bild, das Fathom liest (NIfTI, NRRD, MetaImage, DICOM, InVesalius); umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: cannot be opened (%2); check the name and the rights</source>
+        <translation>%1: kann nicht geöffnet werden (%2); Namen und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>%1: %2 is out of range; get the file again</source>
+        <translation>%1: %2 liegt außerhalb des Erlaubten; die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>Encoder: %1 values are not %2 pictures of %3 x %4</source>
+        <translation>Encoder: %1 Werte sind nicht %2 Bilder zu %3 x %4</translation>
+    </message>
+    <message>
+        <source>Encoder: not enough memory; encode fewer at a time</source>
+        <translation>Encoder: zu wenig Speicher; weniger auf einmal kodieren</translation>
+    </message>
+    <message>
+        <source>%1: model_type is "%2", not dinov3_vit; choose a DINOv3 ViT</source>
+        <translation>%1: model_type ist „%2“, nicht dinov3_vit; ein DINOv3-ViT wählen</translation>
+    </message>
+    <message>
+        <source>%1: has a key bias, which no DINOv3 ViT has; choose another file</source>
+        <translation>%1: hat einen Schlüssel-Bias, den kein DINOv3-ViT hat; eine andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>%1: does not hold this encoder (%2); get the file again</source>
+        <translation>%1: enthält diesen Encoder nicht (%2); die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>Pretraining: a pair's pictures are not %1 x %1 pixels</source>
+        <translation>Vortraining: die Bilder eines Paars haben nicht %1 x %1 Pixel</translation>
+    </message>
+    <message>
+        <source>Pretraining: the sizes do not fit together; views must be a multiple of the patch, batches at least 2</source>
+        <translation>Vortraining: die Größen passen nicht zusammen; Ansichten müssen ein Vielfaches der Kachel sein, Stapel mindestens 2</translation>
+    </message>
+    <message>
+        <source>%1: %2 has another size; remove the checkpoint</source>
+        <translation>%1: %2 hat eine andere Größe; den Sicherungspunkt entfernen</translation>
+    </message>
+    <message>
+        <source>Encoding was stopped</source>
+        <translation>Das Kodieren wurde angehalten</translation>
+    </message>
+    <message>
+        <source>%1: no such device; use auto, cpu, cuda or cuda:N</source>
+        <translation>%1: dieses Gerät gibt es nicht; auto, cpu, cuda oder cuda:N verwenden</translation>
+    </message>
+    <message>
+        <source>%1: this LibTorch sees %2 GPUs; use cpu, or build with ./run --torch and a LibTorch with CUDA</source>
+        <translation>%1: dieses LibTorch sieht %2 GPUs; cpu verwenden oder mit ./run --torch und einem LibTorch mit CUDA bauen</translation>
+    </message>
+    <message>
+        <source>LibTorch ran out of memory (%1); use a smaller batch or input</source>
+        <translation>LibTorch hat zu wenig Speicher (%1); einen kleineren Stapel oder kleinere Eingabe nehmen</translation>
+    </message>
+    <message>
+        <source>LibTorch failed: %1; please report this</source>
+        <translation>LibTorch ist gescheitert: %1; bitte melden</translation>
+    </message>
+</context>
+<context>
+    <name>WindowPreset</name>
+    <message>
+        <source>a.u.</source>
+        <translation>w. E.</translation>
+    </message>
+    <message>
+        <source>Soft tissue</source>
+        <translation>Weichteile</translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation>Lunge</translation>
+    </message>
+    <message>
+        <source>Bone</source>
+        <translation>Knochen</translation>
+    </message>
+    <message>
+        <source>Brain</source>
+        <translation>Gehirn</translation>
+    </message>
+    <message>
+        <source>Liver</source>
+        <translation>Leber</translation>
+    </message>
+    <message>
+        <source>Automatic (1–99 %)</source>
+        <translation>Automatisch (1–99 %)</translation>
+    </message>
+    <message>
+        <source>All values</source>
+        <translation>Alle Werte</translation>
+    </message>
+    <message>
+        <source>Strong contrast (10–90 %)</source>
+        <translation>Starker Kontrast (10–90 %)</translation>
+    </message>
+    <message>
+        <source>Dark tissue (1–70 %)</source>
+        <translation>Dunkles Gewebe (1–70 %)</translation>
+    </message>
+    <message>
+        <source>Bright tissue (50–100 %)</source>
+        <translation>Helles Gewebe (50–100 %)</translation>
+    </message>
+    <message>
+        <source>As the encoder sees it</source>
+        <translation>Wie der Encoder es sieht</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::AlongView</name>
+    <message>
+        <source>Activation along the volume</source>
+        <translation>Aktivierung entlang des Volumens</translation>
+    </message>
+    <message>
+        <source>Activation of the slice's strongest features in every slice of this plane. Click: jump to a slice. Arrow keys move the mark, Enter jumps</source>
+        <translation>Aktivierung der stärksten Merkmale dieser Schicht in jeder Schicht der Ebene. Klick: zu einer Schicht springen. Pfeiltasten bewegen die Marke, Eingabe springt</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::BandsView</name>
+    <message>
+        <source>Activation %1 to %2</source>
+        <translation>Aktivierung %1 bis %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s) of this tenth of the range</source>
+        <translation>
+            <numerusform>%n Schicht dieses Zehntels</numerusform>
+            <numerusform>%n Schichten dieses Zehntels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::Captions</name>
+    <message>
+        <source>sagittal</source>
+        <translation>sagittal</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation>koronal</translation>
+    </message>
+    <message>
+        <source>axial</source>
+        <translation>axial</translation>
+    </message>
+    <message>
+        <source>CT</source>
+        <translation>CT</translation>
+    </message>
+    <message>
+        <source>MR</source>
+        <translation>MR</translation>
+    </message>
+    <message>
+        <source>unknown modality</source>
+        <translation>Modalität unbekannt</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>no split</source>
+        <translation>keine Aufteilung</translation>
+    </message>
+    <message>
+        <source>synthetic</source>
+        <translation>synthetisch</translation>
+    </message>
+    <message>
+        <source>real</source>
+        <translation>echt</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>Import scans</source>
+        <translation>Aufnahmen importieren</translation>
+    </message>
+    <message>
+        <source>Compute embeddings</source>
+        <translation>Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Train an SAE</source>
+        <translation>SAE trainieren</translation>
+    </message>
+    <message>
+        <source>Index activations</source>
+        <translation>Aktivierungen indizieren</translation>
+    </message>
+    <message>
+        <source>Label features</source>
+        <translation>Merkmale beschriften</translation>
+    </message>
+    <message>
+        <source>Make the demo</source>
+        <translation>Demo erstellen</translation>
+    </message>
+    <message>
+        <source>&lt; %1 %</source>
+        <translation>&lt; %1 %</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 HU</source>
+        <translation>%1 HU</translation>
+    </message>
+    <message>
+        <source>%1 mm</source>
+        <translation>%1 mm</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %3/%4 · %5</source>
+        <translation>%1 · %2 %3/%4 · %5</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3): %4 slice %5 of %6 at %7, window %8, %9</source>
+        <translation>%1 (%2, %3): Schicht %4 %5 von %6 bei %7, Fenster %8, %9</translation>
+    </message>
+    <message>
+        <source>computed as %1</source>
+        <translation>berechnet nach %1</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <extracomment>Orientation letters of radiology: right, left, anterior, posterior, head, feet.</extracomment>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %3/%4</source>
+        <translation>%1 · %2 %3/%4</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ContextBar</name>
+    <message>
+        <source>No jobs</source>
+        <translation>Keine Aufträge</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n Auftrag</numerusform>
+            <numerusform>%n Aufträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Opens the list of jobs</source>
+        <translation>Öffnet die Liste der Aufträge</translation>
+    </message>
+    <message>
+        <source>New workspace …</source>
+        <translation>Neuer Arbeitsbereich …</translation>
+    </message>
+    <message>
+        <source>Open workspace …</source>
+        <translation>Arbeitsbereich öffnen …</translation>
+    </message>
+    <message>
+        <source>Explore the demo</source>
+        <translation>Demo erkunden</translation>
+    </message>
+    <message>
+        <source>Import scans …</source>
+        <translation>Aufnahmen importieren …</translation>
+    </message>
+    <message>
+        <source>Compute embeddings</source>
+        <translation>Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Train an SAE …</source>
+        <translation>SAE trainieren …</translation>
+    </message>
+    <message>
+        <source>Index activations</source>
+        <translation>Aktivierungen indizieren</translation>
+    </message>
+    <message>
+        <source>Label features</source>
+        <translation>Merkmale beschriften</translation>
+    </message>
+    <message>
+        <source>New window</source>
+        <translation>Neues Fenster</translation>
+    </message>
+    <message>
+        <source>Dark or light theme</source>
+        <translation>Dunkle oder helle Darstellung</translation>
+    </message>
+    <message>
+        <source>Keys of this page</source>
+        <translation>Tasten dieser Seite</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Close workspace</source>
+        <translation>Arbeitsbereich schließen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>%1 (read only)</source>
+        <translation>%1 (nur lesen)</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Opens, makes and fills workspaces</source>
+        <translation>Öffnet, erstellt und füllt Arbeitsbereiche</translation>
+    </message>
+    <message>
+        <source>Encoder that made the embeddings</source>
+        <translation>Encoder, der die Einbettungen berechnet hat</translation>
+    </message>
+    <message>
+        <source>Sparse autoencoder whose features are shown</source>
+        <translation>Sparse Autoencoder, dessen Merkmale gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Matryoshka level: shows the features that this level adds</source>
+        <translation>Matrjoschka-Stufe: zeigt die Merkmale, die diese Stufe hinzufügt</translation>
+    </message>
+    <message>
+        <source>All levels</source>
+        <translation>Alle Stufen</translation>
+    </message>
+    <message>
+        <source>Level %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>CT and MR</source>
+        <translation>CT und MR</translation>
+    </message>
+    <message>
+        <source>Shows slices of this modality only</source>
+        <translation>Zeigt nur Schichten dieser Modalität</translation>
+    </message>
+    <message>
+        <source>All planes</source>
+        <translation>Alle Ebenen</translation>
+    </message>
+    <message>
+        <source>Shows slices of this plane only</source>
+        <translation>Zeigt nur Schichten dieser Ebene</translation>
+    </message>
+    <message>
+        <source>All splits</source>
+        <translation>Alle Teile</translation>
+    </message>
+    <message>
+        <source>Shows slices of training, validation or test subjects only</source>
+        <translation>Zeigt nur Schichten von Personen aus Training, Validierung oder Test</translation>
+    </message>
+    <message>
+        <source>All data sets</source>
+        <translation>Alle Datensätze</translation>
+    </message>
+    <message>
+        <source>Shows slices of this data set only</source>
+        <translation>Zeigt nur Schichten dieses Datensatzes</translation>
+    </message>
+    <message>
+        <source>Search or jump (Ctrl+K)</source>
+        <translation>Suchen oder springen (Strg+K)</translation>
+    </message>
+    <message>
+        <source>Finds a feature number, words of a label, a structure, a subject or a command</source>
+        <translation>Findet Merkmalnummern, Wörter einer Beschriftung, Strukturen, Personen und Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeatureHeader</name>
+    <message>
+        <source>Feature %1</source>
+        <translation>Merkmal %1</translation>
+    </message>
+    <message>
+        <source>no label yet</source>
+        <translation>noch ohne Beschriftung</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>The label's evidence has changed since it was written</source>
+        <translation>Die Belege haben sich geändert, seit die Beschriftung entstand</translation>
+    </message>
+    <message>
+        <source>%1 · level %2 · density %3 · in %4 of %5 volumes · max %6 · mean %7 · %8</source>
+        <translation>%1 · Stufe %2 · Dichte %3 · in %4 von %5 Volumen · Maximum %6 · Mittel %7 · %8</translation>
+    </message>
+    <message>
+        <source>Verify (V)</source>
+        <translation>Bestätigen (V)</translation>
+    </message>
+    <message>
+        <source>Says that the label describes the feature</source>
+        <translation>Sagt, dass die Beschriftung das Merkmal trifft</translation>
+    </message>
+    <message>
+        <source>Edit (E)</source>
+        <translation>Bearbeiten (E)</translation>
+    </message>
+    <message>
+        <source>Writes another label; the older one stays in the history</source>
+        <translation>Schreibt eine andere Beschriftung; die ältere bleibt im Verlauf</translation>
+    </message>
+    <message>
+        <source>Reject (X)</source>
+        <translation>Ablehnen (X)</translation>
+    </message>
+    <message>
+        <source>Says that the label is wrong</source>
+        <translation>Sagt, dass die Beschriftung falsch ist</translation>
+    </message>
+    <message>
+        <source>Comment (C)</source>
+        <translation>Kommentieren (C)</translation>
+    </message>
+    <message>
+        <source>Adds a comment to the label</source>
+        <translation>Fügt der Beschriftung einen Kommentar hinzu</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Brings back the version before (Ctrl+Z)</source>
+        <translation>Holt die vorige Fassung zurück (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Density: part of all indexed slices in which the feature fires. Max and mean: activation over its firing slices.</source>
+        <translation>Dichte: Anteil aller indizierten Schichten, in denen das Merkmal aktiv ist. Maximum und Mittel: Aktivierung über diese Schichten.</translation>
+    </message>
+    <message>
+        <source>How computed</source>
+        <translation>Berechnung</translation>
+    </message>
+    <message>
+        <source>Opens the help page of these figures</source>
+        <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeaturePageView</name>
+    <message numerus="yes">
+        <source>Activation %1 to %2: %n slice(s) of the samples</source>
+        <translation>
+            <numerusform>Aktivierung %1 bis %2: %n Schicht der Beispiele</numerusform>
+            <numerusform>Aktivierung %1 bis %2: %n Schichten der Beispiele</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s), one per subject</source>
+        <translation>
+            <numerusform>%n Schicht, eine je Person</numerusform>
+            <numerusform>%n Schichten, eine je Person</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fires in %1 slices</source>
+        <translation>aktiv in %1 Schichten</translation>
+    </message>
+    <message>
+        <source>%1 hidden by the filter</source>
+        <translation>%1 vom Filter verborgen</translation>
+    </message>
+    <message>
+        <source>Feature</source>
+        <translation>Merkmal</translation>
+    </message>
+    <message>
+        <source>Feature %1</source>
+        <translation>Merkmal %1</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Move through the slices</source>
+        <translation>Durch die Schichten gehen</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Open the slice</source>
+        <translation>Schicht öffnen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Open the slice in a second window</source>
+        <translation>Schicht in einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Show or hide the heat map</source>
+        <translation>Wärmekarte zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>V</source>
+        <translation>V</translation>
+    </message>
+    <message>
+        <source>Verify the label</source>
+        <translation>Beschriftung bestätigen</translation>
+    </message>
+    <message>
+        <source>E</source>
+        <translation>E</translation>
+    </message>
+    <message>
+        <source>Edit the label</source>
+        <translation>Beschriftung bearbeiten</translation>
+    </message>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>Reject the label</source>
+        <translation>Beschriftung ablehnen</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>C</translation>
+    </message>
+    <message>
+        <source>Comment on the label</source>
+        <translation>Beschriftung kommentieren</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z</source>
+        <translation>Strg+Z</translation>
+    </message>
+    <message>
+        <source>Undo the last change of the label</source>
+        <translation>Letzte Änderung der Beschriftung rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Top slices</source>
+        <translation>Stärkste Schichten</translation>
+    </message>
+    <message>
+        <source>Strongest slices, one per subject</source>
+        <translation>Stärkste Schichten, eine je Person</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bänder</translation>
+    </message>
+    <message>
+        <source>Slices from each tenth of the activation range</source>
+        <translation>Schichten aus jedem Zehntel des Aktivierungsbereichs</translation>
+    </message>
+    <message>
+        <source>Space: heat map</source>
+        <translation>Leertaste: Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Clear range</source>
+        <translation>Bereich aufheben</translation>
+    </message>
+    <message>
+        <source>Shows all top slices again</source>
+        <translation>Zeigt wieder alle stärksten Schichten</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Clears modality, plane, split and data set in the top bar</source>
+        <translation>Setzt Modalität, Ebene, Teil und Datensatz in der oberen Leiste zurück</translation>
+    </message>
+    <message>
+        <source>Histogram of activations; Left and Right choose a range</source>
+        <translation>Histogramm der Aktivierungen; Links und Rechts wählen einen Bereich</translation>
+    </message>
+    <message>
+        <source>Activations of firing slices</source>
+        <translation>Aktivierungen der aktiven Schichten</translation>
+    </message>
+    <message>
+        <source>Structures, with 95 % interval</source>
+        <translation>Strukturen, mit 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>Enriched structures; Enter shows the features of one</source>
+        <translation>Angereicherte Strukturen; Eingabe zeigt die Merkmale einer Struktur</translation>
+    </message>
+    <message>
+        <source>No structure can be compared: too few subjects with firing and silent slices.</source>
+        <translation>Keine Struktur lässt sich vergleichen: zu wenige Personen mit aktiven und stillen Schichten.</translation>
+    </message>
+    <message>
+        <source>Planes and modality</source>
+        <translation>Ebenen und Modalität</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>Nachbarn</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Beschriftungen</translation>
+    </message>
+    <message>
+        <source>How computed</source>
+        <translation>Berechnung</translation>
+    </message>
+    <message>
+        <source>Opens the help page of these figures</source>
+        <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeatureTableModel</name>
+    <message numerus="yes">
+        <source>Fires in %1 of the slices (%2) and in %n volume(s)</source>
+        <translation>
+            <numerusform>Aktiv in %1 der Schichten (%2) und in %n Volumen</numerusform>
+            <numerusform>Aktiv in %1 der Schichten (%2) und in %n Volumen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is shown %2 percentage points more often where the feature fires</source>
+        <translation>%1 ist %2 Prozentpunkte häufiger zu sehen, wo das Merkmal aktiv ist</translation>
+    </message>
+    <message>
+        <source>%1, stale</source>
+        <translation>%1, veraltet</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Dichte</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>Max.</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>Struktur</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Güte</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Strongest slices</source>
+        <translation>Stärkste Schichten</translation>
+    </message>
+    <message>
+        <source>Number of the feature in its SAE</source>
+        <translation>Nummer des Merkmals in seinem SAE</translation>
+    </message>
+    <message>
+        <source>Current label, by statistics or by a person</source>
+        <translation>Gültige Beschriftung, von der Statistik oder einer Person</translation>
+    </message>
+    <message>
+        <source>Size of the smallest Matryoshka level that holds the feature: coarse features come first</source>
+        <translation>Größe der kleinsten Matrjoschka-Stufe mit diesem Merkmal: grobe Merkmale kommen zuerst</translation>
+    </message>
+    <message>
+        <source>Part of all indexed slices in which the feature fires, and the histogram of its activations</source>
+        <translation>Anteil aller indizierten Schichten, in denen das Merkmal aktiv ist, und das Histogramm seiner Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Strongest activation in any slice</source>
+        <translation>Stärkste Aktivierung in einer Schicht</translation>
+    </message>
+    <message>
+        <source>Structure that is enriched most where the feature fires, counted over subjects</source>
+        <translation>Struktur, die am stärksten angereichert ist, wo das Merkmal aktiv ist, gezählt über Personen</translation>
+    </message>
+    <message>
+        <source>Mean rate of the label's structure in the subjects' firing slices, 0 to 1</source>
+        <translation>Mittlerer Anteil der benannten Struktur in den aktiven Schichten der Personen, 0 bis 1</translation>
+    </message>
+    <message>
+        <source>What a person said about the label</source>
+        <translation>Was eine Person zur Beschriftung gesagt hat</translation>
+    </message>
+    <message>
+        <source>Strongest slices, one per volume</source>
+        <translation>Stärkste Schichten, eine je Volumen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeaturesPageView</name>
+    <message numerus="yes">
+        <source>%n feature(s) never fire</source>
+        <translation>
+            <numerusform>%n Merkmal ist nie aktiv</numerusform>
+            <numerusform>%n Merkmale sind nie aktiv</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>%1 von %2 gezeigt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n feature(s)</source>
+        <translation>
+            <numerusform>%n Merkmal</numerusform>
+            <numerusform>%n Merkmale</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>Up, Down</source>
+        <translation>Auf, Ab</translation>
+    </message>
+    <message>
+        <source>Move through the table</source>
+        <translation>Durch die Tabelle gehen</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Open the feature</source>
+        <translation>Merkmal öffnen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Open the feature in a second window</source>
+        <translation>Merkmal in einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Strg+F</translation>
+    </message>
+    <message>
+        <source>Filter by text</source>
+        <translation>Nach Text filtern</translation>
+    </message>
+    <message>
+        <source>Number, label or structure</source>
+        <translation>Nummer, Beschriftung oder Struktur</translation>
+    </message>
+    <message>
+        <source>Shows features whose number, label or structure contains all these words</source>
+        <translation>Zeigt Merkmale, deren Nummer, Beschriftung oder Struktur alle diese Wörter enthält</translation>
+    </message>
+    <message>
+        <source>All labels</source>
+        <translation>Alle Beschriftungen</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>Beschriftet</translation>
+    </message>
+    <message>
+        <source>Unlabelled</source>
+        <translation>Unbeschriftet</translation>
+    </message>
+    <message>
+        <source>Shows features by the state of their label</source>
+        <translation>Zeigt Merkmale nach dem Stand ihrer Beschriftung</translation>
+    </message>
+    <message>
+        <source>Any structure</source>
+        <translation>Jede Struktur</translation>
+    </message>
+    <message>
+        <source>Shows features whose most enriched structure is this one</source>
+        <translation>Zeigt Merkmale, deren am stärksten angereicherte Struktur diese ist</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Dichte</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Part of all indexed slices in which a feature fires</source>
+        <translation>Anteil aller indizierten Schichten, in denen ein Merkmal aktiv ist</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Shows all features again</source>
+        <translation>Zeigt wieder alle Merkmale</translation>
+    </message>
+    <message>
+        <source>How computed</source>
+        <translation>Berechnung</translation>
+    </message>
+    <message>
+        <source>Opens the help page of these figures</source>
+        <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FingerprintModel</name>
+    <message>
+        <source>no label yet</source>
+        <translation>noch ohne Beschriftung</translation>
+    </message>
+    <message>
+        <source>Feature %1, activation %2: %3 (%4). A click opens it, Ctrl and click in a second window; the heat map shows where in the slice it fires</source>
+        <translation>Merkmal %1, Aktivierung %2: %3 (%4). Ein Klick öffnet es, Strg und Klick in einem zweiten Fenster; die Wärmekarte zeigt, wo in der Schicht es aktiv ist</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FirstStartView</name>
+    <message>
+        <source>Opening %1</source>
+        <translation>%1 wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Fathom</source>
+        <translation>Fathom</translation>
+    </message>
+    <message>
+        <source>What a sparse autoencoder finds in the slices of CT and MRI volumes</source>
+        <translation>Was ein Sparse Autoencoder in den Schichten von CT- und MRT-Volumen findet</translation>
+    </message>
+    <message>
+        <source>Explore the demo</source>
+        <translation>Demo erkunden</translation>
+    </message>
+    <message>
+        <source>Makes a workspace of synthetic subjects and two real scans, and everything from embeddings to labels. The first features can be explored after about two minutes, while the rest goes on.</source>
+        <translation>Erstellt einen Arbeitsbereich aus synthetischen Personen und zwei echten Aufnahmen, mit allem von Einbettungen bis Beschriftungen. Die ersten Merkmale lassen sich nach etwa zwei Minuten erkunden, während der Rest weiterläuft.</translation>
+    </message>
+    <message>
+        <source>Makes or opens the demo workspace</source>
+        <translation>Erstellt oder öffnet den Demo-Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Open scans or a data set</source>
+        <translation>Aufnahmen oder einen Datensatz öffnen</translation>
+    </message>
+    <message>
+        <source>NIfTI, NRRD, MetaImage, a DICOM series folder, an InVesalius project, or a folder in the TotalSegmentator layout. Or drop files and folders anywhere on this window. The scans stay where they are; nothing leaves this computer.</source>
+        <translation>NIfTI, NRRD, MetaImage, ein Ordner mit einer DICOM-Serie, ein InVesalius-Projekt oder ein Ordner im TotalSegmentator-Aufbau. Oder Dateien und Ordner irgendwo auf dieses Fenster ziehen. Die Aufnahmen bleiben, wo sie sind; nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Choose scans</source>
+        <translation>Aufnahmen wählen</translation>
+    </message>
+    <message>
+        <source>Makes a workspace from scans of your own</source>
+        <translation>Erstellt einen Arbeitsbereich aus eigenen Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Open a workspace</source>
+        <translation>Arbeitsbereich öffnen</translation>
+    </message>
+    <message>
+        <source>A folder whose name ends in .fathom, made before by this program or by fathom-cli.</source>
+        <translation>Ein Ordner, dessen Name auf .fathom endet, früher von diesem Programm oder von fathom-cli erstellt.</translation>
+    </message>
+    <message>
+        <source>Chooses a workspace folder</source>
+        <translation>Wählt einen Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Opened before</source>
+        <translation>Früher geöffnet</translation>
+    </message>
+    <message>
+        <source>Workspaces opened before; Enter opens one</source>
+        <translation>Früher geöffnete Arbeitsbereiche; Eingabe öffnet einen</translation>
+    </message>
+    <message>
+        <source>A double click or Enter opens the workspace</source>
+        <translation>Doppelklick oder Eingabe öffnet den Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>For research and teaching. Not a medical device; not for diagnosis.</source>
+        <translation>Für Forschung und Lehre. Kein Medizinprodukt; nicht für Diagnosen.</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::HelpWindow</name>
+    <message>
+        <source>Fathom: help</source>
+        <translation>Fathom: Hilfe</translation>
+    </message>
+    <message>
+        <source>Help page</source>
+        <translation>Hilfeseite</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::HistogramView</name>
+    <message numerus="yes">
+        <source>Activation %1 to %2: %n slice(s)</source>
+        <translation>
+            <numerusform>Aktivierung %1 bis %2: %n Schicht</numerusform>
+            <numerusform>Aktivierung %1 bis %2: %n Schichten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ImportDialog</name>
+    <message>
+        <source>Choose a label map</source>
+        <translation>Strukturkarte wählen</translation>
+    </message>
+    <message>
+        <source>Choose a table of names</source>
+        <translation>Namenstabelle wählen</translation>
+    </message>
+    <message>
+        <source>Choose scans</source>
+        <translation>Aufnahmen wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Import scans</source>
+        <translation>Aufnahmen importieren</translation>
+    </message>
+    <message>
+        <source>Files, DICOM series folders, InVesalius projects, folders of scans, or a whole data set in the TotalSegmentator layout. What cannot be read is listed with its reason; the rest is imported.</source>
+        <translation>Dateien, DICOM-Serien, InVesalius-Projekte, Ordner mit Aufnahmen oder ein ganzer Datensatz im TotalSegmentator-Aufbau. Was nicht gelesen werden kann, wird mit dem Grund aufgeführt; der Rest wird importiert.</translation>
+    </message>
+    <message>
+        <source>Files and folders to import</source>
+        <translation>Dateien und Ordner zum Importieren</translation>
+    </message>
+    <message>
+        <source>Drop files and folders here</source>
+        <translation>Dateien und Ordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Add files …</source>
+        <translation>Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Adds image files</source>
+        <translation>Fügt Bilddateien hinzu</translation>
+    </message>
+    <message>
+        <source>Add folder …</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Adds a DICOM series, a folder of scans or a data set</source>
+        <translation>Fügt eine DICOM-Serie, einen Ordner mit Aufnahmen oder einen Datensatz hinzu</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Takes the selected lines off this list; no file is touched</source>
+        <translation>Nimmt die gewählten Zeilen aus dieser Liste; keine Datei wird berührt</translation>
+    </message>
+    <message>
+        <source>Structures of a single scan (optional)</source>
+        <translation>Strukturen einer einzelnen Aufnahme (freiwillig)</translation>
+    </message>
+    <message>
+        <source>A map with one number per structure on the scan's grid, and a table of names: lines "number name", or an ITK-SNAP label file. Data sets bring their own masks.</source>
+        <translation>Eine Karte mit einer Zahl je Struktur auf dem Gitter der Aufnahme und eine Namenstabelle: Zeilen „Zahl Name“ oder eine ITK-SNAP-Datei. Datensätze bringen ihre Masken mit.</translation>
+    </message>
+    <message>
+        <source>Label map</source>
+        <translation>Strukturkarte</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>Path of the label map</source>
+        <translation>Pfad der Strukturkarte</translation>
+    </message>
+    <message>
+        <source>Path of the table of names</source>
+        <translation>Pfad der Namenstabelle</translation>
+    </message>
+    <message>
+        <source>Choose label map …</source>
+        <translation>Strukturkarte wählen …</translation>
+    </message>
+    <message>
+        <source>Chooses the label map</source>
+        <translation>Wählt die Strukturkarte</translation>
+    </message>
+    <message>
+        <source>Choose names …</source>
+        <translation>Namen wählen …</translation>
+    </message>
+    <message>
+        <source>Chooses the table of names</source>
+        <translation>Wählt die Namenstabelle</translation>
+    </message>
+    <message>
+        <source>Slice rule</source>
+        <translation>Schichtregel</translation>
+    </message>
+    <message>
+        <source>How slices are cut and windowed for the encoder</source>
+        <translation>Wie Schichten für den Encoder geschnitten und gefenstert werden</translation>
+    </message>
+    <message>
+        <source>fathom: every scan is turned to one orientation, anisotropic scans are resampled, missing study types get a wide window. paper: as published; refuses anisotropic CT.</source>
+        <translation>fathom: jede Aufnahme wird gleich ausgerichtet, anisotrope werden umgerechnet, ohne Untersuchungsart gilt ein weites Fenster. paper: wie veröffentlicht; lehnt anisotropes CT ab.</translation>
+    </message>
+    <message>
+        <source>The scans stay where they are and are not copied; nothing leaves this computer. The workspace keeps an alias, small grey pictures of the slices and a salted hash, no names, birth dates or paths. Paths are kept in a file of your user account only.</source>
+        <translation>Die Aufnahmen bleiben, wo sie sind, und werden nicht kopiert; nichts verlässt diesen Rechner. Der Arbeitsbereich behält ein Kürzel, kleine Graubilder der Schichten und eine gesalzene Prüfsumme, aber keine Namen, Geburtsdaten oder Pfade. Pfade stehen nur in einer Datei Ihres Benutzerkontos.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Starts a job; the library fills while it runs</source>
+        <translation>Startet einen Auftrag; die Bibliothek füllt sich, während er läuft</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Closes without importing (Escape)</source>
+        <translation>Schließt ohne Import (Escape)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::IntervalBarsView</name>
+    <message numerus="yes">
+        <source>%1: in %2 of a subject's firing slices, in %3 of its other slices; difference %4, 95 % interval %5 to %6, %n subject(s)</source>
+        <translation>
+            <numerusform>%1: in %2 der aktiven Schichten einer Person, in %3 ihrer übrigen Schichten; Unterschied %4 Prozentpunkte, 95-%-Intervall %5 bis %6, %n Person</numerusform>
+            <numerusform>%1: in %2 der aktiven Schichten einer Person, in %3 ihrer übrigen Schichten; Unterschied %4 Prozentpunkte, 95-%-Intervall %5 bis %6, %n Personen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::JobCard</name>
+    <message>
+        <source>%1 (job %2)</source>
+        <translation>%1 (Auftrag %2)</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>hält an</translation>
+    </message>
+    <message>
+        <source>%1 after %2</source>
+        <translation>%1 nach %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 per second</source>
+        <translation>%1 je Sekunde</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stops at the next checkpoint; goes on later from there</source>
+        <translation>Hält am nächsten Sicherungspunkt an und geht später dort weiter</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Goes on from the last checkpoint</source>
+        <translation>Geht vom letzten Sicherungspunkt weiter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stops the job; what it has finished stays</source>
+        <translation>Beendet den Auftrag; was fertig ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Shows what the job wrote</source>
+        <translation>Zeigt, was der Auftrag geschrieben hat</translation>
+    </message>
+    <message>
+        <source>Show scans</source>
+        <translation>Aufnahmen zeigen</translation>
+    </message>
+    <message>
+        <source>Show features</source>
+        <translation>Merkmale zeigen</translation>
+    </message>
+    <message>
+        <source>Opens what the job made</source>
+        <translation>Öffnet, was der Auftrag gemacht hat</translation>
+    </message>
+    <message>
+        <source>R² level %1</source>
+        <translation>R² Stufe %1</translation>
+    </message>
+    <message>
+        <source>training step</source>
+        <translation>Trainingsschritt</translation>
+    </message>
+    <message>
+        <source>Part of the embeddings' variance that each level reconstructs</source>
+        <translation>Anteil der Varianz der Einbettungen, den jede Stufe rekonstruiert</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::JobsPageView</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Move to the next button</source>
+        <translation>Zur nächsten Schaltfläche gehen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Press the button</source>
+        <translation>Schaltfläche drücken</translation>
+    </message>
+    <message>
+        <source>No job has run yet. Importing, embedding, training, indexing and labelling appear here.</source>
+        <translation>Noch kein Auftrag ist gelaufen. Import, Einbettung, Training, Index und Beschriftung erscheinen hier.</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::JumpPalette</name>
+    <message>
+        <source>Go to this address</source>
+        <translation>Zu dieser Adresse gehen</translation>
+    </message>
+    <message>
+        <source>Feature number, label, structure, subject, address or command</source>
+        <translation>Merkmalnummer, Beschriftung, Struktur, Person, Adresse oder Befehl</translation>
+    </message>
+    <message>
+        <source>Search or jump</source>
+        <translation>Suchen oder springen</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Gefundenes</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::KeysWindow</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Ctrl+K</source>
+        <translation>Strg+K</translation>
+    </message>
+    <message>
+        <source>Search or jump</source>
+        <translation>Suchen oder springen</translation>
+    </message>
+    <message>
+        <source>Alt+Left, Alt+Right</source>
+        <translation>Alt+Links, Alt+Rechts</translation>
+    </message>
+    <message>
+        <source>Back and forward</source>
+        <translation>Zurück und vor</translation>
+    </message>
+    <message>
+        <source>Ctrl+1, Ctrl+2, Ctrl+3</source>
+        <translation>Strg+1, Strg+2, Strg+3</translation>
+    </message>
+    <message>
+        <source>Library, Features, Jobs</source>
+        <translation>Bibliothek, Merkmale, Aufträge</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Strg+Klick</translation>
+    </message>
+    <message>
+        <source>Open a link in a second window</source>
+        <translation>Verweis in einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Ctrl+L</source>
+        <translation>Strg+L</translation>
+    </message>
+    <message>
+        <source>Copy the address of the page</source>
+        <translation>Adresse der Seite kopieren</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation>Strg+N</translation>
+    </message>
+    <message>
+        <source>New window</source>
+        <translation>Neues Fenster</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>?</source>
+        <translation>?</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>Dieses Fenster</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LabelEditor</name>
+    <message>
+        <source>New label</source>
+        <translation>Neue Beschriftung</translation>
+    </message>
+    <message>
+        <source>Reject the label</source>
+        <translation>Beschriftung ablehnen</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Kommentar</translation>
+    </message>
+    <message>
+        <source>What the feature shows</source>
+        <translation>Was das Merkmal zeigt</translation>
+    </message>
+    <message>
+        <source>Label text</source>
+        <translation>Text der Beschriftung</translation>
+    </message>
+    <message>
+        <source>Comment (optional)</source>
+        <translation>Kommentar (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Saves a new version of the label; older versions stay (Enter)</source>
+        <translation>Sichert eine neue Fassung; ältere bleiben (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Leaves the label as it is (Escape)</source>
+        <translation>Lässt die Beschriftung, wie sie ist (Escape)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LabelHistory</name>
+    <message>
+        <source>No label yet. Press E to write one.</source>
+        <translation>Noch keine Beschriftung. E drücken, um eine zu schreiben.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>method %1</source>
+        <translation>Verfahren %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>Güte %1</translation>
+    </message>
+    <message>
+        <source>stale: its evidence has changed</source>
+        <translation>veraltet: die Belege haben sich geändert</translation>
+    </message>
+    <message>
+        <source>%1, current</source>
+        <translation>%1, gültig</translation>
+    </message>
+    <message>
+        <source>Evidence: %1</source>
+        <translation>Belege: %1</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LibraryModel</name>
+    <message>
+        <source>%1, inferred</source>
+        <extracomment>Modality that the file does not state.</extracomment>
+        <translation>%1, erschlossen</translation>
+    </message>
+    <message>
+        <source>not annotated</source>
+        <translation>nicht annotiert</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>The only name shown and exported; file names stay outside the workspace</source>
+        <translation>Der einzige Name, der gezeigt und ausgegeben wird; Dateinamen bleiben außerhalb des Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Data set that the scan came with</source>
+        <translation>Datensatz, mit dem die Aufnahme kam</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>CT or MR, as the file states it or inferred from the values</source>
+        <translation>CT oder MR, wie die Datei es sagt oder aus den Werten erschlossen</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modalität</translation>
+    </message>
+    <message>
+        <source>A scan of a person, or drawn by the program</source>
+        <translation>Aufnahme einer Person oder vom Programm gezeichnet</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Voxels along the three axes as stored</source>
+        <translation>Voxel entlang der drei Achsen, wie gespeichert</translation>
+    </message>
+    <message>
+        <source>Voxels</source>
+        <translation>Voxel</translation>
+    </message>
+    <message>
+        <source>Millimetres from voxel to voxel along the three axes</source>
+        <translation>Millimeter von Voxel zu Voxel entlang der drei Achsen</translation>
+    </message>
+    <message>
+        <source>Spacing, mm</source>
+        <translation>Abstand, mm</translation>
+    </message>
+    <message>
+        <source>Slices cut for the encoder, all planes</source>
+        <translation>Für den Encoder geschnittene Schichten, alle Ebenen</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Annotated structures that are present somewhere in the scan</source>
+        <translation>Annotierte Strukturen, die irgendwo in der Aufnahme vorkommen</translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation>Strukturen</translation>
+    </message>
+    <message>
+        <source>Training, validation or test; a subject is in one only</source>
+        <translation>Training, Validierung oder Test; eine Person ist nur in einem Teil</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Whether the chosen encoder has seen its slices</source>
+        <translation>Ob der gewählte Encoder ihre Schichten gesehen hat</translation>
+    </message>
+    <message>
+        <source>Embedded</source>
+        <translation>Eingebettet</translation>
+    </message>
+    <message>
+        <source>What a reader must know of this scan</source>
+        <translation>Was man von dieser Aufnahme wissen muss</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Hinweise</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LibraryPageView</name>
+    <message>
+        <source>Reading the scan …</source>
+        <translation>Aufnahme wird gelesen …</translation>
+    </message>
+    <message>
+        <source>All data sets</source>
+        <translation>Alle Datensätze</translation>
+    </message>
+    <message>
+        <source>CT and MR</source>
+        <translation>CT und MR</translation>
+    </message>
+    <message>
+        <source>All splits</source>
+        <translation>Alle Teile</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation>%1 von %2 gezeigt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scan(s)</source>
+        <translation>
+            <numerusform>%n Aufnahme</numerusform>
+            <numerusform>%n Aufnahmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open its middle slice</source>
+        <translation>Mittlere Schicht öffnen</translation>
+    </message>
+    <message>
+        <source>Open it in a second window</source>
+        <translation>In einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>It is a CT</source>
+        <translation>Es ist ein CT</translation>
+    </message>
+    <message>
+        <source>It is an MR</source>
+        <translation>Es ist ein MR</translation>
+    </message>
+    <message>
+        <source>Remove from the workspace …</source>
+        <translation>Aus dem Arbeitsbereich entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this workspace? Its slices, pictures, embeddings and activations go from the disk; the file that it was read from stays.</source>
+        <translation>%1 aus diesem Arbeitsbereich entfernen? Schichten, Bilder, Einbettungen und Aktivierungen verschwinden von der Platte; die Datei, aus der sie gelesen wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Up, Down</source>
+        <translation>Auf, Ab</translation>
+    </message>
+    <message>
+        <source>previous and next scan</source>
+        <translation>vorige und nächste Aufnahme</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>open the scan's middle slice (Ctrl: second window)</source>
+        <translation>mittlere Schicht der Aufnahme öffnen (Strg: zweites Fenster)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
+        <source>remove the scan from the workspace</source>
+        <translation>Aufnahme aus dem Arbeitsbereich entfernen</translation>
+    </message>
+    <message>
+        <source>0 to 5</source>
+        <translation>0 bis 5</translation>
+    </message>
+    <message>
+        <source>in the preview: window</source>
+        <translation>in der Vorschau: Fenster</translation>
+    </message>
+    <message>
+        <source>Filter: name, data set, structure, finding</source>
+        <translation>Filter: Name, Datensatz, Struktur, Befund</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Shows scans in which every word is found</source>
+        <translation>Zeigt Aufnahmen, in denen jedes Wort vorkommt</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Shows one data set only</source>
+        <translation>Zeigt nur einen Datensatz</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modalität</translation>
+    </message>
+    <message>
+        <source>Shows one modality only</source>
+        <translation>Zeigt nur eine Modalität</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Shows one split only</source>
+        <translation>Zeigt nur einen Teil</translation>
+    </message>
+    <message>
+        <source>clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Shows all scans</source>
+        <translation>Zeigt alle Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Import scans …</source>
+        <translation>Aufnahmen importieren …</translation>
+    </message>
+    <message>
+        <source>Adds scans or a data set; files can also be dropped on this page</source>
+        <translation>Fügt Aufnahmen oder einen Datensatz hinzu; Dateien können auch auf diese Seite gezogen werden</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Removes the scan from this workspace</source>
+        <translation>Entfernt die Aufnahme aus diesem Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Leaves everything as it is</source>
+        <translation>Lässt alles, wie es ist</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Aufnahmen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LinkButton</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open in a second window</source>
+        <translation>In einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::MainWindow</name>
+    <message>
+        <source>Copied %1</source>
+        <translation>%1 kopiert</translation>
+    </message>
+    <message>
+        <source>%1 is no address of Fathom</source>
+        <translation>%1 ist keine Adresse von Fathom</translation>
+    </message>
+    <message>
+        <source>Fathom</source>
+        <translation>Fathom</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · Fathom</source>
+        <translation>%1 · %2 · Fathom</translation>
+    </message>
+    <message>
+        <source>level %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>Filter: %1</source>
+        <translation>Filter: %1</translation>
+    </message>
+    <message>
+        <source>%1: done</source>
+        <translation>%1: fertig</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::MissingText</name>
+    <message>
+        <source>No workspace is open.</source>
+        <translation>Kein Arbeitsbereich ist offen.</translation>
+    </message>
+    <message>
+        <source>Explore the demo</source>
+        <translation>Demo erkunden</translation>
+    </message>
+    <message>
+        <source>This workspace has no scans yet.</source>
+        <translation>Dieser Arbeitsbereich hat noch keine Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>Import scans</source>
+        <translation>Aufnahmen importieren</translation>
+    </message>
+    <message>
+        <source>The slices have no embeddings yet: an encoder turns each slice into a vector.</source>
+        <translation>Die Schichten haben noch keine Einbettungen: Ein Encoder macht aus jeder Schicht einen Vektor.</translation>
+    </message>
+    <message>
+        <source>Compute embeddings</source>
+        <translation>Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>There is no sparse autoencoder yet: it is trained on the embeddings.</source>
+        <translation>Es gibt noch keinen Sparse Autoencoder: Er wird auf den Einbettungen trainiert.</translation>
+    </message>
+    <message>
+        <source>Train an SAE</source>
+        <translation>SAE trainieren</translation>
+    </message>
+    <message>
+        <source>The activations of this SAE are not indexed yet.</source>
+        <translation>Die Aktivierungen dieses SAE sind noch nicht indiziert.</translation>
+    </message>
+    <message>
+        <source>Index activations</source>
+        <translation>Aktivierungen indizieren</translation>
+    </message>
+    <message>
+        <source>The features have no labels yet.</source>
+        <translation>Die Merkmale haben noch keine Beschriftungen.</translation>
+    </message>
+    <message>
+        <source>Label features</source>
+        <translation>Merkmale beschriften</translation>
+    </message>
+    <message>
+        <source>Show jobs</source>
+        <translation>Aufträge zeigen</translation>
+    </message>
+    <message>
+        <source>A job is making it now; this page fills itself when it ends.</source>
+        <translation>Ein Auftrag arbeitet daran; diese Seite füllt sich, wenn er endet.</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>Einbettungen</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>Index</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Beschriftungen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::NavigationBar</name>
+    <message>
+        <source>Back (Alt+Left)</source>
+        <translation>Zurück (Alt+Links)</translation>
+    </message>
+    <message>
+        <source>Forward (Alt+Right)</source>
+        <translation>Vor (Alt+Rechts)</translation>
+    </message>
+    <message>
+        <source>Copies the address of this page (Ctrl+L)</source>
+        <translation>Kopiert die Adresse dieser Seite (Strg+L)</translation>
+    </message>
+    <message>
+        <source>Keys of this page (?)</source>
+        <translation>Tasten dieser Seite (?)</translation>
+    </message>
+    <message>
+        <source>Switches between the dark and the light theme</source>
+        <translation>Wechselt zwischen dunkler und heller Darstellung</translation>
+    </message>
+    <message>
+        <source>Help (F1)</source>
+        <translation>Hilfe (F1)</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Shows everything again</source>
+        <translation>Zeigt wieder alles</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::NeighboursView</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Opens feature %1</source>
+        <translation>Öffnet Merkmal %1</translation>
+    </message>
+    <message>
+        <source>Fires together</source>
+        <translation>Gemeinsam aktiv</translation>
+    </message>
+    <message>
+        <source>Jaccard index: slices where both fire, divided by slices where one does</source>
+        <translation>Jaccard-Index: Schichten, in denen beide aktiv sind, geteilt durch Schichten, in denen eines aktiv ist</translation>
+    </message>
+    <message>
+        <source>Points alike</source>
+        <translation>Ähnliche Richtung</translation>
+    </message>
+    <message>
+        <source>Cosine of the two decoder directions</source>
+        <translation>Kosinus der beiden Decoder-Richtungen</translation>
+    </message>
+    <message>
+        <source>Parents</source>
+        <translation>Eltern</translation>
+    </message>
+    <message>
+        <source>Features of coarser levels that fire in the same slices</source>
+        <translation>Merkmale gröberer Stufen, die in denselben Schichten aktiv sind</translation>
+    </message>
+    <message>
+        <source>Children</source>
+        <translation>Kinder</translation>
+    </message>
+    <message>
+        <source>Features of finer levels that fire in the same slices</source>
+        <translation>Merkmale feinerer Stufen, die in denselben Schichten aktiv sind</translation>
+    </message>
+    <message>
+        <source>No feature fires in the same slices or points alike.</source>
+        <translation>Kein Merkmal ist in denselben Schichten aktiv oder hat eine ähnliche Richtung.</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::PaneOverlay</name>
+    <message>
+        <source>W %1 · L %2 %3</source>
+        <translation>B %1 · M %2 %3</translation>
+    </message>
+    <message>
+        <source>%1 cm</source>
+        <translation>%1 cm</translation>
+    </message>
+    <message>
+        <source>%1 mm</source>
+        <translation>%1 mm</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::PipelineStrip</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>(running)</source>
+        <translation>(läuft)</translation>
+    </message>
+    <message>
+        <source>This step is done</source>
+        <translation>Dieser Schritt ist fertig</translation>
+    </message>
+    <message>
+        <source>This step is not complete</source>
+        <translation>Dieser Schritt ist nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Next: %1</source>
+        <translation>Weiter: %1</translation>
+    </message>
+    <message>
+        <source>Starts the next step of the pipeline</source>
+        <translation>Startet den nächsten Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ProblemsView</name>
+    <message numerus="yes">
+        <source>%n file(s) were refused</source>
+        <translation>
+            <numerusform>%n Datei wurde abgelehnt</numerusform>
+            <numerusform>%n Dateien wurden abgelehnt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files that import left out, with the reason of each</source>
+        <translation>Dateien, die der Import ausgelassen hat, mit dem Grund</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Refused files</source>
+        <translation>Abgelehnte Dateien</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::Program</name>
+    <message>
+        <source>Name the new workspace</source>
+        <translation>Neuen Arbeitsbereich benennen</translation>
+    </message>
+    <message>
+        <source>Choose a workspace folder</source>
+        <translation>Arbeitsbereich wählen</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Open workspace</source>
+        <translation>Arbeitsbereich öffnen</translation>
+    </message>
+    <message>
+        <source>New workspace</source>
+        <translation>Neuer Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Explore the demo</source>
+        <translation>Demo erkunden</translation>
+    </message>
+    <message>
+        <source>Import scans</source>
+        <translation>Aufnahmen importieren</translation>
+    </message>
+    <message>
+        <source>Compute embeddings</source>
+        <translation>Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Train an SAE</source>
+        <translation>SAE trainieren</translation>
+    </message>
+    <message>
+        <source>Index activations</source>
+        <translation>Aktivierungen indizieren</translation>
+    </message>
+    <message>
+        <source>Label features</source>
+        <translation>Merkmale beschriften</translation>
+    </message>
+    <message>
+        <source>New window</source>
+        <translation>Neues Fenster</translation>
+    </message>
+    <message>
+        <source>Dark or light theme</source>
+        <translation>Dunkle oder helle Darstellung</translation>
+    </message>
+    <message>
+        <source>Keys of this page</source>
+        <translation>Tasten dieser Seite</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::RailView</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Scans and data sets (Ctrl+1)</source>
+        <translation>Aufnahmen und Datensätze (Strg+1)</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Merkmale</translation>
+    </message>
+    <message>
+        <source>All features of the SAE (Ctrl+2)</source>
+        <translation>Alle Merkmale des SAE (Strg+2)</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Running, queued and ended jobs (Ctrl+3)</source>
+        <translation>Laufende, wartende und beendete Aufträge (Strg+3)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ReconstructionView</name>
+    <message>
+        <source>No feature fires in this slice, so nothing is reconstructed.</source>
+        <translation>In dieser Schicht ist kein Merkmal aktiv, also wird nichts rekonstruiert.</translation>
+    </message>
+    <message>
+        <source>cosine %1 · R² %2 with the strongest %3 of %4 features</source>
+        <translation>Kosinus %1 · R² %2 mit den stärksten %3 von %4 Merkmalen</translation>
+    </message>
+    <message>
+        <source>How many of the strongest features are kept</source>
+        <translation>Wie viele der stärksten Merkmale behalten werden</translation>
+    </message>
+    <message>
+        <source>Features kept</source>
+        <translation>Behaltene Merkmale</translation>
+    </message>
+    <message>
+        <source>Cosine: direction of the reconstruction against the embedding, 1 is the same. R²: part of the embedding's deviation from the mean that is explained</source>
+        <translation>Kosinus: Richtung der Rekonstruktion gegen die Einbettung, 1 ist gleich. R²: erklärter Anteil der Abweichung der Einbettung vom Mittel</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>features kept</source>
+        <translation>behaltene Merkmale</translation>
+    </message>
+    <message>
+        <source>Cosine and R² by the number of strongest features kept</source>
+        <translation>Kosinus und R² nach der Zahl der behaltenen stärksten Merkmale</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SimilarView</name>
+    <message>
+        <source>No similar slice of another volume is known yet.</source>
+        <translation>Noch ist keine ähnliche Schicht eines anderen Volumens bekannt.</translation>
+    </message>
+    <message>
+        <source>%1: cosine %2</source>
+        <translation>%1: Kosinus %2</translation>
+    </message>
+    <message>
+        <source>%1 shares: %2</source>
+        <translation>%1 teilt: %2</translation>
+    </message>
+    <message>
+        <source>cos %1</source>
+        <extracomment>Cosine similarity of two slices, below a small picture.</extracomment>
+        <translation>cos %1</translation>
+    </message>
+    <message>
+        <source>Similar slices</source>
+        <translation>Ähnliche Schichten</translation>
+    </message>
+    <message>
+        <source>What the chosen slice and this one have in common</source>
+        <translation>Was die gewählte und diese Schicht gemeinsam haben</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceFactsView</name>
+    <message>
+        <source>Structures</source>
+        <translation>Strukturen</translation>
+    </message>
+    <message>
+        <source>This scan has no annotated structures.</source>
+        <translation>Diese Aufnahme hat keine annotierten Strukturen.</translation>
+    </message>
+    <message>
+        <source>Structures in this slice</source>
+        <translation>Strukturen in dieser Schicht</translation>
+    </message>
+    <message>
+        <source>none of the annotated ones</source>
+        <translation>keine der annotierten</translation>
+    </message>
+    <message>
+        <source>Findings in this slice</source>
+        <translation>Befunde in dieser Schicht</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Not annotated here, so neither present nor absent</source>
+        <translation>Hier nicht annotiert, also weder vorhanden noch abwesend</translation>
+    </message>
+    <message>
+        <source>%1, computed with slice rule "%2"</source>
+        <translation>%1, berechnet mit Schichtregel „%2“</translation>
+    </message>
+    <message>
+        <source>Modality inferred from the values, not stated by the file</source>
+        <translation>Modalität aus den Werten erschlossen, nicht in der Datei genannt</translation>
+    </message>
+    <message>
+        <source>Modality set by a person</source>
+        <translation>Modalität von einer Person gesetzt</translation>
+    </message>
+    <message>
+        <source>%1 × %2 × %3 voxels of %4 × %5 × %6 mm</source>
+        <translation>%1 × %2 × %3 Voxel zu %4 × %5 × %6 mm</translation>
+    </message>
+    <message>
+        <source>Encoder window %1</source>
+        <translation>Encoder-Fenster %1</translation>
+    </message>
+    <message>
+        <source>Synthetic: drawn by the program, no patient</source>
+        <translation>Synthetisch: vom Programm gezeichnet, keine Person</translation>
+    </message>
+    <message>
+        <source>Real scan, shown under an alias</source>
+        <translation>Echte Aufnahme, unter einem Kürzel gezeigt</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Structures and notes</source>
+        <translation>Strukturen und Hinweise</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SlicePageView</name>
+    <message>
+        <source>Reading the scan …</source>
+        <translation>Aufnahme wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>%1, %2 %3/%4</source>
+        <translation>%1, %2 %3/%4</translation>
+    </message>
+    <message>
+        <source>, and .</source>
+        <translation>, und .</translation>
+    </message>
+    <message>
+        <source>previous and next slice of the volume</source>
+        <translation>vorige und nächste Schicht des Volumens</translation>
+    </message>
+    <message>
+        <source>0 to 5</source>
+        <translation>0 bis 5</translation>
+    </message>
+    <message>
+        <source>window: as the encoder, then the presets</source>
+        <translation>Fenster: wie der Encoder, dann die Vorgaben</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>heat map of the chosen feature</source>
+        <translation>Wärmekarte des gewählten Merkmals</translation>
+    </message>
+    <message>
+        <source>Up, Down</source>
+        <translation>Auf, Ab</translation>
+    </message>
+    <message>
+        <source>in a picture: scroll; in a list: move</source>
+        <translation>in einem Bild: blättern; in einer Liste: bewegen</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>Links, Rechts</translation>
+    </message>
+    <message>
+        <source>in a picture: move the crosshair; along the volume: move the mark</source>
+        <translation>in einem Bild: Fadenkreuz bewegen; entlang des Volumens: Marke bewegen</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>open the feature, or the slice under the crosshair (Ctrl: second window)</source>
+        <translation>Merkmal oder Schicht unter dem Fadenkreuz öffnen (Strg: zweites Fenster)</translation>
+    </message>
+    <message>
+        <source>M, B, C, N</source>
+        <translation>M, B, C, N</translation>
+    </message>
+    <message>
+        <source>structures, encoder's crop, crosshair, nearest voxel</source>
+        <translation>Strukturen, Ausschnitt des Encoders, Fadenkreuz, nächstes Voxel</translation>
+    </message>
+    <message>
+        <source>+, −, F, R</source>
+        <translation>+, −, F, R</translation>
+    </message>
+    <message>
+        <source>zoom, one plane alone, view as at first</source>
+        <translation>vergrößern, eine Ebene allein, Ansicht wie zu Beginn</translation>
+    </message>
+    <message>
+        <source>Similar by embedding</source>
+        <translation>Ähnlich nach Einbettung</translation>
+    </message>
+    <message>
+        <source>Similar by fingerprint</source>
+        <translation>Ähnlich nach Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>Slices of other volumes whose embeddings point the same way (cosine)</source>
+        <translation>Schichten anderer Volumen, deren Einbettungen in dieselbe Richtung zeigen (Kosinus)</translation>
+    </message>
+    <message>
+        <source>Slices of other volumes in which the same features fire (cosine of activations)</source>
+        <translation>Schichten anderer Volumen, in denen dieselben Merkmale aktiv sind (Kosinus der Aktivierungen)</translation>
+    </message>
+    <message>
+        <source>Fingerprint: active features</source>
+        <translation>Fingerabdruck: aktive Merkmale</translation>
+    </message>
+    <message>
+        <source>Along the volume</source>
+        <translation>Entlang des Volumens</translation>
+    </message>
+    <message>
+        <source>Reconstruction</source>
+        <translation>Rekonstruktion</translation>
+    </message>
+    <message>
+        <source>how computed</source>
+        <translation>Berechnung</translation>
+    </message>
+    <message>
+        <source>Opens the help page of this measure</source>
+        <translation>Öffnet die Hilfeseite zu diesem Maß</translation>
+    </message>
+    <message>
+        <source>Active features, strongest first</source>
+        <translation>Aktive Merkmale, stärkstes zuerst</translation>
+    </message>
+    <message>
+        <source>‹ Previous</source>
+        <translation>‹ Vorige</translation>
+    </message>
+    <message>
+        <source>Previous slice of this plane (key ,)</source>
+        <translation>Vorige Schicht dieser Ebene (Taste ,)</translation>
+    </message>
+    <message>
+        <source>Next ›</source>
+        <translation>Nächste ›</translation>
+    </message>
+    <message>
+        <source>Next slice of this plane (key .)</source>
+        <translation>Nächste Schicht dieser Ebene (Taste .)</translation>
+    </message>
+    <message>
+        <source>Shows the scan in the library</source>
+        <translation>Zeigt die Aufnahme in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3 · window %4</source>
+        <translation>%1 · %2 · %3 · Fenster %4</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceViewer</name>
+    <message>
+        <source>Open the slice under the crosshair</source>
+        <translation>Schicht unter dem Fadenkreuz öffnen</translation>
+    </message>
+    <message>
+        <source>Open it in a second window</source>
+        <translation>In einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Show three planes</source>
+        <translation>Drei Ebenen zeigen</translation>
+    </message>
+    <message>
+        <source>Show this plane alone</source>
+        <translation>Nur diese Ebene zeigen</translation>
+    </message>
+    <message>
+        <source>Reset view</source>
+        <translation>Ansicht zurücksetzen</translation>
+    </message>
+    <message>
+        <source>voxel %1, %2, %3</source>
+        <translation>Voxel %1, %2, %3</translation>
+    </message>
+    <message>
+        <source>no annotated structure</source>
+        <translation>keine annotierte Struktur</translation>
+    </message>
+    <message>
+        <source>structure %1</source>
+        <translation>Struktur %1</translation>
+    </message>
+    <message>
+        <source>%1 slice</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Arrow up and down scroll, left and right move the crosshair, plus and minus zoom, 0 to 5 choose the window, Enter opens the slice</source>
+        <translation>Auf und Ab blättern, Links und Rechts bewegen das Fadenkreuz, Plus und Minus vergrößern, 0 bis 5 wählen das Fenster, Eingabe öffnet die Schicht</translation>
+    </message>
+    <message>
+        <source>Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its voxel and the structure there</source>
+        <translation>Gespeicherter Wert am Zeiger (am Fadenkreuz, solange der Zeiger anderswo ist), seine Lage in der Person in Millimetern (R rechts, L links, A vorn, P hinten, H Kopf, F Füße), das Voxel und die Struktur dort</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::StateStack</name>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::TrainDialog</name>
+    <message>
+        <source>Dictionary: one to eight whole numbers, separated by commas.</source>
+        <translation>Wörterbuch: eine bis acht ganze Zahlen, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>k: as many numbers as the dictionary has levels.</source>
+        <translation>k: so viele Zahlen, wie das Wörterbuch Stufen hat.</translation>
+    </message>
+    <message>
+        <source>Dictionary: each level must be larger than the one before.</source>
+        <translation>Wörterbuch: Jede Stufe muss größer sein als die vorige.</translation>
+    </message>
+    <message>
+        <source>k: no level can have more active features than features.</source>
+        <translation>k: Keine Stufe kann mehr aktive Merkmale als Merkmale haben.</translation>
+    </message>
+    <message>
+        <source>No slice is embedded yet; compute embeddings first.</source>
+        <translation>Noch keine Schicht ist eingebettet; zuerst Einbettungen berechnen.</translation>
+    </message>
+    <message>
+        <source>Train an SAE</source>
+        <translation>SAE trainieren</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>Whose embeddings the SAE learns from</source>
+        <translation>Von wessen Einbettungen der SAE lernt</translation>
+    </message>
+    <message>
+        <source>Dictionary</source>
+        <translation>Wörterbuch</translation>
+    </message>
+    <message>
+        <source>Features of each Matryoshka level, each level within the next</source>
+        <translation>Merkmale jeder Matrjoschka-Stufe, jede in der nächsten enthalten</translation>
+    </message>
+    <message>
+        <source>Sizes of the nested levels. A feature needs some hundred slices to be learned from, so few slices call for a small dictionary; too large a one leaves dead features.</source>
+        <translation>Größen der geschachtelten Stufen. Ein Merkmal braucht einige hundert Schichten, um gelernt zu werden; wenige Schichten verlangen ein kleines Wörterbuch, ein zu großes lässt tote Merkmale zurück.</translation>
+    </message>
+    <message>
+        <source>Active features (k)</source>
+        <translation>Aktive Merkmale (k)</translation>
+    </message>
+    <message>
+        <source>Mean active features a slice, for each level</source>
+        <translation>Mittlere Zahl aktiver Merkmale je Schicht, für jede Stufe</translation>
+    </message>
+    <message>
+        <source>How many features describe a slice on average. Fewer are easier to read, more reconstruct better.</source>
+        <translation>Wie viele Merkmale eine Schicht im Mittel beschreiben. Wenige sind leichter zu lesen, viele rekonstruieren besser.</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Zielfunktion</translation>
+    </message>
+    <message>
+        <source>How the SAE is trained</source>
+        <translation>Wie der SAE trainiert wird</translation>
+    </message>
+    <message>
+        <source>fathom (default): the published idea with its flaws removed. paper: reproduces the published training, peculiarities included.</source>
+        <translation>fathom (Vorgabe): die veröffentlichte Idee ohne ihre Mängel. paper: gibt das veröffentlichte Training wieder, mit seinen Eigenheiten.</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>How long the training goes on</source>
+        <translation>Wie lange das Training läuft</translation>
+    </message>
+    <message>
+        <source>As long as the slices call for</source>
+        <translation>So lange, wie die Schichten es verlangen</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Number of epochs or steps</source>
+        <translation>Zahl der Epochen oder Schritte</translation>
+    </message>
+    <message>
+        <source>The job can be cancelled early and leaves a usable SAE; it resumes where it stopped.</source>
+        <translation>Der Auftrag kann früher beendet werden und hinterlässt einen brauchbaren SAE; er geht dort weiter, wo er aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Start of all random numbers</source>
+        <translation>Anfang aller Zufallszahlen</translation>
+    </message>
+    <message>
+        <source>The same seed on the same data gives the same SAE; another one shows how much of it is chance.</source>
+        <translation>Derselbe Startwert auf denselben Daten ergibt denselben SAE; ein anderer zeigt, wie viel davon Zufall ist.</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Starts a job; its curve is drawn while it runs</source>
+        <translation>Startet einen Auftrag; seine Kurve wird gezeichnet, während er läuft</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Closes without training (Escape)</source>
+        <translation>Schließt ohne Training (Escape)</translation>
+    </message>
+    <message>
+        <source>%1 slices are embedded; training uses those of the training subjects.</source>
+        <translation>%1 Schichten sind eingebettet; das Training nutzt die der Trainingspersonen.</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ViewerTools</name>
+    <message>
+        <source>%1  [%2]</source>
+        <extracomment>Window preset with the key that chooses it.</extracomment>
+        <translation>%1  [%2]</translation>
+    </message>
+    <message>
+        <source>Own window</source>
+        <translation>Eigenes Fenster</translation>
+    </message>
+    <message>
+        <source>Window: which values are drawn from black to white. Keys 0 to 5, or drag with the right mouse button</source>
+        <translation>Fenster: welche Werte von Schwarz bis Weiß gezeichnet werden. Tasten 0 bis 5, oder mit der rechten Maustaste ziehen</translation>
+    </message>
+    <message>
+        <source>Window preset</source>
+        <translation>Fenstervorgabe</translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation>Strukturen</translation>
+    </message>
+    <message>
+        <source>Draw the annotated structures in colour (M)</source>
+        <translation>Annotierte Strukturen farbig zeichnen (M)</translation>
+    </message>
+    <message>
+        <source>Opacity of the structures, per cent</source>
+        <translation>Deckkraft der Strukturen in Prozent</translation>
+    </message>
+    <message>
+        <source>Opacity of the structures</source>
+        <translation>Deckkraft der Strukturen</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Where in the slice the chosen feature fires (Space)</source>
+        <translation>Wo in der Schicht das gewählte Merkmal aktiv ist (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Outline of the square that the encoder sees (B)</source>
+        <translation>Umriss des Quadrats, das der Encoder sieht (B)</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Glätten</translation>
+    </message>
+    <message>
+        <source>Linear interpolation between voxels; off: each voxel as stored (N)</source>
+        <translation>Lineare Interpolation zwischen Voxeln; aus: jedes Voxel wie gespeichert (N)</translation>
+    </message>
+    <message>
+        <source>Crosshair</source>
+        <translation>Fadenkreuz</translation>
+    </message>
+    <message>
+        <source>Lines of the other two planes (C)</source>
+        <translation>Linien der beiden anderen Ebenen (C)</translation>
+    </message>
+    <message>
+        <source>Reset view</source>
+        <translation>Ansicht zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Whole scan, middle of each plane as at first (R)</source>
+        <translation>Ganze Aufnahme, Mitte jeder Ebene wie zu Beginn (R)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::VolumeDetails</name>
+    <message>
+        <source>Age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>Geschlecht</translation>
+    </message>
+    <message>
+        <source>Institute</source>
+        <translation>Einrichtung</translation>
+    </message>
+    <message>
+        <source>Study type</source>
+        <translation>Untersuchungsart</translation>
+    </message>
+    <message>
+        <source>Pathology</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Place of the pathology</source>
+        <translation>Ort des Befunds</translation>
+    </message>
+    <message>
+        <source>Manufacturer</source>
+        <translation>Hersteller</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Tube voltage, kV</source>
+        <translation>Röhrenspannung, kV</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>stated by the file</source>
+        <translation>in der Datei genannt</translation>
+    </message>
+    <message>
+        <source>inferred from the values</source>
+        <translation>aus den Werten erschlossen</translation>
+    </message>
+    <message>
+        <source>set by a person</source>
+        <translation>von einer Person gesetzt</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>Modalität</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Stored axes</source>
+        <translation>Gespeicherte Achsen</translation>
+    </message>
+    <message>
+        <source>Oblique by</source>
+        <translation>Schräg um</translation>
+    </message>
+    <message>
+        <source>%1°</source>
+        <translation>%1°</translation>
+    </message>
+    <message>
+        <source>Encoder window</source>
+        <translation>Encoder-Fenster</translation>
+    </message>
+    <message>
+        <source>Slice rule</source>
+        <translation>Schichtregel</translation>
+    </message>
+    <message>
+        <source>%1 slices</source>
+        <translation>%1 Schichten</translation>
+    </message>
+    <message>
+        <source>%1, every %2 mm</source>
+        <translation>%1, alle %2 mm</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Size of the source</source>
+        <translation>Größe der Quelle</translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation>Strukturen</translation>
+    </message>
+    <message>
+        <source>not annotated</source>
+        <translation>nicht annotiert</translation>
+    </message>
+    <message>
+        <source>none of the annotated ones</source>
+        <translation>keine der annotierten</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Details of the scan</source>
+        <translation>Einzelheiten der Aufnahme</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,108 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>fathom::BandsView</name>
+    <message numerus="yes">
+        <source>%n slice(s) of this tenth of the range</source>
+        <translation>
+            <numerusform>%n slice of this tenth of the range</numerusform>
+            <numerusform>%n slices of this tenth of the range</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ContextBar</name>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeaturePageView</name>
+    <message numerus="yes">
+        <source>Activation %1 to %2: %n slice(s) of the samples</source>
+        <translation>
+            <numerusform>Activation %1 to %2: %n slice of the samples</numerusform>
+            <numerusform>Activation %1 to %2: %n slices of the samples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s), one per subject</source>
+        <translation>
+            <numerusform>%n slice, one per subject</numerusform>
+            <numerusform>%n slices, one per subject</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeatureTableModel</name>
+    <message numerus="yes">
+        <source>Fires in %1 of the slices (%2) and in %n volume(s)</source>
+        <translation>
+            <numerusform>Fires in %1 of the slices (%2) and in %n volume</numerusform>
+            <numerusform>Fires in %1 of the slices (%2) and in %n volumes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FeaturesPageView</name>
+    <message numerus="yes">
+        <source>%n feature(s) never fire</source>
+        <translation>
+            <numerusform>%n feature never fires</numerusform>
+            <numerusform>%n features never fire</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n feature(s)</source>
+        <translation>
+            <numerusform>%n feature</numerusform>
+            <numerusform>%n features</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::HistogramView</name>
+    <message numerus="yes">
+        <source>Activation %1 to %2: %n slice(s)</source>
+        <translation>
+            <numerusform>Activation %1 to %2: %n slice</numerusform>
+            <numerusform>Activation %1 to %2: %n slices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::IntervalBarsView</name>
+    <message numerus="yes">
+        <source>%1: in %2 of a subject's firing slices, in %3 of its other slices; difference %4, 95 % interval %5 to %6, %n subject(s)</source>
+        <translation>
+            <numerusform>%1: in %2 of a subject's firing slices, in %3 of its other slices; difference %4 percentage points, 95 % interval %5 to %6, %n subject</numerusform>
+            <numerusform>%1: in %2 of a subject's firing slices, in %3 of its other slices; difference %4 percentage points, 95 % interval %5 to %6, %n subjects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LibraryPageView</name>
+    <message numerus="yes">
+        <source>%n scan(s)</source>
+        <translation>
+            <numerusform>%n scan</numerusform>
+            <numerusform>%n scans</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ProblemsView</name>
+    <message numerus="yes">
+        <source>%n file(s) were refused</source>
+        <translation>
+            <numerusform>%n file was refused</numerusform>
+            <numerusform>%n files were refused</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
