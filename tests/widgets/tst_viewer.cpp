@@ -7,7 +7,7 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
-#include <QToolButton>
+#include <QAbstractButton>
 #include <QWheelEvent>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
@@ -54,9 +54,9 @@ std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view)
 /// Without crosshair and encoder's crop, so that pixels show voxels.
 void bare(SliceViewer &viewer)
 {
-    viewer.findChild<QToolButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
-    viewer.findChild<QToolButton *>(QStringLiteral("cropButton"))->setChecked(false);
-    viewer.findChild<QToolButton *>(QStringLiteral("smoothButton"))->setChecked(false);
+    viewer.findChild<QAbstractButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
+    viewer.findChild<QAbstractButton *>(QStringLiteral("cropButton"))->setChecked(false);
+    viewer.findChild<QAbstractButton *>(QStringLiteral("smoothButton"))->setChecked(false);
 }
 
 } // namespace
@@ -203,7 +203,7 @@ void tst_Viewer::keysChooseWindowsAndToggle()
     QCOMPARE(heat.size(), 1);
     QVERIFY(viewer->isHeatMapVisible());
     QTest::keyClick(axial, Qt::Key_N);
-    QVERIFY(!viewer->findChild<QToolButton *>(QStringLiteral("smoothButton"))->isChecked());
+    QVERIFY(!viewer->findChild<QAbstractButton *>(QStringLiteral("smoothButton"))->isChecked());
     QTest::keyClick(axial, Qt::Key_F);
     QVERIFY(!viewer->pane(Plane::Coronal)->isVisible());
     QTest::keyClick(axial, Qt::Key_F);

@@ -217,6 +217,11 @@ void tst_ViewerGeometry::structuresKeepTheirColours()
         different.insert((*colours)[size_t(i * 3)]);
     QCOMPARE(different.size(), 24);
     QCOMPARE(*structureColors(names), *colours);
+    const LabelColours pair = structureColors({{1, QStringLiteral("kidney_left")},
+                                               {2, QStringLiteral("liver")},
+                                               {5, QStringLiteral("kidney_right")}});
+    QCOMPARE((*pair)[1], (*pair)[5]);
+    QVERIFY((*pair)[1] != (*pair)[2]);
 }
 
 FATHOM_TEST_SUBJECT(viewer_geometry, tst_ViewerGeometry)

@@ -6,7 +6,7 @@
 #include <QOpenGLWidget>
 #include <QSlider>
 #include <QTest>
-#include <QToolButton>
+#include <QAbstractButton>
 #include <widgets/slice_canvas.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
@@ -34,8 +34,8 @@ std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view, SliceViewer::Drawi
     auto viewer = std::make_unique<SliceViewer>(nullptr, drawing);
     viewer->resize(900, 400);
     viewer->setVolume(view);
-    viewer->findChild<QToolButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
-    viewer->findChild<QToolButton *>(QStringLiteral("smoothButton"))->setChecked(false);
+    viewer->findChild<QAbstractButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
+    viewer->findChild<QAbstractButton *>(QStringLiteral("smoothButton"))->setChecked(false);
     viewer->show();
     return viewer;
 }

@@ -5,6 +5,7 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
@@ -21,7 +22,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_crop(toggle(QStringLiteral("cropButton")))
     , m_smooth(toggle(QStringLiteral("smoothButton")))
     , m_crosshair(toggle(QStringLiteral("crosshairButton")))
-    , m_reset(toggle(QStringLiteral("resetViewButton")))
+    , m_reset(new QToolButton(this))
     , m_opacity(new QSlider(Qt::Horizontal, this))
 {
     m_presets->setObjectName(QStringLiteral("windowPresets"));
@@ -29,7 +30,8 @@ ViewerTools::ViewerTools(QWidget *parent)
     m_opacity->setObjectName(QStringLiteral("maskOpacity"));
     m_opacity->setRange(5, 100);
     m_opacity->setMaximumWidth(90);
-    m_reset->setCheckable(false);
+    m_reset->setObjectName(QStringLiteral("resetViewButton"));
+    m_reset->setFocusPolicy(Qt::TabFocus);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::tight);
@@ -46,25 +48,23 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_reset);
 
     connect(m_presets, &QComboBox::activated, this, &ViewerTools::presetChosen);
-    connect(m_mask, &QToolButton::toggled, this, &ViewerTools::maskToggled);
+    connect(m_mask, &QCheckBox::toggled, this, &ViewerTools::maskToggled);
     connect(m_opacity, &QSlider::valueChanged, this,
             [this](int percent) { Q_EMIT maskOpacityChanged(percent / 100.0); });
-    connect(m_heat, &QToolButton::toggled, this, &ViewerTools::heatToggled);
-    connect(m_crop, &QToolButton::toggled, this, &ViewerTools::cropToggled);
-    connect(m_smooth, &QToolButton::toggled, this, &ViewerTools::smoothToggled);
-    connect(m_crosshair, &QToolButton::toggled, this, &ViewerTools::crosshairToggled);
+    connect(m_heat, &QCheckBox::toggled, this, &ViewerTools::heatToggled);
+    connect(m_crop, &QCheckBox::toggled, this, &ViewerTools::cropToggled);
+    connect(m_smooth, &QCheckBox::toggled, this, &ViewerTools::smoothToggled);
+    connect(m_crosshair, &QCheckBox::toggled, this, &ViewerTools::crosshairToggled);
     connect(m_reset, &QToolButton::clicked, this, &ViewerTools::resetWanted);
     retranslate();
 }
 
-QToolButton *ViewerTools::toggle(const QString &name)
+QCheckBox *ViewerTools::toggle(const QString &name)
 {
-    auto *button = new QToolButton(this);
-    button->setObjectName(name);
-    button->setCheckable(true);
-    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    button->setFocusPolicy(Qt::TabFocus);
-    return button;
+    auto *box = new QCheckBox(this);
+    box->setObjectName(name);
+    box->setFocusPolicy(Qt::TabFocus);
+    return box;
 }
 
 void ViewerTools::setPresets(const std::vector<WindowPreset> &presets)
@@ -80,7 +80,7 @@ void ViewerTools::setPresets(const std::vector<WindowPreset> &presets)
 
 void ViewerTools::show(const ViewerState &state, const QString &presetId)
 {
-    const auto set = [](QToolButton *button, bool on) {
+    const auto set = [](QCheckBox *button, bool on) {
         const QSignalBlocker quiet(button);
         button->setChecked(on);
     };
@@ -105,7 +105,7 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId)
     m_crop->setVisible(state.crop.has_value());
     set(m_smooth, state.smooth);
     set(m_crosshair, state.crosshairVisible);
-    for (QToolButton *button : {m_smooth, m_crosshair, m_reset})
+    for (QWidget *button : std::initializer_list<QWidget *>{m_smooth, m_crosshair, m_reset})
         button->setEnabled(scan);
 }
 
@@ -129,7 +129,8 @@ void ViewerTools::retranslate()
     m_crosshair->setToolTip(tr("Lines of the other two planes (C)"));
     m_reset->setText(tr("Reset view"));
     m_reset->setToolTip(tr("Whole scan, middle of each plane as at first (R)"));
-    for (QToolButton *button : {m_mask, m_heat, m_crop, m_smooth, m_crosshair, m_reset})
+    for (QAbstractButton *button :
+         std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth, m_crosshair, m_reset})
         button->setAccessibleName(button->text());
     setPresets(std::vector<WindowPreset>(m_presetList));
 }

@@ -5,6 +5,7 @@
 #include "viewer_state.h"
 #include "window_presets.h"
 
+class QCheckBox;
 class QComboBox;
 class QSlider;
 class QToolButton;
@@ -32,10 +33,11 @@ Q_SIGNALS:
     void resetWanted();
 
 private:
-    QToolButton *toggle(const QString &name);
+    QCheckBox *toggle(const QString &name);
 
     QComboBox *m_presets;
-    QToolButton *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_reset;
+    QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair;
+    QToolButton *m_reset;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;
 };

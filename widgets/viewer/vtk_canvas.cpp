@@ -58,6 +58,7 @@ public:
         : m_widget(new VtkWidget(m_renderer, parent))
     {
         m_renderer->SetBackground(0, 0, 0);
+        m_renderer->SetBackgroundAlpha(1.0);
         m_renderer->GetActiveCamera()->ParallelProjectionOn();
         m_renderer->AddViewProp(m_image.actor);
         m_renderer->AddViewProp(m_mask.actor);

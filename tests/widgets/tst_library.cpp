@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "page_snapshots.h"
+#include "pseudo_language.h"
+#include "subject.h"
+
+#include <widgets/address.h>
+#include <widgets/library_model.h>
+#include <widgets/library_page_view.h>
+#include <widgets/slice_viewer.h>
+#include <widgets/state_stack.h>
+#include <widgets/volume_details.h>
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace fathom;
+using namespace fathom::test;
+
+class tst_Library : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void theModelIsSoundAndDropsOldAnswers();
+    void cellsSayWhatTheScanIs();
+    void sortingIsByNumberWhereItIsOne();
+    void filtersHideAndSayHowMany();
+    void theChosenScanIsPreviewed();
+    void theChoiceStaysWhenTheLibraryChanges();
+    void aVolumeAddressChoosesItsScan();
+    void enterAndDoubleClickOpenTheMiddleSlice();
+    void theMenuChangesTheModality();
+    void removalIsAskedOnceMore();
+    void droppedFilesAreToBeImported();
+    void refusedFilesAreListedWithTheirReason();
+    void theFourStates();
+    void noEnglishIsLeftInAnotherLanguage();
+
+private:
+    static std::unique_ptr<LibraryPageView> shown(int scans = 12);
+    static QModelIndex find(const LibraryPageView &view, const QString &alias);
+};
+
+std::unique_ptr<LibraryPageView> tst_Library::shown(int scans)
+{
+    auto view = std::make_unique<LibraryPageView>();
+    view->resize(1400, 900);
+    view->setLibrary(library(scans), view->nextTicket());
+    view->show();
+    return view;
+}
+
+QModelIndex tst_Library::find(const LibraryPageView &view, const QString &alias)
+{
+    const QAbstractItemModel *model = view.table()->model();
+    for (int row = 0; row < model->rowCount(); ++row)
+        if (model->index(row, LibraryModel::Alias).data().toString() == alias)
+            return model->index(row, LibraryModel::Alias);
+    return {};
+}
+
+void tst_Library::theModelIsSoundAndDropsOldAnswers()
+{
+    LibraryModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    LibraryFilter filter;
+    filter.setSourceModel(&model);
+    QAbstractItemModelTester filterTester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const quint64 first = model.nextTicket();
+    const quint64 second = model.nextTicket();
+    QVERIFY(model.setLibrary(library(5), second));
+    QVERIFY(!model.setLibrary(library(9), first));
+    QCOMPARE(model.rowCount(), 5);
+    filter.setText(QStringLiteral("scan-0002"));
+    QCOMPARE(filter.rowCount(), 1);
+    QVERIFY(model.setLibrary(library(0), model.nextTicket()));
+    QCOMPARE(filter.rowCount(), 0);
+}
+
+void tst_Library::cellsSayWhatTheScanIs()
+{
+    LibraryModel model;
+    model.setLibrary(library(3), model.nextTicket());
+    const auto cell = [&](int row, int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(cell(0, LibraryModel::Alias), QStringLiteral("s0001"));
+    QCOMPARE(cell(0, LibraryModel::Origin), QStringLiteral("synthetic"));
+    QCOMPARE(cell(0, LibraryModel::Embedded), QStringLiteral("no"));
+    QCOMPARE(cell(1, LibraryModel::Origin), QStringLiteral("real"));
+    QCOMPARE(cell(1, LibraryModel::ModalityColumn), QStringLiteral("CT, inferred"));
+    QCOMPARE(cell(1, LibraryModel::Embedded), QStringLiteral("50.0 %"));
+    QCOMPARE(cell(2, LibraryModel::Embedded), QStringLiteral("yes"));
+    QCOMPARE(cell(2, LibraryModel::Slices), QStringLiteral("60"));
+    QVERIFY(cell(0, LibraryModel::Size).startsWith(QStringLiteral("20")));
+    QVERIFY(cell(1, LibraryModel::Notes).contains(QStringLiteral("inferred")));
+    QVERIFY(!model.headerData(LibraryModel::Spacing, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty());
+}
+
+void tst_Library::sortingIsByNumberWhereItIsOne()
+{
+    const auto view = shown();
+    view->table()->sortByColumn(LibraryModel::Embedded, Qt::AscendingOrder);
+    QCOMPARE(view->table()->model()->index(0, LibraryModel::Alias).data().toString(),
+             QStringLiteral("s0001"));
+    QCOMPARE(view->table()->model()->index(1, LibraryModel::Alias).data().toString(),
+             QStringLiteral("scan-0002"));
+}
+
+void tst_Library::filtersHideAndSayHowMany()
+{
+    const auto view = shown();
+    auto *modality = view->findChild<QComboBox *>(QStringLiteral("libraryModality"));
+    const auto *count = view->findChild<QLabel *>(QStringLiteral("libraryCount"));
+    auto *clear = view->findChild<QToolButton *>(QStringLiteral("clearLibraryFilter"));
+    QVERIFY(!clear->isVisible());
+    modality->setCurrentIndex(modality->findData(QStringLiteral("mr")));
+    QCOMPARE(view->table()->model()->rowCount(), 4);
+    QCOMPARE(count->text(), QStringLiteral("4 of 12 shown"));
+    view->findChild<QLineEdit *>(QStringLiteral("libraryText"))->setText(QStringLiteral("lung upper"));
+    QCOMPARE(view->table()->model()->rowCount(), 2); // structures of s0006 and s0012
+    QVERIFY(clear->isVisible());
+    clear->click();
+    QCOMPARE(view->table()->model()->rowCount(), 12);
+}
+
+void tst_Library::theChosenScanIsPreviewed()
+{
+    const auto view = shown();
+    QSignalSpy wanted(view.get(), &LibraryPageView::volumeViewWanted);
+    // Moving on quickly reads the last one only.
+    for (int i = 3; i <= 6; ++i)
+        view->table()->setCurrentIndex(find(*view, QStringLiteral("s000%1").arg(i)));
+    QTRY_COMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toLongLong(), 6);
+    view->setVolumeView(pageScan(5));
+    QVERIFY(!view->viewer()->volume());
+    view->setVolumeView(pageScan(6));
+    QVERIFY(view->viewer()->volume());
+    const QString details = view->findChild<VolumeDetails *>()->text();
+    for (const char *part : {"s0006", "cohort-mr", "Age", "36", "lung upper lobe left"})
+        QVERIFY2(details.contains(QLatin1String(part)), qPrintable(details));
+}
+
+void tst_Library::theChoiceStaysWhenTheLibraryChanges()
+{
+    const auto view = shown();
+    view->table()->setCurrentIndex(find(*view, QStringLiteral("s0007")));
+    view->setLibrary(library(20), view->nextTicket());
+    QCOMPARE(view->selectedVolume(), 7);
+    QCOMPARE(view->table()->currentIndex().siblingAtColumn(LibraryModel::Alias).data().toString(),
+             QStringLiteral("s0007"));
+    view->setLibrary(library(3), view->nextTicket());
+    QVERIFY(view->selectedVolume() > 0 && view->selectedVolume() <= 3);
+}
+
+void tst_Library::aVolumeAddressChoosesItsScan()
+{
+    LibraryPageView view;
+    view.selectVolume(9); // before the table is there
+    view.setLibrary(library(12), view.nextTicket());
+    QCOMPARE(view.selectedVolume(), 9);
+    view.findChild<QLineEdit *>(QStringLiteral("libraryText"))->setText(QStringLiteral("s0001"));
+    view.selectVolume(4); // hidden by the filter
+    QCOMPARE(view.selectedVolume(), 4);
+    QCOMPARE(view.table()->model()->rowCount(), 12);
+}
+
+void tst_Library::enterAndDoubleClickOpenTheMiddleSlice()
+{
+    const auto view = shown();
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    const QModelIndex index = find(*view, QStringLiteral("s0004"));
+    view->table()->setCurrentIndex(index);
+    QTest::keyClick(view->table(), Qt::Key_Return);
+    QTest::mouseDClick(view->table()->viewport(), Qt::LeftButton, Qt::ControlModifier,
+                       view->table()->visualRect(index).center());
+    QCOMPARE(opened.size(), 2);
+    QCOMPARE(opened[0][0].toString(), Address::slice(library(4)->rows[3].middleSlice));
+    QCOMPARE(opened[0][1].toBool(), false);
+    QCOMPARE(opened[1][1].toBool(), true);
+}
+
+void tst_Library::theMenuChangesTheModality()
+{
+    const auto view = shown();
+    QSignalSpy changed(view.get(), &LibraryPageView::modalityChangeRequested);
+    const QModelIndex index = find(*view, QStringLiteral("scan-0002"));
+    view->table()->setCurrentIndex(index);
+    Q_EMIT view->table()->customContextMenuRequested(view->table()->visualRect(index).center());
+    auto *menu = view->findChild<QMenu *>(QStringLiteral("scanMenu"));
+    QVERIFY(menu);
+    QVERIFY(!menu->findChild<QAction *>(QStringLiteral("setCt"))->isEnabled());
+    menu->findChild<QAction *>(QStringLiteral("setMr"))->trigger();
+    menu->close();
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(changed[0][0].toLongLong(), 2);
+    QCOMPARE(changed[0][1].value<Modality>(), Modality::Mr);
+}
+
+void tst_Library::removalIsAskedOnceMore()
+{
+    const auto view = shown();
+    QSignalSpy removed(view.get(), &LibraryPageView::removeVolumeRequested);
+    view->table()->setCurrentIndex(find(*view, QStringLiteral("s0005")));
+    QTest::keyClick(view->table(), Qt::Key_Delete);
+    QVERIFY(
+        view->findChild<QLabel *>(QStringLiteral("removalText"))->text().contains(QStringLiteral("s0005")));
+    QTest::mouseClick(view->findChild<QPushButton *>(QStringLiteral("cancelRemoval")), Qt::LeftButton);
+    QCOMPARE(removed.size(), 0);
+    QTest::keyClick(view->table(), Qt::Key_Delete);
+    QTest::mouseClick(view->findChild<QPushButton *>(QStringLiteral("confirmRemoval")), Qt::LeftButton);
+    QCOMPARE(removed.size(), 1);
+    QCOMPARE(removed[0][0].toLongLong(), 5);
+    QVERIFY(!view->findChild<QWidget *>(QStringLiteral("removalQuestion"))->isVisible());
+}
+
+void tst_Library::droppedFilesAreToBeImported()
+{
+    const auto view = shown();
+    QSignalSpy dropped(view.get(), &LibraryPageView::importDropped);
+    QMimeData data;
+    data.setUrls(
+        {QUrl::fromLocalFile(QStringLiteral("/data/a.nii.gz")), QUrl(QStringLiteral("https://x.org/b"))});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(view.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(view.get(), &event);
+    QCOMPARE(dropped.size(), 1);
+    QCOMPARE(dropped[0][0].toStringList(), QStringList{QStringLiteral("/data/a.nii.gz")});
+}
+
+void tst_Library::refusedFilesAreListedWithTheirReason()
+{
+    const auto view = shown();
+    auto *head = view->findChild<QToolButton *>(QStringLiteral("problemsHead"));
+    auto *list = view->findChild<QTreeWidget *>(QStringLiteral("problemsList"));
+    QVERIFY(head->isVisible());
+    QVERIFY(head->text().contains(QLatin1Char('2')));
+    QVERIFY(!list->isVisible());
+    QTest::keyClick(head, Qt::Key_Space);
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->topLevelItem(1)->text(1), QStringLiteral("photo.png: a colour picture"));
+    auto none = library(3);
+    none->problems.clear();
+    view->setLibrary(none, view->nextTicket());
+    QVERIFY(!head->isVisible());
+}
+
+void tst_Library::theFourStates()
+{
+    LibraryPageView view;
+    (void)view.nextTicket();
+    QCOMPARE(view.states()->state(), StateStack::State::Loading);
+    view.setMissing(MissingStep::Scans, false);
+    QCOMPARE(view.states()->state(), StateStack::State::Empty);
+    view.setFailed(QStringLiteral("broken"));
+    QCOMPARE(view.states()->state(), StateStack::State::Failed);
+    view.setLibrary(library(2), view.nextTicket());
+    QCOMPARE(view.states()->state(), StateStack::State::Full);
+}
+
+void tst_Library::noEnglishIsLeftInAnotherLanguage()
+{
+    const auto view = shown();
+    view->setVolumeView(pageScan(view->selectedVolume()));
+    PseudoLanguage pseudo;
+    QCoreApplication::installTranslator(&pseudo);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LanguageChange);
+    const QStringList data = {QStringLiteral("modality inferred from the values: MR"),
+                              QStringLiteral("broken.nii.gz: ends early"),
+                              QStringLiteral("photo.png: a colour picture"),
+                              QStringLiteral("broken.nii.gz"),
+                              QStringLiteral("photo.png"),
+                              QStringLiteral("cohort-ct"),
+                              QStringLiteral("cohort-mr"),
+                              QStringLiteral("own scans"),
+                              QStringLiteral("scan-0002"),
+                              QStringLiteral("lung upper lobe left"),
+                              QStringLiteral("liver"),
+                              QStringLiteral("fathom"),
+                              QStringLiteral("LPH"),
+                              QStringLiteral("LPS"),
+                              QStringLiteral("mm"),
+                              QStringLiteral("HU"),
+                              QStringLiteral("bytes")};
+    const QStringList english = englishTexts(*view, data);
+    QCoreApplication::removeTranslator(&pseudo);
+    QVERIFY2(english.isEmpty(), qPrintable(english.join(QLatin1Char('\n'))));
+}
+
+FATHOM_TEST_SUBJECT(library, tst_Library)
+#include "tst_library.moc"

@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "page_snapshots.h"
+#include "pseudo_language.h"
+#include "subject.h"
+
+#include <widgets/address.h>
+#include <widgets/along_view.h>
+#include <widgets/fingerprint_model.h>
+#include <widgets/fingerprint_view.h>
+#include <widgets/similar_view.h>
+#include <widgets/slice_gallery.h>
+#include <widgets/slice_page_view.h>
+#include <widgets/slice_pane.h>
+#include <widgets/slice_viewer.h>
+#include <widgets/state_stack.h>
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+
+using namespace fathom;
+using namespace fathom::test;
+
+class tst_SlicePage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void answersInTheWrongOrderAreDropped();
+    void theScanIsAskedForOnceAndShownAtTheSlice();
+    void aScanOfAnotherPageIsDropped();
+    void featuresOpenAndShowTheirHeatMap();
+    void theFingerprintModelIsSound();
+    void aClickAlongTheVolumeJumps();
+    void previousAndNextStayInTheVolume();
+    void keepingFewerFeaturesLowersTheFigures();
+    void similarSlicesSayWhatTheyShare();
+    void aSliceWithoutEmbeddingOffersTheOneStep();
+    void theFourStates();
+    void theSliceUnderTheCrosshairNamesTheVolume();
+    void noEnglishIsLeftInAnotherLanguage();
+
+private:
+    static std::unique_ptr<SlicePageView> shown(int index = 6);
+};
+
+std::unique_ptr<SlicePageView> tst_SlicePage::shown(int index)
+{
+    auto view = std::make_unique<SlicePageView>();
+    view->resize(1500, 900);
+    const VolumeViewPtr scan = pageScan(3);
+    view->setPage(slicePage(scan->record, index), view->nextTicket());
+    view->setVolumeView(scan);
+    view->show();
+    return view;
+}
+
+void tst_SlicePage::answersInTheWrongOrderAreDropped()
+{
+    SlicePageView view;
+    const VolumeViewPtr scan = pageScan(3);
+    const quint64 first = view.nextTicket();
+    const quint64 second = view.nextTicket();
+    view.setPage(slicePage(scan->record, 7), second);
+    view.setPage(slicePage(scan->record, 2), first);
+    QCOMPARE(view.page()->slice.index, 7);
+    QVERIFY(view.title().contains(QStringLiteral("8/16")));
+}
+
+void tst_SlicePage::theScanIsAskedForOnceAndShownAtTheSlice()
+{
+    SlicePageView view;
+    QSignalSpy wanted(&view, &SlicePageView::volumeViewWanted);
+    const VolumeViewPtr scan = pageScan(3);
+    view.setPage(slicePage(scan->record, 6), view.nextTicket());
+    view.setPage(slicePage(scan->record, 6), view.nextTicket());
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toLongLong(), 3);
+    view.setVolumeView(scan);
+    QCOMPARE(view.viewer()->pane(Plane::Axial)->slice(), 6);
+    // The next slice of the same scan needs no reading.
+    view.setPage(slicePage(scan->record, 9), view.nextTicket());
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(view.viewer()->pane(Plane::Axial)->slice(), 9);
+    // The same slice again (the workspace changed) leaves the crosshair where it is.
+    view.viewer()->scroll(Plane::Axial, 2);
+    view.setPage(slicePage(scan->record, 9), view.nextTicket());
+    QCOMPARE(view.viewer()->pane(Plane::Axial)->slice(), 11);
+    view.setPage(slicePage(pageScan(4)->record, 9), view.nextTicket());
+    QCOMPARE(wanted.size(), 2);
+}
+
+void tst_SlicePage::aScanOfAnotherPageIsDropped()
+{
+    SlicePageView view;
+    view.setPage(slicePage(pageScan(3)->record, 6), view.nextTicket());
+    view.setVolumeView(pageScan(4));
+    QVERIFY(!view.viewer()->volume());
+    view.setVolumeFailed(QStringLiteral("gone"));
+    view.setVolumeView(pageScan(3));
+    QVERIFY(view.viewer()->volume());
+}
+
+void tst_SlicePage::featuresOpenAndShowTheirHeatMap()
+{
+    const auto view = shown();
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    QSignalSpy maps(view.get(), &SlicePageView::heatMapWanted);
+    FingerprintView *list = view->fingerprint();
+    list->setFocus();
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QCOMPARE(maps.size(), 1);
+    QCOMPARE(maps[0][0].toInt(), 151);
+    QVERIFY(!view->viewer()->isHeatMapVisible());
+    view->setHeatMap(heatMapOf(*view->page(), 151));
+    QTest::keyClick(list, Qt::Key_Space);
+    QVERIFY(view->viewer()->isHeatMapVisible());
+    QTest::keyClick(list, Qt::Key_Space);
+    QVERIFY(!view->viewer()->isHeatMapVisible());
+
+    // Hovering shows another one for the moment.
+    QTest::mouseMove(list->viewport(), list->visualRect(list->model()->index(3, 0)).center());
+    QTRY_COMPARE(maps.size(), 2);
+    QCOMPARE(maps[1][0].toInt(), 153);
+    QVERIFY(view->viewer()->isHeatMapVisible());
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(list, &leave);
+    QVERIFY(!view->viewer()->isHeatMapVisible());
+    QCOMPARE(maps.size(), 2); // the chosen one's map is known
+
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(opened.size(), 1);
+    QCOMPARE(opened[0][0].toString(), Address::feature(QStringLiteral("sae-1"), 151));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, Qt::ControlModifier,
+                      list->visualRect(list->model()->index(0, 0)).center());
+    QCOMPARE(opened[1][0].toString(), Address::feature(QStringLiteral("sae-1"), 150));
+    QCOMPARE(opened[1][1].toBool(), true);
+}
+
+void tst_SlicePage::theFingerprintModelIsSound()
+{
+    FingerprintModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const SlicePagePtr page = slicePage(pageScan(3)->record, 6);
+    model.setPage(page);
+    QCOMPARE(model.rowCount(), 6);
+    QCOMPARE(model.index(0).data(FingerprintModel::PartRole).toDouble(), 1.0);
+    QCOMPARE(model.rowOf(154), 4);
+    QCOMPARE(model.rowOf(1), -1);
+    model.setPage(nullptr);
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void tst_SlicePage::aClickAlongTheVolumeJumps()
+{
+    const auto view = shown();
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    AlongView *along = view->along();
+    QTRY_VERIFY(along->width() > 200);
+    const qint64 first = view->page()->volume.planes.back().firstSlice;
+    QTest::mouseClick(along, Qt::LeftButton, {}, QPoint(int(along->xOf(12)), along->height() / 2));
+    QCOMPARE(opened.size(), 1);
+    QCOMPARE(opened[0][0].toString(), Address::slice(first + 12));
+    for (int slice = 0; slice < 16; ++slice)
+        QCOMPARE(along->sliceAt(along->xOf(slice)), slice);
+    along->setSeries(view->page()->along, 6, 0, 1);
+    QTest::keyClick(along, Qt::Key_Right);
+    QTest::keyClick(along, Qt::Key_Right);
+    QTest::keyClick(along, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(opened[1][0].toString(), Address::slice(first + 8));
+    QCOMPARE(opened[1][1].toBool(), true);
+}
+
+void tst_SlicePage::previousAndNextStayInTheVolume()
+{
+    const auto view = shown(0);
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    QVERIFY(!view->findChild<QToolButton *>(QStringLiteral("previousSlice"))->isEnabled());
+    QVERIFY(QTest::qWaitForWindowActive(view.get()));
+    view->fingerprint()->setFocus();
+    QTest::keyClick(view->fingerprint(), Qt::Key_Comma);
+    QCOMPARE(opened.size(), 0);
+    QTest::keyClick(view->fingerprint(), Qt::Key_Period);
+    QCOMPARE(opened.size(), 1);
+    QCOMPARE(opened[0][0].toString(), Address::slice(view->page()->slice.id + 1));
+    QTest::keyClick(view->fingerprint(), Qt::Key_2);
+    QCOMPARE(view->viewer()->window().lower, -1350.0);
+}
+
+void tst_SlicePage::keepingFewerFeaturesLowersTheFigures()
+{
+    const auto view = shown();
+    const auto *text = view->findChild<QLabel *>(QStringLiteral("reconstructionText"));
+    QVERIFY2(text->text().contains(QStringLiteral("0.950")), qPrintable(text->text()));
+    view->findChild<QSlider *>(QStringLiteral("keepFeatures"))->setValue(2);
+    QVERIFY2(text->text().contains(QStringLiteral("cosine 0.830 · R² 0.660")), qPrintable(text->text()));
+    QVERIFY(text->text().contains(QStringLiteral("2 of 6")));
+}
+
+void tst_SlicePage::similarSlicesSayWhatTheyShare()
+{
+    const auto view = shown();
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    auto *similar = view->findChild<SimilarView *>(QStringLiteral("similarByFingerprint"));
+    QVERIFY(similar->sharedText().contains(QStringLiteral("liver dome, axial (150)")));
+    QVERIFY(similar->sharedText().contains(QStringLiteral("right lung base (151)")));
+    similar->gallery()->setCurrentIndex(similar->gallery()->model()->index(1, 0));
+    QVERIFY(similar->sharedText().contains(QStringLiteral("stomach (152)")));
+    QTest::keyClick(similar->gallery(), Qt::Key_Return);
+    QCOMPARE(opened[0][0].toString(), Address::slice(101000));
+    Q_EMIT view->findChild<QLabel *>(QStringLiteral("similarByFingerprintShared"))
+        ->linkActivated(Address::feature(QStringLiteral("sae-1"), 152));
+    QCOMPARE(opened[1][0].toString(), QStringLiteral("fathom:feature/sae-1/152"));
+}
+
+void tst_SlicePage::aSliceWithoutEmbeddingOffersTheOneStep()
+{
+    const auto view = shown();
+    auto page = slicePage(pageScan(3)->record, 6);
+    page->embedded = page->indexed = false;
+    page->fingerprint.clear();
+    page->along.clear();
+    page->cosineByK.clear();
+    page->r2ByK.clear();
+    page->byEmbedding.clear();
+    page->byFingerprint.clear();
+    view->setPage(page, view->nextTicket());
+    QCOMPARE(view->states()->state(), StateStack::State::Full);
+    QCOMPARE(view->featureStates()->state(), StateStack::State::Empty);
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    QPushButton *button = nullptr;
+    for (QPushButton *each : view->featureStates()->findChildren<QPushButton *>())
+        if (each->isVisible())
+            button = each;
+    QVERIFY(button);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(opened.size(), 1);
+    QVERIFY(opened[0][0].toString().startsWith(QStringLiteral("fathom:command/")));
+}
+
+void tst_SlicePage::theFourStates()
+{
+    SlicePageView view;
+    (void)view.nextTicket();
+    QCOMPARE(view.states()->state(), StateStack::State::Loading);
+    view.setMissing(MissingStep::Scans, false);
+    QCOMPARE(view.states()->state(), StateStack::State::Empty);
+    view.setFailed(QStringLiteral("no such slice"));
+    QCOMPARE(view.states()->state(), StateStack::State::Failed);
+    view.setPage(slicePage(pageScan(3)->record, 6), view.nextTicket());
+    QCOMPARE(view.states()->state(), StateStack::State::Full);
+}
+
+void tst_SlicePage::theSliceUnderTheCrosshairNamesTheVolume()
+{
+    const auto view = shown();
+    QSignalSpy wanted(view.get(), &SlicePageView::sliceUnderCrosshairWanted);
+    QTest::keyClick(view->viewer()->pane(Plane::Sagittal), Qt::Key_Return);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toLongLong(), 3);
+    QCOMPARE(wanted[0][1].value<Plane>(), Plane::Sagittal);
+}
+
+void tst_SlicePage::noEnglishIsLeftInAnotherLanguage()
+{
+    const auto view = shown();
+    PseudoLanguage pseudo;
+    QCoreApplication::installTranslator(&pseudo);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LanguageChange);
+    QStringList data = {QStringLiteral("cohort-ct"), QStringLiteral("fathom"), QStringLiteral("liver"),
+                        QStringLiteral("lung upper lobe left"), QStringLiteral("pancreas"),
+                        QStringLiteral("mm"), QStringLiteral("HU"),
+                        // Qt's own names of the tab bar's buttons.
+                        QStringLiteral("Scroll Left"), QStringLiteral("Scroll Right")};
+    for (const ActiveFeature &feature : view->page()->fingerprint)
+        if (!feature.label.isEmpty())
+            data.prepend(feature.label);
+    const QStringList english = englishTexts(*view, data);
+    QCoreApplication::removeTranslator(&pseudo);
+    QVERIFY2(english.isEmpty(), qPrintable(english.join(QLatin1Char('\n'))));
+}
+
+FATHOM_TEST_SUBJECT(slice_page, tst_SlicePage)
+#include "tst_slice_page.moc"

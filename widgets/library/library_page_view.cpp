@@ -1,0 +1,498 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "library_page_view.h"
+
+#include "captions.h"
+#include "library_model.h"
+#include "problems_view.h"
+#include "shell/link_button.h"
+#include "shell/state_stack.h"
+#include "theme/theme.h"
+#include "viewer/slice_viewer.h"
+#include "volume_details.h"
+
+#include <widgets/address.h>
+
+#include <QComboBox>
+#include <QDragEnterEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace fathom {
+namespace {
+
+constexpr int previewDelay = 150; // ms: moving through the table reads no scan on the way
+
+QStringList droppedPaths(const QMimeData *data)
+{
+    QStringList paths;
+    for (const QUrl &url : data->urls())
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    return paths;
+}
+
+} // namespace
+
+LibraryPageView::LibraryPageView(QWidget *parent)
+    : PageView(parent)
+    , m_model(new LibraryModel(this))
+    , m_filter(new LibraryFilter(this))
+    , m_previewDelay(new QTimer(this))
+{
+    setObjectName(QStringLiteral("libraryPage"));
+    setAcceptDrops(true);
+    m_filter->setSourceModel(m_model);
+    auto *left = new QWidget;
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(spacing::tight);
+    column->addWidget(makeFilters());
+    column->addWidget(makeConfirmation());
+    column->addWidget(makeTable(), 1);
+    m_problems = new ProblemsView;
+    column->addWidget(m_problems);
+    auto *split = new QSplitter(Qt::Vertical);
+    split->setObjectName(QStringLiteral("librarySplit"));
+    split->addWidget(left);
+    split->addWidget(makePreview());
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 2);
+    split->setChildrenCollapsible(false);
+    m_states = new StateStack(split);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_states);
+    connect(m_states, &StateStack::addressActivated, this, &PageView::addressActivated);
+    connect(m_states, &StateStack::retryRequested, this, &LibraryPageView::retryRequested);
+    m_previewDelay->setSingleShot(true);
+    m_previewDelay->setInterval(previewDelay);
+    connect(m_previewDelay, &QTimer::timeout, this, [this] {
+        if (m_selected > 0)
+            Q_EMIT volumeViewWanted(m_selected);
+    });
+    setFocusProxy(m_table);
+    retranslate();
+}
+
+QWidget *LibraryPageView::makeFilters()
+{
+    auto *bar = new QWidget;
+    m_text = new QLineEdit;
+    m_text->setObjectName(QStringLiteral("libraryText"));
+    m_text->setClearButtonEnabled(true);
+    m_dataset = new QComboBox;
+    m_dataset->setObjectName(QStringLiteral("libraryDataset"));
+    m_modality = new QComboBox;
+    m_modality->setObjectName(QStringLiteral("libraryModality"));
+    m_split = new QComboBox;
+    m_split->setObjectName(QStringLiteral("librarySplitFilter"));
+    for (QComboBox *box : {m_dataset, m_modality, m_split})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_count = new QLabel;
+    m_count->setObjectName(QStringLiteral("libraryCount"));
+    m_count->setProperty("dim", true);
+    m_clear = new LinkButton;
+    m_clear->setObjectName(QStringLiteral("clearLibraryFilter"));
+    m_import = new LinkButton;
+    m_import->setObjectName(QStringLiteral("importScans"));
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(spacing::normal, spacing::tight, spacing::normal, 0);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_dataset);
+    row->addWidget(m_modality);
+    row->addWidget(m_split);
+    row->addWidget(m_count);
+    row->addWidget(m_clear);
+    row->addStretch(1);
+    row->addWidget(m_import);
+    connect(m_text, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter->setText(text);
+        updateShown();
+    });
+    const auto filter = [this](QComboBox *box, auto set) {
+        connect(box, &QComboBox::currentIndexChanged, this, [this, box, set] {
+            if (m_filling)
+                return;
+            (m_filter->*set)(box->currentData().toString());
+            updateShown();
+        });
+    };
+    filter(m_dataset, &LibraryFilter::setDataset);
+    filter(m_modality, &LibraryFilter::setModality);
+    filter(m_split, &LibraryFilter::setSplit);
+    connect(m_clear, &QToolButton::clicked, this, &LibraryPageView::clearFilters);
+    connect(m_import, &LinkButton::addressActivated, this, &PageView::addressActivated);
+    return bar;
+}
+
+QWidget *LibraryPageView::makeConfirmation()
+{
+    m_confirmation = new QFrame;
+    m_confirmation->setObjectName(QStringLiteral("removalQuestion"));
+    m_confirmation->setProperty("panel", true);
+    m_question = new QLabel;
+    m_question->setObjectName(QStringLiteral("removalText"));
+    m_question->setWordWrap(true);
+    m_remove = new QPushButton;
+    m_remove->setObjectName(QStringLiteral("confirmRemoval"));
+    m_keep = new QPushButton;
+    m_keep->setObjectName(QStringLiteral("cancelRemoval"));
+    auto *row = new QHBoxLayout(m_confirmation);
+    row->addWidget(m_question, 1);
+    row->addWidget(m_remove);
+    row->addWidget(m_keep);
+    m_confirmation->hide();
+    connect(m_remove, &QPushButton::clicked, this, [this] {
+        m_confirmation->hide();
+        m_table->setFocus();
+        if (const qint64 volume = std::exchange(m_removing, 0))
+            Q_EMIT removeVolumeRequested(volume);
+    });
+    connect(m_keep, &QPushButton::clicked, this, [this] {
+        m_removing = 0;
+        m_confirmation->hide();
+        m_table->setFocus();
+    });
+    return m_confirmation;
+}
+
+QWidget *LibraryPageView::makeTable()
+{
+    m_table = new QTableView;
+    m_table->setObjectName(QStringLiteral("libraryTable"));
+    m_table->setModel(m_filter);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(LibraryModel::Dataset, Qt::AscendingOrder);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 2 * spacing::normal);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &LibraryPageView::showMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &current) {
+                if (const LibraryRow *row = rowAt(current))
+                    choose(row->volume.id);
+            });
+    return m_table;
+}
+
+QWidget *LibraryPageView::makePreview()
+{
+    m_viewer = new SliceViewer;
+    m_viewer->setObjectName(QStringLiteral("libraryViewer"));
+    m_details = new VolumeDetails;
+    auto *split = new QSplitter(Qt::Horizontal);
+    split->setObjectName(QStringLiteral("libraryPreview"));
+    split->addWidget(m_viewer);
+    split->addWidget(m_details);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 1);
+    split->setSizes({1000, 360});
+    connect(m_viewer, &SliceViewer::sliceUnderCrosshairWanted, this,
+            [this](Plane plane, const Vector3 &patient, bool newWindow) {
+                Q_EMIT sliceUnderCrosshairWanted(m_selected, plane, patient, newWindow);
+            });
+    return split;
+}
+
+const LibraryRow *LibraryPageView::rowAt(const QModelIndex &shown) const
+{
+    const QModelIndex source = m_filter->mapToSource(shown);
+    return source.isValid() ? &m_model->row(source.row()) : nullptr;
+}
+
+quint64 LibraryPageView::nextTicket()
+{
+    if (!m_model->library())
+        m_states->showLoading();
+    return m_model->nextTicket();
+}
+
+void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
+{
+    const qint64 chosen = m_selected;
+    if (!m_model->setLibrary(library, ticket))
+        return;
+    m_selected = chosen;
+    m_states->showFull();
+    m_problems->setProblems(library->problems);
+    fillFilters();
+    updateShown();
+    m_table->resizeColumnsToContents();
+    restoreSelection();
+}
+
+void LibraryPageView::restoreSelection()
+{
+    int row = m_model->rowOf(m_selected);
+    if (row < 0 && m_filter->rowCount() > 0)
+        row = m_filter->mapToSource(m_filter->index(0, 0)).row();
+    if (row < 0) {
+        m_selected = 0;
+        m_details->clear();
+        m_viewer->setVolume(nullptr);
+        return;
+    }
+    const QModelIndex shown = m_filter->mapFromSource(m_model->index(row, 0));
+    if (shown.isValid()) {
+        m_table->setCurrentIndex(shown);
+        m_table->scrollTo(shown);
+    }
+    choose(m_model->row(row).volume.id);
+}
+
+void LibraryPageView::choose(qint64 volume)
+{
+    m_selected = volume;
+    const int row = m_model->rowOf(volume);
+    if (row < 0)
+        return;
+    m_details->setRow(m_model->row(row));
+    if (m_viewer->volume() && m_viewer->volume()->record.id == volume)
+        return;
+    m_viewer->setVolume(nullptr);
+    m_viewer->setMessage(tr("Reading the scan …"));
+    m_previewDelay->start();
+}
+
+void LibraryPageView::selectVolume(qint64 volume)
+{
+    m_selected = volume;
+    const int row = m_model->rowOf(volume);
+    if (row < 0)
+        return;
+    if (!m_filter->mapFromSource(m_model->index(row, 0)).isValid())
+        clearFilters();
+    restoreSelection();
+}
+
+void LibraryPageView::setMissing(MissingStep step, bool running)
+{
+    m_states->showMissing(step, running);
+}
+
+void LibraryPageView::setFailed(const QString &sentence)
+{
+    m_states->showFailed(sentence);
+}
+
+void LibraryPageView::setVolumeView(const VolumeViewPtr &view)
+{
+    if (view && view->record.id == m_selected)
+        m_viewer->setVolume(view);
+}
+
+void LibraryPageView::setVolumeFailed(const QString &sentence)
+{
+    m_viewer->setVolume(nullptr);
+    m_viewer->setMessage(sentence);
+}
+
+void LibraryPageView::fillFilters()
+{
+    m_filling = true;
+    QMap<QString, int> datasets;
+    QMap<QString, int> splits;
+    std::array<int, 3> modalities = {0, 0, 0};
+    if (const LibraryPtr &library = m_model->library())
+        for (const LibraryRow &row : library->rows) {
+            ++datasets[row.volume.dataset];
+            ++splits[row.volume.split];
+            ++modalities[size_t(row.volume.modality)];
+        }
+    const auto fill = [this](QComboBox *box, const QString &all, const auto &add) {
+        const QString chosen = box->currentData().toString();
+        box->clear();
+        box->addItem(all, QString());
+        add([box](const QString &text, int count, const QString &key) {
+            box->addItem(QStringLiteral("%1 (%2)").arg(text, Captions::number(count)), key);
+        });
+        box->setCurrentIndex(std::max(0, box->findData(chosen)));
+    };
+    fill(m_dataset, tr("All data sets"), [&](const auto &item) {
+        for (auto it = datasets.begin(); it != datasets.end(); ++it)
+            if (!it.key().isEmpty())
+                item(it.key(), it.value(), it.key());
+    });
+    fill(m_modality, tr("CT and MR"), [&](const auto &item) {
+        item(Captions::modality(Modality::Ct), modalities[size_t(Modality::Ct)], QStringLiteral("ct"));
+        item(Captions::modality(Modality::Mr), modalities[size_t(Modality::Mr)], QStringLiteral("mr"));
+    });
+    fill(m_split, tr("All splits"), [&](const auto &item) {
+        for (const char *split : {"train", "val", "test"})
+            if (const int count = splits.value(QLatin1String(split)))
+                item(Captions::split(QLatin1String(split)), count, QLatin1String(split));
+    });
+    m_filling = false;
+    // A data set that is gone hides nothing.
+    m_filter->setDataset(m_dataset->currentData().toString());
+    m_filter->setModality(m_modality->currentData().toString());
+    m_filter->setSplit(m_split->currentData().toString());
+}
+
+void LibraryPageView::clearFilters()
+{
+    m_text->clear();
+    for (QComboBox *box : {m_dataset, m_modality, m_split})
+        box->setCurrentIndex(0);
+}
+
+void LibraryPageView::updateShown()
+{
+    const int all = m_model->rowCount();
+    const int shown = m_filter->rowCount();
+    m_count->setText(m_filter->isActive()
+                         ? tr("%1 of %2 shown").arg(Captions::number(shown), Captions::number(all))
+                         : tr("%n scan(s)", nullptr, all));
+    m_clear->setVisible(m_filter->isActive());
+}
+
+void LibraryPageView::open(const QModelIndex &index, bool newWindow)
+{
+    if (const LibraryRow *row = rowAt(index); row && row->middleSlice > 0)
+        Q_EMIT addressActivated(Address::slice(row->middleSlice), newWindow);
+}
+
+void LibraryPageView::showMenu(const QPoint &position)
+{
+    const QModelIndex at = m_table->indexAt(position);
+    const LibraryRow *row = rowAt(at.isValid() ? at : m_table->currentIndex());
+    if (!row)
+        return;
+    const qint64 id = row->volume.id;
+    const qint64 middle = row->middleSlice;
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("scanMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [menu, this](const QString &name, const QString &text, auto action) {
+        QAction *entry = menu->addAction(text);
+        entry->setObjectName(name);
+        connect(entry, &QAction::triggered, this, action);
+        return entry;
+    };
+    add(QStringLiteral("openSlice"), tr("Open its middle slice"), [this, middle] {
+        Q_EMIT addressActivated(Address::slice(middle), false);
+    })->setEnabled(middle > 0);
+    add(QStringLiteral("openSliceNew"), tr("Open it in a second window"), [this, middle] {
+        Q_EMIT addressActivated(Address::slice(middle), true);
+    })->setEnabled(middle > 0);
+    menu->addSeparator();
+    add(QStringLiteral("setCt"), tr("It is a CT"), [this, id] {
+        Q_EMIT modalityChangeRequested(id, Modality::Ct);
+    })->setEnabled(row->volume.modality != Modality::Ct);
+    add(QStringLiteral("setMr"), tr("It is an MR"), [this, id] {
+        Q_EMIT modalityChangeRequested(id, Modality::Mr);
+    })->setEnabled(row->volume.modality != Modality::Mr);
+    menu->addSeparator();
+    add(QStringLiteral("removeScan"), tr("Remove from the workspace …"), [this, id] { askRemoval(id); });
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+void LibraryPageView::askRemoval(qint64 volume)
+{
+    const int row = m_model->rowOf(volume);
+    if (row < 0)
+        return;
+    m_removing = volume;
+    m_question->setText(
+        tr("Remove %1 from this workspace? Its slices, pictures, embeddings and activations go from the "
+           "disk; the file that it was read from stays.")
+            .arg(m_model->row(row).volume.alias));
+    m_confirmation->show();
+    m_keep->setFocus();
+}
+
+bool LibraryPageView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_table && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
+            open(m_table->currentIndex(), key->modifiers().testFlag(Qt::ControlModifier));
+            return true;
+        }
+        if (key->key() == Qt::Key_Delete && m_selected > 0) {
+            askRemoval(m_selected);
+            return true;
+        }
+    } else if (watched == m_table->viewport() && event->type() == QEvent::MouseButtonDblClick) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        open(m_table->indexAt(mouse->position().toPoint()), mouse->modifiers().testFlag(Qt::ControlModifier));
+        return true;
+    }
+    return PageView::eventFilter(watched, event);
+}
+
+void LibraryPageView::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!droppedPaths(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void LibraryPageView::dropEvent(QDropEvent *event)
+{
+    const QStringList paths = droppedPaths(event->mimeData());
+    if (paths.isEmpty())
+        return;
+    event->acceptProposedAction();
+    Q_EMIT importDropped(paths);
+}
+
+QString LibraryPageView::title() const
+{
+    return tr("Library");
+}
+
+std::vector<PageKey> LibraryPageView::keys() const
+{
+    return {{tr("Up, Down"), tr("previous and next scan")},
+            {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window)")},
+            {tr("Delete"), tr("remove the scan from the workspace")},
+            {tr("0 to 5"), tr("in the preview: window")}};
+}
+
+void LibraryPageView::retranslate()
+{
+    m_text->setPlaceholderText(tr("Filter: name, data set, structure, finding"));
+    m_text->setAccessibleName(tr("Filter"));
+    m_text->setToolTip(tr("Shows scans in which every word is found"));
+    m_dataset->setAccessibleName(tr("Data set"));
+    m_dataset->setToolTip(tr("Shows one data set only"));
+    m_modality->setAccessibleName(tr("Modality"));
+    m_modality->setToolTip(tr("Shows one modality only"));
+    m_split->setAccessibleName(tr("Split"));
+    m_split->setToolTip(tr("Shows one split only"));
+    m_clear->setLink(tr("clear filter"), QString());
+    m_clear->setToolTip(tr("Shows all scans"));
+    m_import->setLink(tr("Import scans …"), Address::command(QStringLiteral("import")));
+    m_import->setToolTip(tr("Adds scans or a data set; files can also be dropped on this page"));
+    m_remove->setText(tr("Remove"));
+    m_remove->setToolTip(tr("Removes the scan from this workspace"));
+    m_keep->setText(tr("Keep"));
+    m_keep->setToolTip(tr("Leaves everything as it is"));
+    m_table->setAccessibleName(tr("Scans"));
+    if (m_removing)
+        askRemoval(m_removing);
+    m_model->retranslate();
+    fillFilters();
+    updateShown();
+}
+
+} // namespace fathom

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <widgets/page_view.h>
+
+#include <engine/snapshots.h>
+
+class QComboBox;
+class QFrame;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTableView;
+class QTimer;
+
+namespace fathom {
+
+class LibraryFilter;
+class LibraryModel;
+class LinkButton;
+class ProblemsView;
+class SliceViewer;
+class StateStack;
+class VolumeDetails;
+enum class MissingStep;
+
+/// All scans of the workspace: table, filters, preview and details of the chosen one, refused files. Files
+/// dropped anywhere on it are to be imported.
+class LibraryPageView : public PageView
+{
+    Q_OBJECT
+public:
+    explicit LibraryPageView(QWidget *parent = nullptr);
+
+    quint64 nextTicket(); ///< hand it to the query; shows "loading" while there is no table
+    /// An answer to an older ticket is dropped. The chosen scan stays chosen while it is there.
+    void setLibrary(const LibraryPtr &library, quint64 ticket);
+    void setMissing(MissingStep step, bool running);
+    void setFailed(const QString &sentence);
+    /// A scan that is not the chosen one is dropped.
+    void setVolumeView(const VolumeViewPtr &view);
+    void setVolumeFailed(const QString &sentence);
+    /// Chooses a scan, also one that the next answer brings; filters that hide it are taken away.
+    void selectVolume(qint64 volume);
+    [[nodiscard]] qint64 selectedVolume() const { return m_selected; }
+
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] std::vector<PageKey> keys() const override;
+    [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] SliceViewer *viewer() const { return m_viewer; }
+    [[nodiscard]] StateStack *states() const { return m_states; }
+    void retranslate() override;
+
+Q_SIGNALS:
+    void volumeViewWanted(qint64 volume);
+    void sliceUnderCrosshairWanted(qint64 volume, fathom::Plane plane, const fathom::Vector3 &patient,
+                                   bool newWindow);
+    void importDropped(const QStringList &paths);
+    void modalityChangeRequested(qint64 volume, fathom::Modality modality);
+    void removeVolumeRequested(qint64 volume); ///< the person has confirmed
+    void retryRequested();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    QWidget *makeFilters();
+    QWidget *makeConfirmation();
+    QWidget *makeTable();
+    QWidget *makePreview();
+    void fillFilters();
+    void clearFilters();
+    void updateShown();
+    void choose(qint64 volume);
+    void restoreSelection();
+    void showMenu(const QPoint &position);
+    void askRemoval(qint64 volume);
+    void open(const QModelIndex &index, bool newWindow);
+    [[nodiscard]] const LibraryRow *rowAt(const QModelIndex &shown) const;
+
+    LibraryModel *m_model;
+    LibraryFilter *m_filter;
+    QTableView *m_table;
+    QLineEdit *m_text;
+    QComboBox *m_dataset, *m_modality, *m_split;
+    QLabel *m_count, *m_question;
+    LinkButton *m_clear, *m_import;
+    QFrame *m_confirmation;
+    QPushButton *m_remove, *m_keep;
+    ProblemsView *m_problems;
+    SliceViewer *m_viewer;
+    VolumeDetails *m_details;
+    StateStack *m_states;
+    QTimer *m_previewDelay;
+    qint64 m_selected = 0, m_removing = 0;
+    bool m_filling = false;
+};
+
+} // namespace fathom

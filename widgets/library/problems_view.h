@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <widgets/translated.h>
+
+#include <engine/snapshots.h>
+
+class QToolButton;
+class QTreeWidget;
+
+namespace fathom {
+
+/// "7 files were refused", with the reason of each; closed until a person opens it.
+class ProblemsView final : public Translated<QWidget>
+{
+    Q_OBJECT
+public:
+    explicit ProblemsView(QWidget *parent = nullptr);
+    void setProblems(const std::vector<ProblemRecord> &problems);
+    void retranslate() override;
+
+private:
+    std::vector<ProblemRecord> m_problems;
+    QToolButton *m_head;
+    QTreeWidget *m_list;
+};
+
+} // namespace fathom

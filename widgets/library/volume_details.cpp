@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "volume_details.h"
+
+#include "captions.h"
+#include "theme/theme.h"
+
+#include <QLabel>
+#include <QLocale>
+
+namespace fathom {
+namespace {
+
+QString metaName(const QString &key)
+{
+    static const QMap<QString, const char *> names = {
+        {QStringLiteral("age"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Age")},
+        {QStringLiteral("gender"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Sex")},
+        {QStringLiteral("institute"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Institute")},
+        {QStringLiteral("study_type"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Study type")},
+        {QStringLiteral("pathology"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Pathology")},
+        {QStringLiteral("pathology_location"),
+         QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Place of the pathology")},
+        {QStringLiteral("manufacturer"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Manufacturer")},
+        {QStringLiteral("scanner_model"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Scanner")},
+        {QStringLiteral("kvp"), QT_TRANSLATE_NOOP("fathom::VolumeDetails", "Tube voltage, kV")}};
+    const char *name = names.value(key, nullptr);
+    return name ? QCoreApplication::translate("fathom::VolumeDetails", name) : Captions::structure(key);
+}
+
+} // namespace
+
+VolumeDetails::VolumeDetails(QWidget *parent)
+    : Translated(parent)
+    , m_text(new QLabel)
+{
+    setObjectName(QStringLiteral("volumeDetails"));
+    m_text->setObjectName(QStringLiteral("volumeDetailsText"));
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::RichText);
+    m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_text->setMargin(spacing::normal);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setWidget(m_text);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus);
+}
+
+void VolumeDetails::setRow(const LibraryRow &row)
+{
+    m_row = row;
+    retranslate();
+}
+
+void VolumeDetails::clear()
+{
+    m_row = {};
+    m_text->clear();
+}
+
+QString VolumeDetails::text() const
+{
+    return m_text->text();
+}
+
+void VolumeDetails::retranslate()
+{
+    const VolumeRecord &volume = m_row.volume;
+    if (volume.id == 0)
+        return;
+    QString rows;
+    const auto row = [&rows](const QString &name, const QString &value) {
+        if (!value.isEmpty())
+            rows += QStringLiteral("<tr><td style='padding-right:12px'>%1</td><td>%2</td></tr>")
+                        .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+    };
+    row(tr("Scan"), QStringLiteral("%1 · %2").arg(volume.alias, Captions::origin(volume.synthetic)));
+    row(tr("Data set"), volume.dataset);
+    const QString certainty = volume.modalityCertainty == Certainty::Stated ? tr("stated by the file")
+                              : volume.modalityCertainty == Certainty::Inferred
+                                  ? tr("inferred from the values")
+                                  : tr("set by a person");
+    row(tr("Modality"), QStringLiteral("%1, %2").arg(Captions::modality(volume.modality), certainty));
+    row(tr("Study type"), volume.studyType);
+    row(tr("Format"), volume.format);
+    row(tr("Stored axes"), volume.geometry.orientationCode());
+    if (const double oblique = volume.geometry.obliqueDegrees(); oblique > 0.5)
+        row(tr("Oblique by"), tr("%1°").arg(Captions::decimal(oblique, 1)));
+    row(tr("Encoder window"), Captions::window(volume.window, volume.modality));
+    row(tr("Slice rule"), methodName(volume.method));
+    for (const SliceRange &range : volume.planes)
+        row(tr("%1 slices").arg(Captions::plane(range.plane)),
+            tr("%1, every %2 mm").arg(Captions::number(range.count), Captions::decimal(range.stepMm, 2)));
+    row(tr("Split"), Captions::split(volume.split));
+    row(tr("Size of the source"), QLocale().formattedDataSize(volume.bytes));
+    for (auto it = volume.meta.begin(); it != volume.meta.end(); ++it)
+        if (it.key() != QLatin1String("study_type") || volume.studyType.isEmpty())
+            row(metaName(it.key()), it.value());
+    QStringList structures;
+    for (const QString &name : m_row.structures)
+        structures << Captions::structure(name);
+    row(tr("Structures"), volume.annotated.isEmpty() ? tr("not annotated")
+                          : structures.isEmpty()     ? tr("none of the annotated ones")
+                                                     : structures.join(QStringLiteral(", ")));
+    QStringList findings;
+    for (const QString &name : m_row.findings)
+        findings << Captions::structure(name);
+    row(tr("Findings"), findings.join(QStringLiteral(", ")));
+    for (const QString &note : volume.notes)
+        row(tr("Note"), note);
+    m_text->setText(QStringLiteral("<table cellspacing='2'>%1</table>").arg(rows));
+    m_text->setAccessibleName(tr("Details of the scan"));
+}
+
+} // namespace fathom

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <widgets/translated.h>
+
+#include <engine/snapshots.h>
+
+#include <QScrollArea>
+
+class QLabel;
+
+namespace fathom {
+
+/// What is known of one scan, as text.
+class VolumeDetails final : public Translated<QScrollArea>
+{
+    Q_OBJECT
+public:
+    explicit VolumeDetails(QWidget *parent = nullptr);
+    void setRow(const LibraryRow &row);
+    void clear();
+    [[nodiscard]] QString text() const;
+    void retranslate() override;
+
+private:
+    LibraryRow m_row;
+    QLabel *m_text;
+};
+
+} // namespace fathom
