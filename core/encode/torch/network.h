@@ -42,6 +42,9 @@ struct Stopped
 [[nodiscard]] at::Tensor runBlocks(const VitConfig &config, const VitParameters &parameters,
                                    at::Tensor tokens, const at::Tensor &rotary, const std::stop_token &stop);
 
+/// Threads of ATen in the calling thread, and of OpenBLAS. @return the number of ATen before
+int setComputeThreads(int threads);
+
 /// The sentence for what LibTorch threw.
 [[nodiscard]] Error torchError(const std::exception &exception);
 

@@ -25,22 +25,23 @@ QString blasName()
     return QStringLiteral("unknown");
 }
 
-void setBlasThreads(int threads)
+} // namespace
+
+int fathom::setComputeThreads(int threads)
 {
+    const int before = at::get_num_threads();
+    at::set_num_threads(threads);
     using Set = void (*)(int);
     if (const auto set = reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
         set(threads);
+    return before;
 }
-
-} // namespace
 
 extern "C" __attribute__((visibility("default"))) void fathom_torch_runtime(fathom::TorchRuntimeCall &call)
 {
     try {
-        if (call.threads > 0) {
-            at::set_num_threads(call.threads);
-            setBlasThreads(call.threads);
-        }
+        if (call.threads > 0)
+            fathom::setComputeThreads(call.threads);
         QJsonArray gpus;
         for (size_t i = 0; i < at::getNumGPUs(); ++i)
             gpus.append(QStringLiteral("cuda:%1").arg(i));

@@ -60,6 +60,10 @@ public:
         }
     }
 
+    ~Trainer() override { setComputeThreads(m_threadsBefore); }
+    Trainer(const Trainer &) = delete;
+    Trainer &operator=(const Trainer &) = delete;
+
     Result<double> step(const ViewBatch &batch, double rate) override
     {
         try {
@@ -97,7 +101,6 @@ private:
 
     double advance(const ViewBatch &batch, double rate)
     {
-        at::set_num_threads(1);
         View views[2];
         inBoth([&](int i) {
             views[i].leaf = m_parameters.detach().requires_grad_();
@@ -186,6 +189,7 @@ private:
     std::vector<int64_t> m_sizes; // LibTorch's own integer type, which is not qint64
     std::vector<std::vector<int64_t>> m_shapes;
     qint64 m_step;
+    int m_threadsBefore = setComputeThreads(1);
 };
 
 } // namespace
