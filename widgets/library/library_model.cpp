@@ -120,8 +120,6 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return sortKey(row, index.column());
     case VolumeRole:
         return row.volume.id;
-    case Qt::TextAlignmentRole:
-        return int(Qt::AlignVCenter | (index.column() == Slices ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:
         if (index.column() == Structures) {
             QStringList names;

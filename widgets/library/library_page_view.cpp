@@ -65,8 +65,9 @@ LibraryPageView::LibraryPageView(QWidget *parent)
     split->setObjectName(QStringLiteral("librarySplit"));
     split->addWidget(left);
     split->addWidget(makePreview());
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 2);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 1);
+    split->setSizes({480, 520});
     split->setChildrenCollapsible(false);
     m_states = new StateStack(split);
     auto *whole = new QVBoxLayout(this);
@@ -182,6 +183,7 @@ QWidget *LibraryPageView::makeTable()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 2 * spacing::normal);
     m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
@@ -237,6 +239,8 @@ void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
     fillFilters();
     updateShown();
     m_table->resizeColumnsToContents();
+    for (int column = 0; column < LibraryModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, m_table->columnWidth(column) + spacing::wide);
     restoreSelection();
 }
 

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace fathom {
 
@@ -27,7 +28,6 @@ ProblemsView::ProblemsView(QWidget *parent)
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(false);
     m_list->setWordWrap(true);
-    m_list->setMaximumHeight(180);
     m_list->setColumnCount(3);
     m_list->setVisible(false);
     auto *column = new QVBoxLayout(this);
@@ -64,6 +64,10 @@ void ProblemsView::retranslate()
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_list->header()->setStretchLastSection(false);
     m_list->resizeColumnToContents(0);
+    m_list->setColumnWidth(0, m_list->columnWidth(0) + spacing::wide);
+    // As high as its rows, up to eight; a long list scrolls.
+    const int rows = int(std::min<size_t>(8, std::max<size_t>(2, m_problems.size())));
+    m_list->setFixedHeight((rows + 2) * (fontMetrics().height() + spacing::tight));
 }
 
 } // namespace fathom

@@ -93,7 +93,8 @@ void VolumeDetails::retranslate()
         row(tr("%1 slices").arg(Captions::plane(range.plane)),
             tr("%1, every %2 mm").arg(Captions::number(range.count), Captions::decimal(range.stepMm, 2)));
     row(tr("Split"), Captions::split(volume.split));
-    row(tr("Size of the source"), QLocale().formattedDataSize(volume.bytes));
+    if (volume.bytes > 0)
+        row(tr("Size of the source"), QLocale().formattedDataSize(volume.bytes));
     for (auto it = volume.meta.begin(); it != volume.meta.end(); ++it)
         if (it.key() != QLatin1String("study_type") || volume.studyType.isEmpty())
             row(metaName(it.key()), it.value());

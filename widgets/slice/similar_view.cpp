@@ -26,6 +26,7 @@ SimilarView::SimilarView(const QString &name, QWidget *parent)
     m_gallery->setThumbnailSide(112);
     m_shared->setObjectName(name + QStringLiteral("Shared"));
     m_shared->setWordWrap(true);
+    m_shared->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
     m_shared->setTextFormat(Qt::RichText);
     m_shared->setTextInteractionFlags(Qt::TextBrowserInteraction);
     m_shared->setProperty("dim", true);

@@ -39,6 +39,7 @@ SlicePageView::SlicePageView(QWidget *parent)
     split->addWidget(makeFeatures());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    split->setSizes({600, 400});
     split->setChildrenCollapsible(false);
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
@@ -119,17 +120,12 @@ QWidget *SlicePageView::makeFeatures()
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_byEmbedding, QString());
     m_tabs->addTab(m_byFingerprint, QString());
+    m_tabs->addTab(m_reconstructionBox, QString());
 
-    auto *middle = new QWidget;
-    auto *column = new QVBoxLayout(middle);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(spacing::tight);
-    column->addWidget(m_alongBox, 3);
-    column->addWidget(m_reconstructionBox, 2);
     auto *features = new QSplitter(Qt::Horizontal);
     features->setObjectName(QStringLiteral("sliceFeatureSplit"));
     features->addWidget(m_fingerprintBox);
-    features->addWidget(middle);
+    features->addWidget(m_alongBox);
     features->addWidget(m_tabs);
     features->setSizes({400, 420, 400});
     features->setChildrenCollapsible(false);
@@ -356,12 +352,14 @@ void SlicePageView::retranslate()
 {
     m_tabs->setTabText(0, tr("Similar by embedding"));
     m_tabs->setTabText(1, tr("Similar by fingerprint"));
+    m_tabs->setTabText(2, tr("Reconstruction"));
+    m_tabs->setTabToolTip(2, tr("How much of the embedding the strongest features give back"));
     m_tabs->setTabToolTip(0, tr("Slices of other volumes whose embeddings point the same way (cosine)"));
     m_tabs->setTabToolTip(
         1, tr("Slices of other volumes in which the same features fire (cosine of activations)"));
     m_fingerprintBox->setTitle(tr("Fingerprint: active features"));
     m_alongBox->setTitle(tr("Along the volume"));
-    m_reconstructionBox->setTitle(tr("Reconstruction"));
+    m_reconstructionBox->setTitle(tr("From the strongest features"));
     const QString how = tr("how computed");
     const QString toolTip = tr("Opens the help page of this measure");
     m_fingerprintBox->setHelp(how, toolTip, Address::help(QStringLiteral("measures#activation")));

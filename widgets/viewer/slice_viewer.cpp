@@ -78,6 +78,7 @@ void SliceViewer::build()
     d->readout->setObjectName(QStringLiteral("viewerReadout"));
     d->readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
     d->readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    d->readout->setContentsMargins(spacing::normal, 0, spacing::normal, spacing::tight);
     layout->addWidget(d->tools);
     layout->addLayout(d->row, 1);
     layout->addWidget(d->readout);

@@ -33,7 +33,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     m_reset->setObjectName(QStringLiteral("resetViewButton"));
     m_reset->setFocusPolicy(Qt::TabFocus);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
     layout->setSpacing(spacing::tight);
     layout->addWidget(m_presets);
     layout->addSpacing(spacing::normal);
