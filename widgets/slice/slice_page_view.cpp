@@ -127,7 +127,7 @@ QWidget *SlicePageView::makeFeatures()
     features->addWidget(m_fingerprintBox);
     features->addWidget(m_alongBox);
     features->addWidget(m_tabs);
-    features->setSizes({380, 410, 430});
+    features->setSizes({360, 400, 460});
     features->setChildrenCollapsible(false);
     m_featureStates = new StateStack(features);
     m_featureStates->setObjectName(QStringLiteral("featureStates"));
@@ -351,7 +351,7 @@ std::vector<PageKey> SlicePageView::keys() const
 void SlicePageView::retranslate()
 {
     m_tabs->setTabText(0, tr("Similar: embedding"));
-    m_tabs->setTabText(1, tr("fingerprint"));
+    m_tabs->setTabText(1, tr("Similar: fingerprint"));
     m_tabs->setTabText(2, tr("Reconstruction"));
     m_tabs->setTabToolTip(2, tr("How much of the embedding the strongest features give back"));
     m_tabs->setTabToolTip(0, tr("Slices of other volumes whose embeddings point the same way (cosine)"));
