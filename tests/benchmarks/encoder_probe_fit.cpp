@@ -10,7 +10,7 @@ namespace fathom::probe {
 
 namespace {
 
-const std::vector<double> Penalties{1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003};
+const std::vector<double> Penalties{30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003};
 constexpr int Iterations = 40;
 
 at::Tensor rowsOf(const std::vector<int> &rows)
