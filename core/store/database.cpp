@@ -152,6 +152,16 @@ Error sqlError(const QSqlDatabase &database, const QSqlError &error)
     }
 }
 
+namespace {
+/// A null QString would become NULL, which our columns do not allow; NULL is an invalid QVariant.
+QVariant bindable(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::QString && value.toString().isNull())
+        return QString(QLatin1String(""));
+    return value;
+}
+} // namespace
+
 Result<QSqlQuery> prepareSql(const QSqlDatabase &database, const QString &sql)
 {
     QSqlQuery query(database);
@@ -164,7 +174,7 @@ Result<QSqlQuery> prepareSql(const QSqlDatabase &database, const QString &sql)
 Result<void> execPrepared(QSqlQuery &query, const QVariantList &values)
 {
     for (qsizetype i = 0; i < values.size(); ++i)
-        query.bindValue(int(i), values[i]);
+        query.bindValue(int(i), bindable(values[i]));
     if (!query.exec())
         return sqlError({}, query.lastError());
     return {};
@@ -174,7 +184,7 @@ Result<QSqlQuery> runSql(const QSqlDatabase &database, const QString &sql, const
 {
     FATHOM_TRY(QSqlQuery query, prepareSql(database, sql));
     for (const QVariant &value : values)
-        query.addBindValue(value);
+        query.addBindValue(bindable(value));
     if (!query.exec())
         return sqlError(database, query.lastError());
     return query;

@@ -85,10 +85,10 @@ public:
         m_topOfVolume.assign(m_volumes.size(), -1);
         m_strictT.assign(m_volumes.size() + 1, 0.0);
         m_usualT.assign(m_volumes.size() + 1, 0.0);
+        const double tried = std::max(1.0, double(m_structures.size()));
         for (size_t n = 1; n <= m_volumes.size(); ++n) {
-            m_usualT[n] = studentQuantile(1.0 - Level / 2.0, int(n));
-            m_strictT[n] = studentQuantile(
-                1.0 - Level / (2.0 * double(std::max<size_t>(1, m_structures.size()))), int(n));
+            m_usualT[n] = studentQuantile(1.0 - Level / 2.0, int(n) + 1);
+            m_strictT[n] = studentQuantile(1.0 - Level / (2.0 * tried), int(n) + 1);
         }
     }
 
@@ -216,7 +216,7 @@ private:
         m_sums.assign(m_structures.size(), {});
         for (const int v : volumes)
             addSubject(m_volumes[size_t(v)], m_topOfVolume[size_t(v)]);
-        std::vector<std::pair<Enrichment, const Sums *>> found;
+        std::vector<Enrichment> found;
         for (size_t s = 0; s < m_structures.size(); ++s) {
             const Sums &sums = m_sums[s];
             if (sums.subjects == 0 || sums.difference <= 0.0)
@@ -229,23 +229,26 @@ private:
             one.rateOther = sums.other / n;
             one.difference = sums.difference / n;
             one.subjects = sums.subjects;
-            std::tie(one.low, one.high) = interval(sums, m_usualT[size_t(sums.subjects)]);
-            one.lowStrict = interval(sums, m_strictT[size_t(sums.subjects)]).first;
+            std::tie(one.low, one.high) = subjectIntervalAt(sums.difference, sums.squares, sums.subjects,
+                                                            m_usualT[size_t(sums.subjects)]);
+            one.lowStrict = subjectIntervalAt(sums.difference, sums.squares, sums.subjects,
+                                              m_strictT[size_t(sums.subjects)])
+                                .first;
             one.topSubjects = sums.topSubjects;
             one.rateTop = sums.topSubjects > 0 ? double(sums.topPresent) / sums.topSubjects : 0.0;
-            found.emplace_back(std::move(one), &sums);
+            found.push_back(std::move(one));
         }
-        const auto stronger = [](const auto &a, const auto &b) {
-            return a.first.low != b.first.low                 ? a.first.low > b.first.low
-                   : a.first.difference != b.first.difference ? a.first.difference > b.first.difference
-                                                              : a.first.structure < b.first.structure;
+        const auto stronger = [](const Enrichment &a, const Enrichment &b) {
+            if (a.low != b.low)
+                return a.low > b.low;
+            if (a.difference != b.difference)
+                return a.difference > b.difference;
+            return a.structure < b.structure;
         };
         const size_t kept = std::min(MostEnriched, found.size());
         std::partial_sort(found.begin(), found.begin() + std::ptrdiff_t(kept), found.end(), stronger);
-        std::vector<Enrichment> out;
-        for (size_t i = 0; i < kept; ++i)
-            out.push_back(std::move(found[i].first));
-        return out;
+        found.resize(kept);
+        return found;
     }
 
     void addSubject(const CountedVolume &volume, qint64 topRow)
@@ -283,16 +286,6 @@ private:
             sums.difference += difference;
             sums.squares += difference * difference;
         }
-    }
-
-    /// As subjectInterval(), with the quantile from a table.
-    static std::pair<double, double> interval(const Sums &sums, double t)
-    {
-        const double n = sums.subjects + 1.0;
-        const double mean = sums.difference / n;
-        const double variance = std::max(0.0, (sums.squares - n * mean * mean) / sums.subjects);
-        const double half = t * std::sqrt(variance / n);
-        return {std::max(-1.0, mean - half), std::min(1.0, mean + half)};
     }
 
     const ActivationIndex &m_index;

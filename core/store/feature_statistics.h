@@ -49,13 +49,18 @@ struct StatisticsRequest
 /// Thread: any. Cost: some thousand operations. Accuracy: relative 1e-9.
 [[nodiscard]] double studentQuantile(double p, int degrees);
 
-/// 95 % interval of the mean of one difference per subject, honest for few subjects: a t interval of the
-/// differences together with one more subject that shows none. Two or three subjects, however alike, never
-/// exclude zero; with many subjects it is the usual interval.
+/// 95 % interval of the mean of one difference per subject, honest for few subjects: Student's t interval of
+/// the differences together with two more subjects of +1/2 and -1/2. Up to three subjects, however alike,
+/// never exclude zero; with many it is the usual interval.
 /// @param sum, sumOfSquares  of the subjects' differences, each in [-1, 1]
 /// @param level  two-sided error, 0.05 for 95 %
 /// @return {low, high} within [-1, 1]; {-1, 1} without subjects
+/// Thread: any. Source: core/concept/README.md, "Interval"; the additional subjects are to a mean what
+/// Agresti and Coull's additional trials are to a proportion.
 [[nodiscard]] std::pair<double, double> subjectInterval(double sum, double sumOfSquares, int subjects,
                                                         double level = 0.05);
+/// The same with t = studentQuantile(1 - level / 2, subjects + 1) at hand; subjects >= 1.
+[[nodiscard]] std::pair<double, double> subjectIntervalAt(double sum, double sumOfSquares, int subjects,
+                                                          double t);
 
 } // namespace fathom

@@ -12,7 +12,8 @@ namespace {
 const QRegularExpression &pathPattern()
 {
     static const QRegularExpression pattern(
-        QStringLiteral(R"((?:(?<=^)|(?<=[\s"'(\[=:,]))(?:file:)?~?/[^\s/].*?(?=: |, |; |["')\]\n]|$))"));
+        QStringLiteral(R"((?:^|(?<=[\s"'(\[=:,]))(?:file:)?~?/(?=[^\s/])(?:(?:(?!: )[^\n])*/)?)"
+                       R"((?:(?!: |, |; |["')\]])[^\n])*)"));
     return pattern;
 }
 } // namespace

@@ -8,8 +8,9 @@
 namespace fathom {
 
 /// A sentence without absolute paths: each becomes "(file)". A path reaches from a slash at the start of a
-/// word to the next ": ", ", ", "; ", quote, closing bracket or the end, so that folders with blanks in their
-/// names are caught too; better a word too much than a name.
+/// word over the last slash before a ": ", and on to the next ": ", ", ", "; ", quote, closing bracket or the
+/// end, so that folders with blanks, commas or brackets in their names are caught too; better a word too much
+/// than a name.
 [[nodiscard]] QString withoutPaths(const QString &text);
 [[nodiscard]] QStringList withoutPaths(const QStringList &lines);
 

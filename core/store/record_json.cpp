@@ -27,14 +27,6 @@ std::array<T, N> fixedFromJson(const QJsonValue &value, std::array<T, N> fallbac
     return fallback;
 }
 
-template <typename T> std::vector<T> numbersFromJson(const QJsonValue &value)
-{
-    std::vector<T> numbers;
-    for (const QJsonValue &item : value.toArray())
-        numbers.push_back(T(item.toDouble()));
-    return numbers;
-}
-
 QJsonArray sourcesToJson(const std::vector<StructureSource> &sources)
 {
     QJsonArray array;
@@ -155,32 +147,6 @@ ScanEntry scanEntryFromJson(const QJsonObject &object)
     entry.annotatedFindings = stringsFromJson(object[QStringLiteral("annotated_findings")]);
     entry.meta = metaFromJson(object[QStringLiteral("meta")].toObject());
     return entry;
-}
-
-QJsonObject saeConfigToJson(const SaeConfig &config)
-{
-    return {{QStringLiteral("input_size"), config.inputSize},
-            {QStringLiteral("dictionary"), numbersToJson(config.dictionary)},
-            {QStringLiteral("k"), numbersToJson(config.k)},
-            {QStringLiteral("objective"), methodName(config.objective)},
-            {QStringLiteral("soft_threshold"), config.softThreshold},
-            {QStringLiteral("thresholds"), numbersToJson(config.thresholds)},
-            {QStringLiteral("encoder"), config.encoder},
-            {QStringLiteral("training"), config.training}};
-}
-
-SaeConfig saeConfigFromJson(const QJsonObject &object)
-{
-    SaeConfig config;
-    config.inputSize = object[QStringLiteral("input_size")].toInt();
-    config.dictionary = numbersFromJson<int>(object[QStringLiteral("dictionary")]);
-    config.k = numbersFromJson<int>(object[QStringLiteral("k")]);
-    config.objective = methodOfWord(object[QStringLiteral("objective")].toString());
-    config.softThreshold = object[QStringLiteral("soft_threshold")].toBool();
-    config.thresholds = numbersFromJson<float>(object[QStringLiteral("thresholds")]);
-    config.encoder = object[QStringLiteral("encoder")].toString();
-    config.training = object[QStringLiteral("training")].toObject();
-    return config;
 }
 
 QJsonArray enrichmentToJson(const std::vector<Enrichment> &enrichment)

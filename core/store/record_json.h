@@ -20,8 +20,6 @@ namespace fathom {
 [[nodiscard]] QMap<QString, QString> metaFromJson(const QJsonObject &object);
 [[nodiscard]] QJsonObject scanEntryToJson(const ScanEntry &entry);
 [[nodiscard]] ScanEntry scanEntryFromJson(const QJsonObject &object);
-[[nodiscard]] QJsonObject saeConfigToJson(const SaeConfig &config);
-[[nodiscard]] SaeConfig saeConfigFromJson(const QJsonObject &object);
 [[nodiscard]] QJsonArray enrichmentToJson(const std::vector<Enrichment> &enrichment);
 [[nodiscard]] std::vector<Enrichment> enrichmentFromJson(const QJsonArray &array);
 [[nodiscard]] QJsonObject labelToJson(const LabelRecord &label);

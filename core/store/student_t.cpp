@@ -71,16 +71,21 @@ double studentQuantile(double p, int degrees)
     return p < 0.5 ? -t : t;
 }
 
+std::pair<double, double> subjectIntervalAt(double sum, double sumOfSquares, int subjects, double t)
+{
+    // The subjects and two more, of +1/2 and -1/2: n + 2 values, n + 1 degrees of freedom.
+    const double n = subjects + 2.0;
+    const double mean = sum / n;
+    const double variance = std::max(0.0, (sumOfSquares + 0.5 - n * mean * mean) / (n - 1.0));
+    const double half = t * std::sqrt(variance / n);
+    return {std::max(-1.0, mean - half), std::min(1.0, mean + half)};
+}
+
 std::pair<double, double> subjectInterval(double sum, double sumOfSquares, int subjects, double level)
 {
     if (subjects < 1)
         return {-1.0, 1.0};
-    // The subjects and one more without any difference: n + 1 values, n degrees of freedom.
-    const double n = subjects + 1.0;
-    const double mean = sum / n;
-    const double variance = std::max(0.0, (sumOfSquares - n * mean * mean) / subjects);
-    const double half = studentQuantile(1.0 - level / 2.0, subjects) * std::sqrt(variance / n);
-    return {std::max(-1.0, mean - half), std::min(1.0, mean + half)};
+    return subjectIntervalAt(sum, sumOfSquares, subjects, studentQuantile(1.0 - level / 2.0, subjects + 1));
 }
 
 } // namespace fathom

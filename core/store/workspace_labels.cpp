@@ -82,7 +82,12 @@ Result<void> checkFeature(const QSqlDatabase &database, QHash<QString, int> &siz
     if (!sizes.contains(label.sae)) {
         const auto config =
             valueSql(database, QStringLiteral("SELECT config_json FROM sae WHERE id = ?"), {label.sae});
-        sizes.insert(label.sae, config ? saeConfigFromJson(jsonObject(config->toString())).features() : 0);
+        int size = 0;
+        if (config) {
+            FATHOM_TRY(const SaeConfig known, saeConfigFromJson(jsonObject(config->toString()), label.sae));
+            size = known.features();
+        }
+        sizes.insert(label.sae, size);
     }
     if (label.feature < 0 || label.feature >= sizes.value(label.sae))
         return Error{ErrorCode::NotFound,

@@ -228,11 +228,6 @@ Result<void> Workspace::removeSae(const QString &id)
     FATHOM_TRY(const auto transaction, Transaction::begin(database));
     FATHOM_DO(m_data->markStale(database, id, {}, QStringLiteral("its SAE was removed")));
     FATHOM_DO(execSql(database, QStringLiteral("DELETE FROM sae WHERE id = ?"), {record.id}));
-    FATHOM_DO(
-        execSql(database,
-                QStringLiteral("DELETE FROM encoder WHERE id = ? AND id NOT IN (SELECT encoder FROM sae) "
-                               "AND id NOT IN (SELECT encoder FROM shard)"),
-                {record.encoder}));
     FATHOM_DO(execSql(database, QStringLiteral("UPDATE workspace SET needs_compaction = 1")));
     FATHOM_DO(transaction->commit());
     QDir(m_data->path(QStringLiteral("sae/") + record.id)).removeRecursively();

@@ -13,12 +13,12 @@ const QString SaeColumns = QStringLiteral(
     "SELECT s.id, s.encoder, s.config_json, s.curve_json, s.created_ms, coalesce(i.rows, 0), "
     "i.rows_sha256, i.columns_sha256 FROM sae s LEFT JOIN activation_index i ON i.sae = s.id ");
 
-SaeRecord saeOf(const QSqlQuery &query)
+Result<SaeRecord> saeOf(const QSqlQuery &query)
 {
     SaeRecord record;
     record.id = query.value(0).toString();
     record.encoder = query.value(1).toString();
-    record.config = saeConfigFromJson(jsonObject(query.value(2).toString()));
+    FATHOM_TRY(record.config, saeConfigFromJson(jsonObject(query.value(2).toString()), record.id));
     for (const QJsonValue &point : jsonArray(query.value(3).toString()))
         record.curve.push_back(point.toObject());
     record.created = QDateTime::fromMSecsSinceEpoch(query.value(4).toLongLong(), Qt::UTC);
@@ -77,8 +77,10 @@ Result<std::vector<SaeRecord>> Workspace::saes() const
     FATHOM_TRY(const QSqlDatabase database, m_data->read());
     FATHOM_TRY(QSqlQuery query, runSql(database, SaeColumns + QStringLiteral("ORDER BY s.number")));
     std::vector<SaeRecord> all;
-    while (query.next())
-        all.push_back(saeOf(query));
+    while (query.next()) {
+        FATHOM_TRY(SaeRecord record, saeOf(query));
+        all.push_back(std::move(record));
+    }
     return all;
 }
 

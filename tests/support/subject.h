@@ -29,5 +29,9 @@ struct Registration
                                                                 [] { return std::make_unique<Class>(); });
 
 /// Fails the test with the error's sentence when a Result holds one.
-#define VERIFY_RESULT(result)                                                                                \
-    QVERIFY2((result), qPrintable((result) ? QString() : (result).error().english()))
+#define VERIFY_RESULT(...)                                                                                   \
+    do {                                                                                                     \
+        const auto &fathomVerified = (__VA_ARGS__); /* evaluated once: a call may change something */        \
+        QVERIFY2(bool(fathomVerified),                                                                       \
+                 qPrintable(fathomVerified ? QString() : fathomVerified.error().english()));                 \
+    } while (false)
