@@ -149,10 +149,11 @@ QStringList ImportDialog::paths() const
 
 void ImportDialog::addPaths(const QStringList &paths)
 {
-    const QStringList known = this->paths();
+    QStringList known = this->paths();
     for (const QString &path : paths) {
         if (path.isEmpty() || known.contains(path))
             continue;
+        known << path;
         auto *item = new QListWidgetItem(QDir::toNativeSeparators(path), m_list);
         item->setData(Qt::UserRole, path);
     }

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "feature_controllers.h"
+
+#include "program.h"
+
+#include <widgets/context_bar.h>
+#include <widgets/feature_page_view.h>
+#include <widgets/feature_table_model.h>
+#include <widgets/features_page_view.h>
+#include <widgets/missing_step.h>
+#include <widgets/state_stack.h>
+
+namespace fathom {
+
+FeaturesController::FeaturesController(Program &program, ContextBar &context, QObject *parent)
+    : PageController(program, context, parent)
+    , m_view(new FeaturesPageView)
+{
+    connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
+    connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
+    connect(m_view, &FeaturesPageView::thumbnailsWanted, this, [this](const QList<qint64> &slices) {
+        m_program.pictures().want(m_view, slices,
+                                  [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
+    });
+    connect(m_view, &FeaturesPageView::retryRequested, this, &FeaturesController::reload);
+    connect(m_view, &FeaturesPageView::levelCleared, &context, &ContextBar::clearLevel);
+}
+
+QWidget *FeaturesController::view() const
+{
+    return m_view;
+}
+
+QString FeaturesController::title() const
+{
+    return m_view->title();
+}
+
+std::vector<PageKey> FeaturesController::keys() const
+{
+    return m_view->keys();
+}
+
+void FeaturesController::open(const Address &)
+{
+    reload();
+}
+
+void FeaturesController::reload()
+{
+    m_view->setLevel(m_context.filter().level);
+    bool running = false;
+    const QString sae = m_context.sae();
+    const MissingStep missing = missingStep(m_program.engine().summary(), sae, &running);
+    if (missing != MissingStep::None) {
+        m_asking = false;
+        m_view->setMissing(missing, running);
+        return;
+    }
+    const quint64 ticket = m_view->nextTicket();
+    m_asking = true;
+    m_program.engine().features(m_view, sae, [this, ticket](Result<FeatureTablePtr> answer) {
+        m_asking = false;
+        if (answer)
+            m_view->setTable(*answer, ticket);
+        else
+            m_view->setFailed(answer.error().localised());
+    });
+}
+
+bool FeaturesController::isSettled() const
+{
+    return !m_asking && m_view->states()->state() != StateStack::State::Loading;
+}
+
+bool FeaturesController::isFull() const
+{
+    return m_view->states()->state() == StateStack::State::Full;
+}
+
+void FeaturesController::showStructure(const QString &structure)
+{
+    m_view->setStructure(structure);
+}
+
+FeatureController::FeatureController(Program &program, ContextBar &context, QObject *parent)
+    : PageController(program, context, parent)
+    , m_view(new FeaturePageView)
+{
+    connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
+    connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
+    connect(m_view, &FeaturePageView::thumbnailsWanted, this, [this](const QList<qint64> &slices) {
+        m_program.pictures().want(m_view, slices,
+                                  [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
+    });
+    connect(m_view, &FeaturePageView::heatMapsWanted, this, [this](const QList<qint64> &slices) {
+        for (const qint64 slice : slices) {
+            m_program.engine().heatMap(m_view, m_sae, m_feature, slice, [this](Result<HeatMapPtr> answer) {
+                if (answer)
+                    m_view->setHeatMap(*answer);
+            });
+        }
+    });
+    connect(m_view, &FeaturePageView::retryRequested, this, &FeatureController::reload);
+    connect(m_view, &FeaturePageView::filterCleared, &context, &ContextBar::clearFilter);
+    connect(m_view, &FeaturePageView::structureActivated, this, &FeatureController::structureActivated);
+    const auto answered = [this](Result<LabelRecord> answer) { labelAnswered(answer); };
+    connect(m_view, &FeaturePageView::labelEditRequested, this,
+            [this, answered](const QString &sae, int feature, const QString &text, const QString &comment) {
+                m_program.engine().editLabel(m_view, sae, feature, text, comment, answered);
+            });
+    connect(m_view, &FeaturePageView::labelVerifyRequested, this,
+            [this, answered](const QString &sae, int feature) {
+                m_program.engine().verifyLabel(m_view, sae, feature, answered);
+            });
+    connect(m_view, &FeaturePageView::labelRejectRequested, this,
+            [this, answered](const QString &sae, int feature, const QString &comment) {
+                m_program.engine().rejectLabel(m_view, sae, feature, comment, answered);
+            });
+    connect(m_view, &FeaturePageView::labelUndoRequested, this,
+            [this, answered](const QString &sae, int feature) {
+                m_program.engine().undoLabel(m_view, sae, feature, answered);
+            });
+    connect(&program.engine(), &Engine::labelChanged, this, [this](const LabelRecord &label) {
+        if (label.sae == m_sae && label.feature == m_feature)
+            reload();
+    });
+}
+
+QWidget *FeatureController::view() const
+{
+    return m_view;
+}
+
+QString FeatureController::title() const
+{
+    return m_view->title();
+}
+
+std::vector<PageKey> FeatureController::keys() const
+{
+    return m_view->keys();
+}
+
+void FeatureController::labelAnswered(const Result<LabelRecord> &answer)
+{
+    if (answer)
+        reload();
+    else
+        m_view->setLabelFailed(answer.error().localised());
+}
+
+void FeatureController::open(const Address &address)
+{
+    m_sae = address.name;
+    m_feature = int(address.number);
+    reload();
+}
+
+void FeatureController::reload()
+{
+    if (m_feature < 0)
+        return;
+    bool running = false;
+    const MissingStep missing = missingStep(m_program.engine().summary(), m_sae, &running);
+    if (missing != MissingStep::None) {
+        m_view->setMissing(missing, running);
+        return;
+    }
+    const quint64 ticket = m_view->nextTicket();
+    m_asking = true;
+    m_program.engine().featurePage(
+        m_view, m_sae, m_feature, m_context.filter(), [this, ticket](Result<FeaturePagePtr> answer) {
+            m_asking = false;
+            if (answer)
+                m_view->setPage(*answer, ticket, m_context.dictionary(), m_context.method());
+            else
+                m_view->setFailed(answer.error().localised());
+        });
+}
+
+bool FeatureController::isSettled() const
+{
+    return !m_asking && m_view->states()->state() != StateStack::State::Loading;
+}
+
+bool FeatureController::isFull() const
+{
+    return m_view->states()->state() == StateStack::State::Full;
+}
+
+} // namespace fathom

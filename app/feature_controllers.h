@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "page_controller.h"
+
+#include <base/error.h>
+
+namespace fathom {
+
+class FeaturePageView;
+class FeaturesPageView;
+
+/// The table of features of the chosen SAE.
+class FeaturesController : public PageController
+{
+    Q_OBJECT
+public:
+    FeaturesController(Program &program, ContextBar &context, QObject *parent);
+    [[nodiscard]] QWidget *view() const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] std::vector<PageKey> keys() const override;
+    void open(const Address &address) override;
+    void reload() override;
+    [[nodiscard]] bool isSettled() const override;
+    [[nodiscard]] bool isFull() const override;
+    void showStructure(const QString &structure);
+    [[nodiscard]] FeaturesPageView *page() const { return m_view; }
+
+private:
+    FeaturesPageView *m_view;
+    bool m_asking = false;
+};
+
+/// One feature: slices, statistics, labels.
+class FeatureController : public PageController
+{
+    Q_OBJECT
+public:
+    FeatureController(Program &program, ContextBar &context, QObject *parent);
+    [[nodiscard]] QWidget *view() const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] std::vector<PageKey> keys() const override;
+    void open(const Address &address) override;
+    void reload() override;
+    [[nodiscard]] bool isSettled() const override;
+    [[nodiscard]] bool isFull() const override;
+    [[nodiscard]] FeaturePageView *page() const { return m_view; }
+
+Q_SIGNALS:
+    void structureActivated(const QString &structure);
+
+private:
+    void labelAnswered(const Result<LabelRecord> &answer);
+    FeaturePageView *m_view;
+    QString m_sae;
+    int m_feature = -1;
+    bool m_asking = false;
+};
+
+} // namespace fathom

@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "main_window.h"
+
+#include "feature_controllers.h"
+#include "jobs_controller.h"
+#include "library_controller.h"
+#include "program.h"
+#include "slice_controller.h"
+
+#include <widgets/captions.h>
+#include <widgets/context_bar.h>
+#include <widgets/first_start_view.h>
+#include <widgets/jump_palette.h>
+#include <widgets/navigation_bar.h>
+#include <widgets/navigation_history.h>
+#include <widgets/pipeline_strip.h>
+#include <widgets/rail_view.h>
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QClipboard>
+#include <QDir>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+
+namespace fathom {
+
+namespace {
+constexpr int reloadAfterMs = 250; ///< several changes of a workspace in a row reload the page once
+}
+
+MainWindow::MainWindow(Program &program)
+    : m_program(program)
+    , m_context(new ContextBar)
+    , m_bar(new NavigationBar)
+    , m_strip(new PipelineStrip)
+    , m_rail(new RailView)
+    , m_stack(new QStackedWidget)
+    , m_start(new FirstStartView)
+    , m_history(new NavigationHistory(this))
+    , m_reload(new QTimer(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    build();
+    auto *library = new LibraryController(program, *m_context, this);
+    addPage(QStringLiteral("library"), library);
+    connect(library, &LibraryController::importDropped, this,
+            [this](const QStringList &paths) { m_program.importPaths(paths, *this); });
+    connect(library, &LibraryController::refused, this,
+            [this](const Error &error) { statusBar()->showMessage(error.localised()); });
+    auto *features = new FeaturesController(program, *m_context, this);
+    addPage(QStringLiteral("features"), features);
+    auto *feature = new FeatureController(program, *m_context, this);
+    addPage(QStringLiteral("feature"), feature);
+    addPage(QStringLiteral("slice"), new SliceController(program, *m_context, this));
+    addPage(QStringLiteral("jobs"), new JobsController(program, *m_context, this));
+    connect(feature, &FeatureController::structureActivated, this,
+            [this, features](const QString &structure) {
+                features->showStructure(structure);
+                open(Address::page(QStringLiteral("features")));
+            });
+    addShortcuts();
+    connectEngine();
+    m_reload->setSingleShot(true);
+    m_reload->setInterval(reloadAfterMs);
+    connect(m_reload, &QTimer::timeout, this, [this] {
+        if (m_current)
+            m_current->reload();
+    });
+    if (const QByteArray geometry = program.settings().geometry(); geometry.isEmpty())
+        resize(1440, 900);
+    else
+        restoreGeometry(geometry);
+    retranslate();
+    if (const WorkspaceSummaryPtr summary = program.engine().summary())
+        workspaceOpened(summary);
+    else
+        workspaceClosed();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::build()
+{
+    auto *whole = new QStackedWidget;
+    whole->setObjectName(QStringLiteral("whole"));
+    m_frame = new QWidget;
+    auto *column = new QVBoxLayout(m_frame);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_context);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_rail);
+    auto *right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_bar);
+    right->addWidget(m_strip);
+    right->addWidget(m_stack, 1);
+    row->addLayout(right, 1);
+    column->addLayout(row, 1);
+    whole->addWidget(m_start);
+    whole->addWidget(m_frame);
+    setCentralWidget(whole);
+    statusBar()->setSizeGripEnabled(false);
+    m_jump = new JumpPalette(this);
+
+    const auto follow = [this](const QString &address, bool newWindow) { open(address, newWindow); };
+    connect(m_context, &ContextBar::addressActivated, this, follow);
+    connect(m_bar, &NavigationBar::addressActivated, this, follow);
+    connect(m_strip, &PipelineStrip::addressActivated, this, follow);
+    connect(m_rail, &RailView::addressActivated, this, follow);
+    connect(m_start, &FirstStartView::addressActivated, this, follow);
+    connect(m_jump, &JumpPalette::addressActivated, this, follow);
+    connect(m_start, &FirstStartView::workspaceChosen, &m_program, &Program::openWorkspace);
+    connect(m_context, &ContextBar::workspaceChosen, &m_program, &Program::openWorkspace);
+    connect(m_context, &ContextBar::contextChanged, this, &MainWindow::contextChanged);
+    connect(m_context, &ContextBar::jumpRequested, this, &MainWindow::popUpJump);
+    connect(m_bar, &NavigationBar::backRequested, this, &MainWindow::goBack);
+    connect(m_bar, &NavigationBar::forwardRequested, this, &MainWindow::goForward);
+    connect(m_bar, &NavigationBar::filterCleared, this, [this] {
+        m_context->clearFilter();
+        m_context->clearLevel();
+    });
+    connect(m_bar, &NavigationBar::copied, this,
+            [this] { statusBar()->showMessage(tr("Copied %1").arg(address()), 4000); });
+    connect(m_history, &NavigationHistory::changed, this,
+            [this] { m_bar->setHistory(m_history->canGoBack(), m_history->canGoForward()); });
+    connect(m_jump, &JumpPalette::queryChanged, this, [this](const QString &text, quint64 ticket) {
+        m_program.engine().jump(m_jump, text, sae(), [this, ticket](Result<std::vector<JumpHit>> answer) {
+            if (answer)
+                m_jump->setHits(*answer, ticket);
+        });
+    });
+    connect(&m_program, &Program::recentChanged, this, [this] {
+        m_start->setRecent(m_program.settings().recent());
+        m_context->setRecent(m_program.settings().recent());
+    });
+    m_start->setRecent(m_program.settings().recent());
+    m_context->setRecent(m_program.settings().recent());
+}
+
+void MainWindow::addShortcuts()
+{
+    const auto key = [this](const QKeySequence &sequence, auto function) {
+        connect(new QShortcut(sequence, this), &QShortcut::activated, this, function);
+    };
+    const auto command = [this](const char *name) {
+        return [this, name = QLatin1String(name)] { open(Address::command(name)); };
+    };
+    key(QKeySequence(Qt::ALT | Qt::Key_Left), &MainWindow::goBack);
+    key(QKeySequence(Qt::ALT | Qt::Key_Right), &MainWindow::goForward);
+    key(QKeySequence(Qt::CTRL | Qt::Key_K), &MainWindow::popUpJump);
+    key(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { open(Address::page(QStringLiteral("library"))); });
+    key(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { open(Address::page(QStringLiteral("features"))); });
+    key(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { open(Address::page(QStringLiteral("jobs"))); });
+    key(QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
+        QGuiApplication::clipboard()->setText(address());
+        statusBar()->showMessage(tr("Copied %1").arg(address()), 4000);
+    });
+    key(QKeySequence(Qt::CTRL | Qt::Key_N), command("window"));
+    key(QKeySequence(Qt::CTRL | Qt::Key_O), command("open"));
+    key(QKeySequence(Qt::CTRL | Qt::Key_I), command("import"));
+    key(QKeySequence::Quit, command("quit"));
+    key(QKeySequence::HelpContents, command("help"));
+    key(QKeySequence(QStringLiteral("?")), command("keys"));
+    qApp->installEventFilter(this); // mouse buttons of Back and Forward, wherever the pointer is
+}
+
+void MainWindow::connectEngine()
+{
+    Engine &engine = m_program.engine();
+    connect(&engine, &Engine::workspaceOpened, this, &MainWindow::workspaceOpened);
+    connect(&engine, &Engine::workspaceChanged, this, &MainWindow::workspaceChanged);
+    connect(&engine, &Engine::workspaceClosed, this, &MainWindow::workspaceClosed);
+    connect(&engine, &Engine::workspaceFailed, this, [this](const Error &error) {
+        workspaceClosed();
+        m_start->setFailed(error.localised());
+    });
+    connect(&engine, &Engine::jobsChanged, m_context, &ContextBar::setJobs);
+    connect(&engine, &Engine::jobEnded, this, &MainWindow::jobEnded);
+    connect(&engine, &Engine::jobRefused, this,
+            [this](const Error &error) { statusBar()->showMessage(error.localised()); });
+}
+
+void MainWindow::addPage(const QString &name, PageController *page)
+{
+    m_pages.insert(name, page);
+    m_stack->addWidget(page->view());
+    connect(page, &PageController::addressActivated, this,
+            [this](const QString &address, bool newWindow) { open(address, newWindow); });
+    connect(page, &PageController::titleChanged, this, [this, page] {
+        if (page == m_current)
+            updateFrame();
+    });
+}
+
+void MainWindow::open(const QString &text, bool newWindow)
+{
+    m_jump->hide();
+    const auto address = Address::parse(text);
+    if (!address) {
+        statusBar()->showMessage(tr("%1 is no address of Fathom").arg(text), 6000);
+        return;
+    }
+    if (address->kind == Address::Kind::Command) {
+        m_program.run(address->name, *this);
+    } else if (address->kind == Address::Kind::Help) {
+        m_program.openHelp(address->name);
+    } else if (newWindow) {
+        m_program.newWindow(text);
+    } else if (!m_program.engine().summary()) {
+        m_pendingAddress = text; // shown as soon as a workspace is open
+    } else {
+        m_history->visit(text);
+        showAddress(text);
+    }
+}
+
+void MainWindow::showAddress(const QString &text)
+{
+    const auto address = Address::parse(text);
+    if (!address)
+        return;
+    QString name = address->name;
+    if (address->kind == Address::Kind::Feature) {
+        name = QStringLiteral("feature");
+        m_context->setSae(address->name);
+    } else if (address->kind == Address::Kind::Slice) {
+        name = QStringLiteral("slice");
+    } else if (address->kind == Address::Kind::Volume) {
+        name = QStringLiteral("library");
+    }
+    PageController *page = m_pages.value(name);
+    if (!page)
+        return;
+    m_current = page;
+    m_stack->setCurrentWidget(page->view());
+    m_rail->setCurrent(name);
+    page->open(*address);
+    page->view()->setFocus();
+    updateFrame();
+}
+
+void MainWindow::goBack()
+{
+    if (m_history->back())
+        showAddress(m_history->current());
+}
+
+void MainWindow::goForward()
+{
+    if (m_history->forward())
+        showAddress(m_history->current());
+}
+
+void MainWindow::popUpJump()
+{
+    if (!m_program.engine().summary())
+        return;
+    updateCommands();
+    m_jump->popUp();
+}
+
+void MainWindow::updateCommands()
+{
+    m_jump->setCommands(m_program.commands());
+}
+
+QString MainWindow::address() const
+{
+    return m_history->current();
+}
+
+QString MainWindow::encoder() const
+{
+    return m_context->encoder();
+}
+
+QString MainWindow::sae() const
+{
+    return m_context->sae();
+}
+
+QString MainWindow::pageTitle() const
+{
+    return m_current ? m_current->title() : tr("Fathom");
+}
+
+std::vector<PageKey> MainWindow::pageKeys() const
+{
+    return m_current ? m_current->keys() : std::vector<PageKey>();
+}
+
+void MainWindow::contextChanged()
+{
+    updateFrame();
+    if (m_current)
+        m_current->reload();
+}
+
+void MainWindow::updateFrame()
+{
+    const WorkspaceSummaryPtr summary = m_program.engine().summary();
+    const QString title = pageTitle();
+    setWindowTitle(summary ? tr("%1 · %2 · Fathom").arg(title, summary->name) : tr("Fathom"));
+    m_bar->setPage(title, address());
+    m_strip->setVisible(summary && !m_strip->isComplete());
+    const ContextFilter &filter = m_context->filter();
+    QStringList parts;
+    if (filter.level >= 0)
+        parts << tr("level %1").arg(Captions::level(filter.level, m_context->dictionary()));
+    if (!filter.modality.isEmpty())
+        parts << Captions::modality(filter.modality == u"ct" ? Modality::Ct : Modality::Mr);
+    if (!filter.plane.isEmpty())
+        parts << Captions::planeOf(filter.plane);
+    if (!filter.split.isEmpty())
+        parts << Captions::split(filter.split);
+    if (!filter.dataset.isEmpty())
+        parts << filter.dataset;
+    m_bar->setFilterNote(parts.isEmpty() ? QString()
+                                         : tr("Filter: %1").arg(parts.join(QStringLiteral(", "))));
+}
+
+void MainWindow::showOpening(const QString &folder)
+{
+    m_start->setLoading(QDir(folder).dirName());
+}
+
+void MainWindow::workspaceOpened(const WorkspaceSummaryPtr &summary)
+{
+    m_start->setFailed({});
+    m_context->setSummary(summary);
+    m_strip->setSummary(summary);
+    m_context->setJobs(m_program.engine().jobs());
+    static_cast<QStackedWidget *>(centralWidget())->setCurrentWidget(m_frame);
+    m_history->clear();
+    const bool ready = !summary->saes.empty();
+    const QString first = m_pendingAddress.isEmpty()
+                              ? Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"))
+                              : std::exchange(m_pendingAddress, {});
+    open(first);
+    if (!summary->writable)
+        statusBar()->showMessage(summary->readOnlyReason);
+}
+
+void MainWindow::workspaceChanged(const WorkspaceSummaryPtr &summary)
+{
+    m_context->setSummary(summary);
+    m_strip->setSummary(summary);
+    updateFrame();
+    m_reload->start();
+}
+
+void MainWindow::workspaceClosed()
+{
+    m_current = nullptr;
+    m_history->clear();
+    m_context->setSummary({});
+    static_cast<QStackedWidget *>(centralWidget())->setCurrentWidget(m_start);
+    updateFrame();
+}
+
+void MainWindow::jobEnded(const JobRecord &job)
+{
+    const QString kind = Captions::jobKind(job.kind);
+    if (job.state == JobState::Done)
+        statusBar()->showMessage(tr("%1: done").arg(kind), 8000);
+    else if (job.state == JobState::Failed)
+        statusBar()->showMessage(tr("%1: %2").arg(kind, job.error));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    event->acceptProposedAction();
+    if (paths.size() == 1 && paths.front().endsWith(u".fathom"))
+        m_program.openWorkspace(paths.front());
+    else if (!paths.isEmpty())
+        m_program.importPaths(paths, *this);
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::MouseButtonPress && isActiveWindow()) {
+        const auto *press = static_cast<QMouseEvent *>(event);
+        const auto *widget = qobject_cast<QWidget *>(watched);
+        if (widget && widget->window() == this &&
+            (press->button() == Qt::BackButton || press->button() == Qt::ForwardButton)) {
+            press->button() == Qt::BackButton ? goBack() : goForward();
+            return true;
+        }
+    }
+    return Translated<QMainWindow>::eventFilter(watched, event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_program.settings().setGeometry(saveGeometry());
+    Translated<QMainWindow>::closeEvent(event);
+}
+
+void MainWindow::retranslate()
+{
+    updateFrame();
+    updateCommands();
+}
+
+} // namespace fathom

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "program.h"
+
+#include "main_window.h"
+
+#include <widgets/address.h>
+#include <widgets/help_window.h>
+#include <widgets/import_dialog.h>
+#include <widgets/theme.h>
+#include <widgets/train_dialog.h>
+
+#include <QApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QStandardPaths>
+#include <QThreadPool>
+#include <QTranslator>
+
+namespace fathom {
+
+namespace {
+
+QString ownFolder(const QString &name)
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QLatin1Char('/') + name;
+}
+
+} // namespace
+
+Program::Program(QObject *parent)
+    : QObject(parent)
+    , m_engine(std::make_unique<Engine>())
+    , m_pictures(new ThumbnailFeed(*m_engine, this))
+{
+    connect(m_engine.get(), &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
+        m_pictures->clear();
+        m_settings.addRecent(summary->folder);
+        Q_EMIT recentChanged();
+        if (const auto request = std::exchange(m_afterOpening, {}))
+            m_engine->submit(*request);
+    });
+    connect(m_engine.get(), &Engine::workspaceFailed, this, [this] { m_afterOpening.reset(); });
+    // The encoder that ships with the program is read off this thread: it is a file.
+    QThreadPool::globalInstance()->start([self = QPointer<Program>(this)] {
+        const Result<EncoderInfo> info = embeddedEncoderInfo();
+        if (!info || !self)
+            return;
+        QMetaObject::invokeMethod(qApp, [self, id = info->id] {
+            if (self)
+                self->m_embeddedEncoder = id;
+        });
+    });
+}
+
+Program::~Program()
+{
+    for (QWidget *widget : QApplication::topLevelWidgets()) {
+        if (qobject_cast<MainWindow *>(widget))
+            delete widget;
+    }
+}
+
+MainWindow *Program::newWindow(const QString &address)
+{
+    auto *window = new MainWindow(*this);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    if (!address.isEmpty())
+        window->open(address);
+    window->show();
+    return window;
+}
+
+void Program::openWorkspace(const QString &folder)
+{
+    for (QWidget *widget : QApplication::topLevelWidgets()) {
+        if (auto *window = qobject_cast<MainWindow *>(widget))
+            window->showOpening(folder);
+    }
+    m_engine->openWorkspace(folder);
+}
+
+void Program::chooseWorkspace(MainWindow &window, bool create)
+{
+    auto *dialog =
+        new QFileDialog(&window, create ? tr("Name the new workspace") : tr("Choose a workspace folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (create) {
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setFileMode(QFileDialog::AnyFile);
+        dialog->setDefaultSuffix(QStringLiteral("fathom"));
+        dialog->selectFile(QStringLiteral("scans.fathom"));
+    } else {
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+    }
+    connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &folder) {
+        if (create)
+            m_engine->createWorkspace(folder);
+        else
+            openWorkspace(folder);
+    });
+    dialog->open();
+}
+
+void Program::startDemo()
+{
+    const QString folder = ownFolder(QStringLiteral("demo.fathom"));
+    if (QDir(folder).exists(QStringLiteral("catalog.sqlite"))) {
+        openWorkspace(folder); // unfinished jobs go on by themselves
+        return;
+    }
+    QDir().mkpath(QFileInfo(folder).path());
+    m_afterOpening =
+        JobRequest{QStringLiteral("demo"), {}, {{"cohort", ownFolder(QStringLiteral("demo-cohort"))}}};
+    m_engine->createWorkspace(folder);
+}
+
+void Program::submit(const QString &kind, const QJsonObject &parameters, const QJsonObject &paths)
+{
+    m_engine->submit(JobRequest{kind, parameters, paths});
+}
+
+void Program::submitInWorkspace(const JobRequest &request)
+{
+    if (m_engine->summary()) {
+        m_engine->submit(request);
+        return;
+    }
+    // A workspace is named after the day, not after the folder of the scans: that may hold a person's name.
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString folder =
+        documents + QStringLiteral("/Fathom/scans-%1.fathom")
+                        .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")));
+    QDir().mkpath(QFileInfo(folder).path());
+    m_afterOpening = request;
+    m_engine->createWorkspace(folder);
+}
+
+ImportDialog *Program::importDialog()
+{
+    if (!m_import) {
+        m_import = std::make_unique<ImportDialog>();
+        m_import->setAttribute(Qt::WA_QuitOnClose, false);
+        connect(m_import.get(), &ImportDialog::importRequested, this,
+                [this](const QJsonObject &parameters, const QJsonObject &paths) {
+                    submitInWorkspace(JobRequest{QStringLiteral("import"), parameters, paths});
+                });
+    }
+    return m_import.get();
+}
+
+TrainDialog *Program::trainDialog()
+{
+    if (!m_train) {
+        m_train = std::make_unique<TrainDialog>();
+        m_train->setAttribute(Qt::WA_QuitOnClose, false);
+        connect(m_train.get(), &TrainDialog::trainRequested, this,
+                [this](const QJsonObject &parameters) { submit(QStringLiteral("train"), parameters); });
+    }
+    return m_train.get();
+}
+
+void Program::importPaths(const QStringList &paths, MainWindow &window)
+{
+    ImportDialog *dialog = importDialog();
+    if (!paths.isEmpty())
+        dialog->setPaths(paths);
+    dialog->move(window.frameGeometry().center() - dialog->rect().center());
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
+}
+
+void Program::openHelp(const QString &page)
+{
+    if (!m_help) {
+        m_help = std::make_unique<HelpWindow>();
+        m_help->setAttribute(Qt::WA_QuitOnClose, false);
+    }
+    m_help->open(page);
+}
+
+void Program::setDark(bool dark, bool remember)
+{
+    applyTheme(*qApp, dark ? Theme::darkTheme() : Theme::lightTheme());
+    if (remember)
+        m_settings.setDarkTheme(dark);
+}
+
+void Program::setLanguage(const QString &language)
+{
+    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    QLocale::setDefault(locale);
+    for (auto *translator : {&m_translator, &m_qtTranslator}) {
+        if (*translator)
+            QCoreApplication::removeTranslator(translator->get());
+        *translator = std::make_unique<QTranslator>();
+    }
+    // English has a file too: it holds the plurals.
+    if (m_translator->load(locale, QStringLiteral("fathom"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+        m_translator->load(QStringLiteral(":/i18n/fathom_en.qm")))
+        QCoreApplication::installTranslator(m_translator.get());
+    if (m_qtTranslator->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                             QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QCoreApplication::installTranslator(m_qtTranslator.get());
+}
+
+std::vector<JumpHit> Program::commands() const
+{
+    const auto hit = [](const QString &title, const char *command) {
+        return JumpHit{title, tr("command"), Address::command(QLatin1String(command))};
+    };
+    return {hit(tr("Open workspace"), "open"),
+            hit(tr("New workspace"), "new"),
+            hit(tr("Explore the demo"), "demo"),
+            hit(tr("Import scans"), "import"),
+            hit(tr("Compute embeddings"), "embed"),
+            hit(tr("Train an SAE"), "train"),
+            hit(tr("Index activations"), "index"),
+            hit(tr("Label features"), "label"),
+            hit(tr("New window"), "window"),
+            hit(tr("Dark or light theme"), "theme"),
+            hit(tr("Keys of this page"), "keys"),
+            hit(tr("Help"), "help"),
+            hit(tr("Quit"), "quit")};
+}
+
+QString Program::encoderFor(const MainWindow &window) const
+{
+    return window.encoder().isEmpty() ? m_embeddedEncoder : window.encoder();
+}
+
+void Program::run(const QString &command, MainWindow &window)
+{
+    if (command == u"demo") {
+        startDemo();
+    } else if (command == u"open" || command == u"new") {
+        chooseWorkspace(window, command == u"new");
+    } else if (command == u"close") {
+        m_engine->closeWorkspace();
+    } else if (command == u"import") {
+        importPaths({}, window);
+    } else if (command == u"embed") {
+        submit(command, {{"encoder", encoderFor(window)}});
+    } else if (command == u"train") {
+        TrainDialog *dialog = trainDialog();
+        dialog->setSummary(m_engine->summary(), window.encoder());
+        dialog->show();
+        dialog->raise();
+        dialog->activateWindow();
+    } else if (command == u"index" || command == u"label") {
+        submit(command, {{"sae", window.sae()}});
+    } else if (command == u"window") {
+        newWindow(window.address());
+    } else if (command == u"theme") {
+        setDark(!m_settings.darkTheme());
+    } else if (command == u"keys") {
+        if (!m_keys) {
+            m_keys = std::make_unique<KeysWindow>();
+            m_keys->setAttribute(Qt::WA_QuitOnClose, false);
+        }
+        m_keys->setKeys(window.pageTitle(), window.pageKeys());
+        m_keys->show();
+        m_keys->raise();
+        m_keys->activateWindow();
+    } else if (command == u"help") {
+        openHelp(QStringLiteral("index"));
+    } else if (command == u"quit") {
+        QApplication::closeAllWindows();
+    }
+}
+
+} // namespace fathom

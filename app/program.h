@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "settings.h"
+#include "thumbnail_feed.h"
+
+#include <engine/engine.h>
+
+#include <QPointer>
+#include <memory>
+#include <optional>
+
+class QTranslator;
+
+namespace fathom {
+
+class HelpWindow;
+class ImportDialog;
+class KeysWindow;
+class MainWindow;
+class TrainDialog;
+
+/// What all windows share: engine, pictures, settings, dialogs, and the commands of menus and links.
+class Program : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Program(QObject *parent = nullptr);
+    ~Program() override;
+
+    [[nodiscard]] Engine &engine() { return *m_engine; }
+    [[nodiscard]] ThumbnailFeed &pictures() { return *m_pictures; }
+    [[nodiscard]] Settings &settings() { return m_settings; }
+
+    MainWindow *newWindow(const QString &address = {});
+    void openWorkspace(const QString &folder);
+    /// A command of a "fathom:command/..." address, for the window that it came from.
+    void run(const QString &command, MainWindow &window);
+    void importPaths(const QStringList &paths, MainWindow &window);
+    void openHelp(const QString &page);
+    void setDark(bool dark, bool remember = true);
+    /// @param language  "de", "en" or empty for the system's
+    void setLanguage(const QString &language);
+    [[nodiscard]] ImportDialog *importDialog();
+    [[nodiscard]] TrainDialog *trainDialog();
+    [[nodiscard]] std::vector<JumpHit> commands() const;
+    /// The window's encoder; in a workspace without one, the encoder that ships with the program.
+    [[nodiscard]] QString encoderFor(const MainWindow &window) const;
+
+Q_SIGNALS:
+    void recentChanged();
+
+private:
+    void chooseWorkspace(MainWindow &window, bool create);
+    void startDemo();
+    void submit(const QString &kind, const QJsonObject &parameters, const QJsonObject &paths = {});
+    /// Submits once a workspace is open; makes one where none is.
+    void submitInWorkspace(const JobRequest &request);
+
+    Settings m_settings;
+    std::unique_ptr<Engine> m_engine;
+    ThumbnailFeed *m_pictures;
+    QString m_embeddedEncoder;
+    std::optional<JobRequest> m_afterOpening;
+    std::unique_ptr<HelpWindow> m_help;
+    std::unique_ptr<KeysWindow> m_keys;
+    std::unique_ptr<ImportDialog> m_import;
+    std::unique_ptr<TrainDialog> m_train;
+    std::unique_ptr<QTranslator> m_translator, m_qtTranslator;
+};
+
+} // namespace fathom

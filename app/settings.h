@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <QByteArray>
+#include <QStringList>
+
+namespace fathom {
+
+/// What the program remembers of its user: theme, language, window, workspaces opened before. Lives in the
+/// user's own configuration, never in a workspace.
+class Settings
+{
+public:
+    [[nodiscard]] bool darkTheme() const;
+    void setDarkTheme(bool dark);
+    [[nodiscard]] QString language() const; ///< "de", "en"; empty: the system's
+    [[nodiscard]] QStringList recent() const;
+    void addRecent(const QString &folder);
+    void removeRecent(const QString &folder);
+    [[nodiscard]] QByteArray geometry() const;
+    void setGeometry(const QByteArray &geometry);
+};
+
+} // namespace fathom

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <engine/engine.h>
+
+#include <QCache>
+#include <QPointer>
+
+namespace fathom {
+
+/// Pictures of slices for every view of the program: asks the engine in batches, keeps the newest few
+/// thousand, hands out what is there at once.
+class ThumbnailFeed : public QObject
+{
+    Q_OBJECT
+public:
+    explicit ThumbnailFeed(Engine &engine, QObject *parent = nullptr);
+    /// Delivers through `take` (several times, as batches arrive) while `receiver` lives.
+    void want(QObject *receiver, const QList<qint64> &slices, std::function<void(const Thumbnails &)> take);
+    void clear(); ///< another workspace
+    [[nodiscard]] int underway() const { return m_underway; }
+
+private:
+    struct Batch
+    {
+        QPointer<QObject> receiver;
+        std::vector<qint64> slices;
+        std::function<void(const Thumbnails &)> take;
+    };
+    void next();
+
+    Engine &m_engine;
+    QCache<qint64, QImage> m_pictures;
+    std::vector<Batch> m_waiting; ///< the newest is served first: it is on the screen
+    int m_underway = 0;
+    quint64 m_workspace = 0;
+};
+
+} // namespace fathom

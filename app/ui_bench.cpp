@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "ui_bench.h"
+
+#include "feature_controllers.h"
+#include "main_window.h"
+#include "program.h"
+
+#include <widgets/feature_table_view.h>
+#include <widgets/features_page_view.h>
+
+#include <QApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace fathom {
+
+namespace {
+
+constexpr double beatMs = 5.0;
+
+QJsonObject figures(const QString &name, std::vector<double> lateness)
+{
+    std::sort(lateness.begin(), lateness.end());
+    const auto rank = [&](double part) {
+        return lateness.empty() ? 0.0 : lateness[size_t(part * double(lateness.size() - 1))];
+    };
+    return {{"during", name},
+            {"beats", qint64(lateness.size())},
+            {"p50_ms", rank(0.5)},
+            {"p99_ms", rank(0.99)},
+            {"max_ms", rank(1.0)}};
+}
+
+} // namespace
+
+UiBench::UiBench(Program &program, MainWindow &window, int trainingSteps, QObject *parent)
+    : QObject(parent)
+    , m_program(program)
+    , m_window(window)
+    , m_steps(trainingSteps)
+{
+    m_beat.setTimerType(Qt::PreciseTimer);
+    m_beat.setInterval(int(beatMs));
+    connect(&m_beat, &QTimer::timeout, this, [this] {
+        const double now = double(m_clock.nsecsElapsed()) / 1e6;
+        if (!m_lateness.empty() && m_before > 0)
+            m_lateness.back().second.push_back(std::max(0.0, now - m_before - beatMs));
+        m_before = now;
+    });
+    m_use.setInterval(400);
+    connect(&m_use, &QTimer::timeout, this, &UiBench::use);
+}
+
+void UiBench::start(const QString &workspace)
+{
+    Engine &engine = m_program.engine();
+    connect(&engine, &Engine::workspaceFailed, this, [this](const Error &error) {
+        std::fprintf(stderr, "fathom: %s\n", qPrintable(error.english()));
+        finish(1);
+    });
+    connect(&engine, &Engine::jobRefused, this, [this](const Error &error) {
+        std::fprintf(stderr, "fathom: %s\n", qPrintable(error.english()));
+        finish(1);
+    });
+    connect(&engine, &Engine::jobEnded, this, &UiBench::jobEnded);
+    connect(&engine, &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
+        m_rows = summary->slices;
+        m_kind = QStringLiteral("embed");
+        m_clock.start();
+        m_beat.start();
+        m_use.start();
+        startJob();
+    });
+    m_program.openWorkspace(workspace);
+}
+
+void UiBench::startJob()
+{
+    QJsonObject parameters;
+    if (m_kind == u"embed" || m_kind == u"train") {
+        parameters[QLatin1String("encoder")] = m_program.encoderFor(m_window);
+        if (m_kind == u"train") {
+            parameters[QLatin1String("dictionary")] = QJsonArray{32, 128, 512};
+            parameters[QLatin1String("k")] = QJsonArray{4, 8, 16};
+            parameters[QLatin1String("steps")] = m_steps;
+        }
+    } else {
+        parameters[QLatin1String("sae")] = m_sae;
+    }
+    m_lateness.emplace_back(m_kind, std::vector<double>());
+    m_program.engine().submit(JobRequest{m_kind, parameters, {}});
+}
+
+void UiBench::jobEnded(const JobRecord &job)
+{
+    if (job.kind != m_kind)
+        return;
+    if (job.state != JobState::Done) {
+        std::fprintf(stderr, "fathom: %s: %s\n", qPrintable(job.kind), qPrintable(job.error));
+        finish(1);
+        return;
+    }
+    if (m_kind == u"train")
+        m_sae = job.result["sae"].toString();
+    if (m_kind == u"index") {
+        finish(0);
+        return;
+    }
+    m_kind = m_kind == u"embed" ? QStringLiteral("train") : QStringLiteral("index");
+    startJob();
+}
+
+void UiBench::use()
+{
+    // A person goes from page to page and scrolls the table.
+    static const char *const pages[] = {"library", "features", "jobs", "features"};
+    ++m_uses;
+    if (m_uses % 5 == 0)
+        m_window.open(Address::page(QLatin1String(pages[m_uses / 5 % 4])));
+    QScrollBar *bar = static_cast<FeaturesController *>(m_window.page(QStringLiteral("features")))
+                          ->page()
+                          ->tableView()
+                          ->verticalScrollBar();
+    bar->setValue(bar->value() + 300 < bar->maximum() ? bar->value() + 300 : 0);
+}
+
+void UiBench::finish(int status)
+{
+    m_beat.stop();
+    m_use.stop();
+    if (status == 0) {
+        QJsonArray runs;
+        std::vector<double> all;
+        for (const auto &[kind, lateness] : m_lateness) {
+            runs.append(figures(kind, lateness));
+            all.insert(all.end(), lateness.begin(), lateness.end());
+        }
+        runs.append(figures(QStringLiteral("all"), all));
+        const QJsonObject report{{"bench", "ui"},
+                                 {"slices", m_rows},
+                                 {"training_steps", m_steps},
+                                 {"user_actions", m_uses},
+                                 {"seconds", double(m_clock.elapsed()) / 1000.0},
+                                 {"platform", QGuiApplication::platformName()},
+                                 {"runs", runs}};
+        std::puts(QJsonDocument(report).toJson(QJsonDocument::Compact).constData());
+    }
+    Q_EMIT ended(status);
+}
+
+} // namespace fathom

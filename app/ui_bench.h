@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <vector>
+
+namespace fathom {
+
+class MainWindow;
+class Program;
+struct JobRecord;
+
+/// Measures the heartbeat of the GUI thread while embed, train and index run one after the other and a page
+/// is scrolled: how late a timer of 5 ms comes.
+class UiBench : public QObject
+{
+    Q_OBJECT
+public:
+    UiBench(Program &program, MainWindow &window, int trainingSteps, QObject *parent);
+    void start(const QString &workspace);
+
+Q_SIGNALS:
+    void ended(int status);
+
+private:
+    void startJob();
+    void jobEnded(const JobRecord &job);
+    void use(); ///< what a person does meanwhile
+    void finish(int status);
+
+    Program &m_program;
+    MainWindow &m_window;
+    int m_steps;
+    QTimer m_beat, m_use;
+    QElapsedTimer m_clock;
+    double m_before = 0;
+    QString m_kind, m_sae;
+    std::vector<std::pair<QString, std::vector<double>>> m_lateness; ///< ms, by job kind
+    int m_uses = 0;
+    qint64 m_rows = 0;
+};
+
+} // namespace fathom
