@@ -58,16 +58,16 @@ Program::Program(QObject *parent)
 
 Program::~Program()
 {
-    for (QWidget *widget : QApplication::topLevelWidgets()) {
-        if (qobject_cast<MainWindow *>(widget))
-            delete widget;
-    }
+    for (const QPointer<MainWindow> &window : std::as_const(m_windows))
+        delete window.data();
 }
 
 MainWindow *Program::newWindow(const QString &address)
 {
     auto *window = new MainWindow(*this);
     window->setAttribute(Qt::WA_DeleteOnClose);
+    m_windows.removeAll(nullptr);
+    m_windows.append(window);
     if (!address.isEmpty())
         window->open(address);
     window->show();
@@ -76,8 +76,8 @@ MainWindow *Program::newWindow(const QString &address)
 
 void Program::openWorkspace(const QString &folder)
 {
-    for (QWidget *widget : QApplication::topLevelWidgets()) {
-        if (auto *window = qobject_cast<MainWindow *>(widget))
+    for (const QPointer<MainWindow> &window : std::as_const(m_windows)) {
+        if (window)
             window->showOpening(folder);
     }
     m_engine->openWorkspace(folder);

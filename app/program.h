@@ -58,6 +58,7 @@ private:
     void submitInWorkspace(const JobRequest &request);
 
     Settings m_settings;
+    QList<QPointer<MainWindow>> m_windows;
     std::unique_ptr<Engine> m_engine;
     ThumbnailFeed *m_pictures;
     QString m_embeddedEncoder;

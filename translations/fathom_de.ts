@@ -2278,6 +2278,17 @@
         <source>Evidence: %1</source>
         <translation>Belege: %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 in %2 of the firing and %3 of the other slices: difference %4, 95 % interval %5 to %6 percentage points, %n subject(s)</source>
+        <translation>
+            <numerusform>%1 in %2 der aktiven und %3 der übrigen Schichten: Unterschied %4, 95-%-Intervall %5 bis %6 Prozentpunkte, %n Person</numerusform>
+            <numerusform>%1 in %2 der aktiven und %3 der übrigen Schichten: Unterschied %4, 95-%-Intervall %5 bis %6 Prozentpunkte, %n Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>counted over subjects of: %1</source>
+        <translation>gezählt über Personen aus: %1</translation>
+    </message>
 </context>
 <context>
     <name>fathom::LibraryModel</name>
@@ -3139,14 +3150,6 @@
         <translation>vergrößern, eine Ebene allein, Ansicht wie zu Beginn</translation>
     </message>
     <message>
-        <source>Similar by embedding</source>
-        <translation>Ähnlich nach Einbettung</translation>
-    </message>
-    <message>
-        <source>Similar by fingerprint</source>
-        <translation>Ähnlich nach Fingerabdruck</translation>
-    </message>
-    <message>
         <source>Slices of other volumes whose embeddings point the same way (cosine)</source>
         <translation>Schichten anderer Volumen, deren Einbettungen in dieselbe Richtung zeigen (Kosinus)</translation>
     </message>
@@ -3201,6 +3204,22 @@
     <message>
         <source>%1 · %2 · %3 · window %4</source>
         <translation>%1 · %2 · %3 · Fenster %4</translation>
+    </message>
+    <message>
+        <source>Similar: embedding</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Similar: fingerprint</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>How much of the embedding the strongest features give back</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>From the strongest features</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

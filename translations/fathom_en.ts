@@ -86,6 +86,16 @@
     </message>
 </context>
 <context>
+    <name>fathom::LabelHistory</name>
+    <message numerus="yes">
+        <source>%1 in %2 of the firing and %3 of the other slices: difference %4, 95 % interval %5 to %6 percentage points, %n subject(s)</source>
+        <translation>
+            <numerusform>%1 in %2 of the firing and %3 of the other slices: difference %4, 95 % interval %5 to %6 percentage points, %n subject</numerusform>
+            <numerusform>%1 in %2 of the firing and %3 of the other slices: difference %4, 95 % interval %5 to %6 percentage points, %n subjects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fathom::LibraryPageView</name>
     <message numerus="yes">
         <source>%n scan(s)</source>

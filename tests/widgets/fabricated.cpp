@@ -37,7 +37,14 @@ LabelRecord label(int feature, LabelState state, const QString &text, LabelAutho
     record.method = author == LabelAuthor::Person ? QString() : QStringLiteral("statistics, fathom");
     record.score = author == LabelAuthor::Person ? -1.0 : 0.93;
     if (author == LabelAuthor::Statistics)
-        record.evidence = {{"structure", "liver"}, {"rateActive", 0.93}, {"subjects", 41}};
+        record.evidence = {{"structures", QJsonArray{QJsonObject{{"structure", "liver"},
+                                                                 {"rate_active", 0.93},
+                                                                 {"rate_other", 0.11},
+                                                                 {"difference", 0.82},
+                                                                 {"low", 0.73},
+                                                                 {"high", 0.91},
+                                                                 {"subjects", 41}}}},
+                           {"counted", "train"}};
     record.time = QDateTime(QDate(2026, 3, 4), QTime(10, 12), Qt::UTC);
     return record;
 }

@@ -53,8 +53,6 @@ QStringList content()
         << QStringLiteral("sae-1") << QStringLiteral("Fathom demo ViT") << QStringLiteral("demo.fathom")
         << QStringLiteral("demo") << QStringLiteral("reader-1") << QStringLiteral("fathom")
         << QStringLiteral("paper");
-    // Keys of evidence are the labeller's.
-    all << QStringLiteral("rateActive") << QStringLiteral("subjects") << QStringLiteral("structure");
     all.removeAll(QString());
     // Longer names first, so that no part of one is left over.
     std::sort(all.begin(), all.end(), [](const QString &a, const QString &b) { return a.size() > b.size(); });

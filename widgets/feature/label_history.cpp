@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLocale>
 #include <QVBoxLayout>
@@ -14,29 +15,29 @@ namespace fathom {
 
 namespace {
 
-QString evidenceValue(const QJsonValue &value)
+/// The statistics labeller's evidence in a sentence a structure; what another writer put there as it is.
+QString evidenceText(const QJsonObject &evidence)
 {
-    if (value.isDouble()) {
-        const double number = value.toDouble();
-        return number == double(qint64(number)) ? Captions::number(qint64(number))
-                                                : Captions::decimal(number, 2);
+    QStringList lines;
+    for (const QJsonValue &value : evidence["structures"].toArray()) {
+        const QJsonObject one = value.toObject();
+        lines << LabelHistory::tr("%1 in %2 of the firing and %3 of the other slices: difference %4, 95 % "
+                                  "interval %5 to %6 percentage points, %n subject(s)",
+                                  nullptr, one["subjects"].toInt())
+                     .arg(Captions::structure(one["structure"].toString()),
+                          Captions::percent(one["rate_active"].toDouble()),
+                          Captions::percent(one["rate_other"].toDouble()),
+                          Captions::decimal(100.0 * one["difference"].toDouble(), 0),
+                          Captions::decimal(100.0 * one["low"].toDouble(), 0),
+                          Captions::decimal(100.0 * one["high"].toDouble(), 0));
     }
-    if (value.isBool())
-        return value.toBool() ? QStringLiteral("1") : QStringLiteral("0");
-    if (value.isArray()) {
-        QStringList parts;
-        for (const QJsonValue &item : value.toArray())
-            parts << evidenceValue(item);
-        return parts.join(QStringLiteral(", "));
-    }
-    if (value.isObject()) {
-        QStringList parts;
-        const QJsonObject object = value.toObject();
-        for (auto it = object.begin(); it != object.end(); ++it)
-            parts << Captions::structure(it.key()) + QLatin1Char(' ') + evidenceValue(it.value());
-        return parts.join(QStringLiteral("; "));
-    }
-    return Captions::structure(value.toString());
+    if (const QString reason = evidence["reason"].toString(); !reason.isEmpty())
+        lines << reason;
+    if (const QString counted = evidence["counted"].toString(); !counted.isEmpty() && counted != u"all")
+        lines << LabelHistory::tr("counted over subjects of: %1").arg(Captions::split(counted));
+    if (lines.isEmpty() && !evidence.isEmpty())
+        lines << QString::fromUtf8(QJsonDocument(evidence).toJson(QJsonDocument::Compact));
+    return lines.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -96,8 +97,8 @@ void LabelHistory::rebuild()
                                     .toHtmlEscaped(),
                                 facts.join(QStringLiteral(" · ")).toHtmlEscaped());
         if (!label.evidence.isEmpty())
-            html += QStringLiteral("<br>") +
-                    tr("Evidence: %1").arg(evidenceValue(label.evidence)).toHtmlEscaped();
+            html +=
+                QStringLiteral("<br>") + tr("Evidence: %1").arg(evidenceText(label.evidence)).toHtmlEscaped();
         if (!label.comment.isEmpty())
             html += QStringLiteral("<br><i>%1</i>").arg(label.comment.toHtmlEscaped());
         auto *version = new QLabel(html);
