@@ -135,6 +135,8 @@ private Q_SLOTS:
         const auto program = this->program();
         MainWindow *window = program->newWindow();
         window->resize(1400, 900);
+        window->activateWindow(); // shortcuts work in the active window only
+        QVERIFY(QTest::qWaitForWindowActive(window));
         program->openWorkspace(m_workspace);
         QTRY_VERIFY_WITH_TIMEOUT(window->currentPage() == window->page(QStringLiteral("features")) &&
                                      window->currentPage()->isFull(),
