@@ -92,8 +92,14 @@ void Tour::plan()
                        [feature] { feature->gallery()->setHeatMapVisible(true); },
                        [full = full("feature"), feature] {
                            const FeaturePagePtr page = feature->page();
-                           return full() && page && !page->top.empty() &&
-                                  feature->gallery()->slices().heatMap(page->top.front().slice.id) != nullptr;
+                           if (!full() || !page || page->top.empty())
+                               return false;
+                           // Those of the first rows, which are on the screen.
+                           for (size_t i = 0; i < std::min<size_t>(6, page->top.size()); ++i) {
+                               if (!feature->gallery()->slices().heatMap(page->top[i].slice.id))
+                                   return false;
+                           }
+                           return true;
                        },
                        window});
     m_stops.push_back({QStringLiteral("feature_bands"),

@@ -1537,6 +1537,14 @@
         <source>Opens the help page of these figures</source>
         <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
     </message>
+    <message>
+        <source>All structures that were compared</source>
+        <translation>Alle verglichenen Strukturen</translation>
+    </message>
+    <message>
+        <source>Shows the weaker ones as well</source>
+        <translation>Zeigt auch die schwächeren</translation>
+    </message>
 </context>
 <context>
     <name>fathom::FeatureTableModel</name>
@@ -3207,19 +3215,19 @@
     </message>
     <message>
         <source>Similar: embedding</source>
-        <translation type="unfinished" />
+        <translation>Ähnlich: Einbettung</translation>
     </message>
     <message>
         <source>Similar: fingerprint</source>
-        <translation type="unfinished" />
+        <translation>Ähnlich: Fingerabdruck</translation>
     </message>
     <message>
         <source>How much of the embedding the strongest features give back</source>
-        <translation type="unfinished" />
+        <translation>Wie viel der Einbettung die stärksten Merkmale wiedergeben</translation>
     </message>
     <message>
         <source>From the strongest features</source>
-        <translation type="unfinished" />
+        <translation>Aus den stärksten Merkmalen</translation>
     </message>
 </context>
 <context>

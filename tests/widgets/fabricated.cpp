@@ -176,7 +176,7 @@ FeaturePagePtr featurePage(int feature)
         for (int i = 0; i < 8; ++i)
             page->bands[size_t(band)].push_back(
                 {sliceRef(3'000 + band * 91 + i * 7),
-                 facts.maximum * (float(band) + 0.9F - 0.1F * float(i)) / 10.0F});
+                 facts.maximum * (9.9F - float(band) - 0.1F * float(i)) / 10.0F});
     }
     page->together = {{12, QStringLiteral("liver, axial CT"), 0.61}, {77, QStringLiteral("stomach"), 0.32}};
     page->alike = {{90, QStringLiteral("spleen, axial CT"), 0.48}};

@@ -29,18 +29,17 @@ void BandsView::setBands(const std::vector<std::vector<RankedSlice>> &bands, dou
         delete band.gallery;
     }
     m_bands.clear();
-    // The engine's bands are ordered from weak to strong; the page shows the strong end first.
-    for (size_t i = bands.size(); i-- > 0;) {
+    for (size_t i = 0; i < bands.size(); ++i) {
         if (bands[i].empty())
             continue;
         Band band;
-        band.low = maximum * double(i) / double(bands.size());
-        band.high = maximum * double(i + 1) / double(bands.size());
+        band.low = maximum * double(bands.size() - 1 - i) / double(bands.size());
+        band.high = maximum * double(bands.size() - i) / double(bands.size());
         band.count = int(bands[i].size());
         band.title = new QLabel;
         band.gallery = new SliceGalleryView;
         band.gallery->setObjectName(QStringLiteral("band%1").arg(i));
-        band.gallery->setThumbnailSide(104);
+        band.gallery->setThumbnailSide(124);
         band.gallery->setWrapping(false);
         band.gallery->setFlow(QListView::LeftToRight);
         band.gallery->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -83,8 +82,10 @@ void BandsView::setHeatMapVisible(bool visible)
 void BandsView::retranslate()
 {
     for (const Band &band : m_bands) {
+        const int digits = band.high < 0.1 ? 3 : 2;
         band.title->setText(
-            tr("Activation %1 to %2").arg(Captions::decimal(band.low, 2), Captions::decimal(band.high, 2)));
+            tr("Activation %1 to %2")
+                .arg(Captions::decimal(band.low, digits), Captions::decimal(band.high, digits)));
         band.title->setToolTip(tr("%n slice(s) of this tenth of the range", nullptr, band.count));
     }
 }

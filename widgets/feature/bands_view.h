@@ -21,7 +21,7 @@ class BandsView : public Translated<QScrollArea>
     Q_OBJECT
 public:
     explicit BandsView(QWidget *parent = nullptr);
-    /// @param bands  band i holds activations of i/10 .. (i+1)/10 of the maximum
+    /// @param bands  strongest band first: of n, band i holds (n-1-i)/n .. (n-i)/n of the maximum
     void setBands(const std::vector<std::vector<RankedSlice>> &bands, double maximum);
     void setThumbnails(const Thumbnails &thumbnails);
     void setHeatMap(const HeatMapPtr &map);

@@ -216,6 +216,13 @@ void FeatureHeader::refresh()
                               Captions::decimal(facts.mean, 2), Captions::method(m_method)));
 }
 
+void FeatureHeader::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        refresh(); // the state's text holds a colour of the theme
+    Translated<QFrame>::changeEvent(event);
+}
+
 void FeatureHeader::retranslate()
 {
     m_verify->setText(tr("Verify (V)"));

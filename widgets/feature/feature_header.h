@@ -41,6 +41,9 @@ Q_SIGNALS:
     void labelRejectRequested(const QString &sae, int feature, const QString &comment);
     void labelUndoRequested(const QString &sae, int feature);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void refresh();
     [[nodiscard]] const LabelRecord *current() const;

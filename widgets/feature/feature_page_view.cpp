@@ -18,6 +18,7 @@
 #include "shell/state_stack.h"
 #include "theme/theme.h"
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QScrollArea>
 #include <QShortcut>
@@ -28,6 +29,10 @@
 #include <algorithm>
 
 namespace fathom {
+
+namespace {
+constexpr size_t structuresShown = 8; ///< at first; the labels below them stay in sight
+}
 
 FeaturePageView::FeaturePageView(QWidget *parent)
     : PageView(parent)
@@ -42,6 +47,7 @@ FeaturePageView::FeaturePageView(QWidget *parent)
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
     split->setChildrenCollapsible(false);
+    split->setSizes({3000, 1700}); // proportions
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -125,6 +131,10 @@ QWidget *FeaturePageView::makeFacts()
     m_structureBox = new SectionBox(QStringLiteral("structureBox"));
     m_structureBox->addWidget(m_noStructures);
     m_structureBox->addWidget(m_structures);
+    m_allStructures = new QCheckBox;
+    m_allStructures->setObjectName(QStringLiteral("allStructures"));
+    m_structureBox->addWidget(m_allStructures);
+    connect(m_allStructures, &QCheckBox::toggled, this, &FeaturePageView::showStructures);
     m_shareBox = new SectionBox(QStringLiteral("shareBox"));
     m_shareBox->addWidget(m_planes);
     m_shareBox->addWidget(m_modalities);
@@ -147,7 +157,7 @@ QWidget *FeaturePageView::makeFacts()
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(inside);
-    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 48);
+    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 62);
 
     connect(m_histogram, &HistogramView::rangeSelected, this, [this](double low, double high) {
         m_low = low;
@@ -201,7 +211,9 @@ void FeaturePageView::setPage(const FeaturePagePtr &page, quint64 ticket, const 
     if (other || !m_histogram->hasRange())
         m_histogram->setHistogram(page->statistics.histogram, page->statistics.maximum);
     m_bands->setBands(page->bands, page->statistics.maximum);
-    m_structures->setEnrichment(page->statistics.enrichment);
+    if (other)
+        m_allStructures->setChecked(false);
+    showStructures();
     m_structures->setVisible(!page->statistics.enrichment.empty());
     m_noStructures->setVisible(page->statistics.enrichment.empty());
     m_neighbours->setPage(page);
@@ -242,6 +254,17 @@ void FeaturePageView::setHeatMap(const HeatMapPtr &map)
 void FeaturePageView::setLabelFailed(const QString &sentence)
 {
     m_header->setLabelFailed(sentence);
+}
+
+void FeaturePageView::showStructures()
+{
+    if (!m_page)
+        return;
+    std::vector<Enrichment> rows = m_page->statistics.enrichment;
+    m_allStructures->setVisible(rows.size() > structuresShown);
+    if (!m_allStructures->isChecked() && rows.size() > structuresShown)
+        rows.resize(structuresShown);
+    m_structures->setEnrichment(std::move(rows));
 }
 
 void FeaturePageView::showGallery()
@@ -327,6 +350,8 @@ void FeaturePageView::retranslate()
     m_structures->setAccessibleName(tr("Enriched structures; Enter shows the features of one"));
     m_noStructures->setText(
         tr("No structure can be compared: too few subjects with firing and silent slices."));
+    m_allStructures->setText(tr("All structures that were compared"));
+    m_allStructures->setToolTip(tr("Shows the weaker ones as well"));
     m_shareBox->setTitle(tr("Planes and modality"));
     m_neighbourBox->setTitle(tr("Neighbours"));
     m_labelBox->setTitle(tr("Labels"));

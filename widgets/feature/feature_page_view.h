@@ -5,6 +5,7 @@
 
 #include <engine/snapshots.h>
 
+class QCheckBox;
 class QLabel;
 class QSplitter;
 class QTabWidget;
@@ -69,6 +70,7 @@ private:
     QWidget *makeSlices();
     QWidget *makeFacts();
     void showGallery();
+    void showStructures();
     void connectLabels();
 
     FeaturePagePtr m_page;
@@ -83,6 +85,7 @@ private:
     HistogramView *m_histogram;
     IntervalBarsView *m_structures;
     QLabel *m_noStructures;
+    QCheckBox *m_allStructures;
     SharesView *m_planes, *m_modalities;
     NeighboursView *m_neighbours;
     LabelHistory *m_history;

@@ -25,7 +25,7 @@ FeatureTableView::FeatureTableView(FeatureTableModel *table, FeatureFilterModel 
     setSelectionMode(QAbstractItemView::SingleSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSortingEnabled(true);
-    sortByColumn(FeatureTableModel::Structure, Qt::DescendingOrder);
+    sortByColumn(FeatureTableModel::Score, Qt::DescendingOrder);
     setShowGrid(false);
     setWordWrap(false);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);

@@ -108,7 +108,7 @@ QComboBox *ContextBar::makeBox(const QString &name)
     auto *box = new QComboBox;
     box->setObjectName(name);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    box->setMaximumWidth(fontMetrics().averageCharWidth() * 26);
+    box->setMaximumWidth(fontMetrics().averageCharWidth() * 34);
     return box;
 }
 

@@ -74,6 +74,13 @@ void PipelineStrip::setSummary(const WorkspaceSummaryPtr &summary)
     retranslate();
 }
 
+void PipelineStrip::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        retranslate(); // the texts hold colours of the theme
+    Translated<QFrame>::changeEvent(event);
+}
+
 bool PipelineStrip::isComplete() const
 {
     for (const char *key : keys) {

@@ -27,6 +27,9 @@ public:
 Q_SIGNALS:
     void addressActivated(const QString &address, bool newWindow);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     WorkspaceSummaryPtr m_summary;
     std::vector<QLabel *> m_steps;
