@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QElapsedTimer>
 
 #include <cstdio>
 
@@ -17,6 +18,8 @@ using namespace fathom;
 
 int main(int argc, char **argv)
 {
+    QElapsedTimer sinceStart;
+    sinceStart.start();
     QApplication application(argc, argv);
     setGuiThread(); // a store function that is entered on it aborts a development build
     QApplication::setApplicationName(QStringLiteral("fathom"));
@@ -36,6 +39,10 @@ int main(int argc, char **argv)
         QStringLiteral("bench-ui"),
         QStringLiteral("Measure how responsive the window stays while embed, train and "
                        "index run in WORKSPACE; print JSON and end."));
+    const QCommandLineOption start(
+        QStringLiteral("bench-start"),
+        QStringLiteral(
+            "Measure the time from start to the first full page of WORKSPACE; print JSON and end."));
     const QCommandLineOption steps(QStringLiteral("bench-steps"),
                                    QStringLiteral("Training steps of --bench-ui."), QStringLiteral("N"),
                                    QStringLiteral("600"));
@@ -46,7 +53,7 @@ int main(int argc, char **argv)
                                    QStringLiteral("NAME"));
     const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("Language, as de or en."),
                                       QStringLiteral("CODE"));
-    options.addOptions({tour, bench, steps, address, theme, language});
+    options.addOptions({tour, bench, start, steps, address, theme, language});
     options.addPositionalArgument(QStringLiteral("workspace"),
                                   QStringLiteral("Workspace folder (NAME.fathom)"),
                                   QStringLiteral("[WORKSPACE]"));
@@ -54,8 +61,8 @@ int main(int argc, char **argv)
     const QString workspace = options.positionalArguments().isEmpty()
                                   ? QString()
                                   : QDir(options.positionalArguments().front()).absolutePath();
-    if (workspace.isEmpty() && (options.isSet(tour) || options.isSet(bench))) {
-        std::fputs("fathom: --tour and --bench-ui need a workspace\n", stderr);
+    if (workspace.isEmpty() && (options.isSet(tour) || options.isSet(bench) || options.isSet(start))) {
+        std::fputs("fathom: --tour, --bench-ui and --bench-start need a workspace\n", stderr);
         return 2;
     }
 
@@ -73,6 +80,10 @@ int main(int argc, char **argv)
         auto *measure = new UiBench(program, *window, options.value(steps).toInt(), &application);
         QObject::connect(measure, &UiBench::ended, &application, &QCoreApplication::exit);
         measure->start(workspace);
+    } else if (options.isSet(start)) {
+        auto *measure = new StartBench(*window, sinceStart, &application);
+        QObject::connect(measure, &StartBench::ended, &application, &QCoreApplication::exit);
+        program.openWorkspace(workspace);
     } else if (!workspace.isEmpty()) {
         program.openWorkspace(workspace);
     }

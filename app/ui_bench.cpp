@@ -153,4 +153,30 @@ void UiBench::finish(int status)
     Q_EMIT ended(status);
 }
 
+StartBench::StartBench(MainWindow &window, const QElapsedTimer &clock, QObject *parent)
+    : QObject(parent)
+    , m_window(window)
+    , m_clock(clock)
+{
+    qApp->installEventFilter(this);
+}
+
+bool StartBench::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() != QEvent::Paint)
+        return false;
+    if (m_firstPaint < 0)
+        m_firstPaint = m_clock.elapsed();
+    const PageController *page = m_window.currentPage();
+    const auto *painted = qobject_cast<QWidget *>(watched);
+    if (page && page->isFull() && painted && page->view()->isAncestorOf(painted)) {
+        qApp->removeEventFilter(this);
+        const QJsonObject report{
+            {"bench", "start"}, {"window_ms", m_firstPaint}, {"first_page_ms", m_clock.elapsed()}};
+        std::puts(QJsonDocument(report).toJson(QJsonDocument::Compact).constData());
+        QTimer::singleShot(0, this, [this] { Q_EMIT ended(0); });
+    }
+    return false;
+}
+
 } // namespace fathom

@@ -43,4 +43,24 @@ private:
     qint64 m_rows = 0;
 };
 
+/// Tells when the first page of a workspace has been painted with its content.
+class StartBench : public QObject
+{
+    Q_OBJECT
+public:
+    /// @param clock  started at the beginning of main()
+    StartBench(MainWindow &window, const QElapsedTimer &clock, QObject *parent);
+
+Q_SIGNALS:
+    void ended(int status);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    MainWindow &m_window;
+    QElapsedTimer m_clock;
+    qint64 m_firstPaint = -1; ///< of the empty window, ms
+};
+
 } // namespace fathom
