@@ -328,4 +328,27 @@ Result<std::vector<FeatureStatistics>> featureStatistics(const StatisticsRequest
     return all;
 }
 
+Result<std::vector<FeatureStatistics>>
+splitStatistics(StatisticsRequest request, const ActivationIndex &index, const std::vector<int> &dictionary)
+{
+    request.counted.clear();
+    FATHOM_TRY(std::vector<FeatureStatistics> all, featureStatistics(request, index, dictionary));
+    bool split = false;
+    for (const VolumeRecord &volume : request.volumes) {
+        split = split || !volume.split.isEmpty();
+        if (volume.split == QLatin1String("train"))
+            request.counted.insert(volume.id);
+    }
+    if (!split)
+        return all;
+    if (request.counted.isEmpty())
+        request.counted.insert(0); // no volume has this id: nobody to learn from, so nothing is enriched
+    FATHOM_TRY(std::vector<FeatureStatistics> training, featureStatistics(request, index, dictionary));
+    for (size_t f = 0; f < all.size(); ++f) {
+        all[f].enrichment = std::move(training[f].enrichment);
+        all[f].structuresTried = training[f].structuresTried;
+    }
+    return all;
+}
+
 } // namespace fathom

@@ -42,6 +42,13 @@ struct StatisticsRequest
                                                                        const ActivationIndex &index,
                                                                        const std::vector<int> &dictionary);
 
+/// What a workspace stores: figures over every volume, but, where any volume has a split, enrichment over the
+/// training subjects alone, so that labels made from it can be checked on the others.
+/// @param request  counted is ignored
+/// Otherwise as featureStatistics().
+[[nodiscard]] Result<std::vector<FeatureStatistics>>
+splitStatistics(StatisticsRequest request, const ActivationIndex &index, const std::vector<int> &dictionary);
+
 /// Inverse of Student's t distribution: the t below which a share p lies.
 ///
 /// @param p  0 < p < 1

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QtEndian>
+#include <cstring>
 
 namespace fathom {
 
@@ -36,10 +37,10 @@ Result<qint64> openPack(QFile &file)
         return Error{ErrorCode::NotFound,
                      QT_TRANSLATE_NOOP("Error", "%1: no such thumbnails"),
                      {QFileInfo(file.fileName()).fileName()}};
-    const QByteArray header = file.read(HeaderSize);
-    if (header.size() != HeaderSize || !header.startsWith(Magic))
+    char header[HeaderSize];
+    if (file.read(header, HeaderSize) != HeaderSize || std::memcmp(header, Magic, 8) != 0)
         return damaged(file.fileName());
-    const auto count = qFromLittleEndian<quint64>(header.constData() + 8);
+    const auto count = qFromLittleEndian<quint64>(header + 8);
     if (count > quint64(file.size()) / 8 || HeaderSize + qint64(count + 1) * 8 > file.size())
         return damaged(file.fileName());
     return qint64(count);
@@ -75,11 +76,11 @@ Result<std::vector<QByteArray>> readThumbnailPack(const QString &path, const std
                          QT_TRANSLATE_NOOP("Error", "%1: has no thumbnail %2"),
                          {QFileInfo(path).fileName(), QString::number(place)}};
         file.seek(HeaderSize + place * 8);
-        const QByteArray offsets = file.read(16);
-        if (offsets.size() != 16)
+        char offsets[16];
+        if (file.read(offsets, sizeof offsets) != qint64(sizeof offsets))
             return damaged(path);
-        const auto begin = qFromLittleEndian<quint64>(offsets.constData());
-        const auto end = qFromLittleEndian<quint64>(offsets.constData() + 8);
+        const auto begin = qFromLittleEndian<quint64>(offsets);
+        const auto end = qFromLittleEndian<quint64>(offsets + 8);
         if (begin > end || end > quint64(file.size()))
             return damaged(path);
         file.seek(qint64(begin));

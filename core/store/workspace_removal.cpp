@@ -171,7 +171,8 @@ Result<void> Workspace::removeVolume(qint64 id)
             StatisticsRequest request;
             FATHOM_TRY(request.volumes, m_data->volumes({}));
             FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
-            FATHOM_TRY(const auto statistics, featureStatistics(request, *smaller, sae.config.dictionary));
+            FATHOM_TRY(const auto statistics,
+                       splitStatistics(std::move(request), *smaller, sae.config.dictionary));
             FATHOM_DO(m_data->replaceIndex(database, sae.id, *smaller, statistics));
             FATHOM_TRY(const auto fresh, m_data->indexRow(sae.id));
             newFiles << fresh.rowsFile << fresh.columnsFile;

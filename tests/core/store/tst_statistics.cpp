@@ -299,6 +299,37 @@ private Q_SLOTS:
                 QVERIFY(enrichment.structure != QLatin1String("organ_2"));
     }
 
+    void storedEnrichmentIsThatOfTheTrainingSubjects()
+    {
+        World world(9, 21);
+        const auto index = makeActivationIndex(world.slices, world.rows, Features);
+        VERIFY_RESULT(index);
+        const auto unsplit = splitStatistics(world.request, **index, Dictionary);
+        VERIFY_RESULT(unsplit);
+        const auto everyone = featureStatistics(world.request, **index, Dictionary);
+        VERIFY_RESULT(everyone);
+        for (size_t v = 0; v < world.request.volumes.size(); ++v)
+            world.request.volumes[v].split = v % 2 == 0 ? QStringLiteral("train") : QStringLiteral("val");
+        const auto stored = splitStatistics(world.request, **index, Dictionary);
+        VERIFY_RESULT(stored);
+        world.request.counted = {1, 3, 5, 7, 9};
+        const auto training = featureStatistics(world.request, **index, Dictionary);
+        VERIFY_RESULT(training);
+        const auto same = [](const FeatureStatistics &a, const FeatureStatistics &b) {
+            return std::equal(a.enrichment.begin(), a.enrichment.end(), b.enrichment.begin(),
+                              b.enrichment.end(), [](const Enrichment &x, const Enrichment &y) {
+                                  return x.structure == y.structure && x.low == y.low &&
+                                         x.subjects == y.subjects;
+                              });
+        };
+        for (int f = 0; f < Features; ++f) {
+            QVERIFY(same(of(*unsplit, f), of(*everyone, f)));
+            QVERIFY(same(of(*stored, f), of(*training, f)));
+            QCOMPARE(of(*stored, f).slices, of(*everyone, f).slices);
+            QCOMPARE(of(*stored, f).volumes, of(*everyone, f).volumes);
+        }
+    }
+
     void shapesThatDoNotFitAreRefused()
     {
         World world(2, 1);
