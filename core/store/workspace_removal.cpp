@@ -80,7 +80,13 @@ Result<void> Workspace::Data::compact()
          QDir(folder).entryList({QStringLiteral("catalog.sqlite.before-v*")}, QDir::Files))
         QFile::remove(path(copy)); // an old copy would keep what was removed
     FATHOM_DO(execSql(connection, QStringLiteral("VACUUM")));
-    FATHOM_TRY(QSqlQuery query, runSql(connection, QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")));
+    // A reader in the middle of a question is worth a moment, not ten seconds.
+    FATHOM_DO(execSql(connection, QStringLiteral("PRAGMA busy_timeout=2000")));
+    auto checkpoint = runSql(connection, QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    FATHOM_DO(execSql(connection, QStringLiteral("PRAGMA busy_timeout=10000")));
+    if (!checkpoint)
+        return checkpoint.error();
+    QSqlQuery query = std::move(checkpoint).value();
     if (query.next() && query.value(0).toInt() != 0)
         return Error{ErrorCode::Busy,
                      QT_TRANSLATE_NOOP("Error",

@@ -7,6 +7,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTest>
 
 using namespace fathom;
@@ -195,16 +197,39 @@ private Q_SLOTS:
         QCOMPARE(*p.workspace->audit(), QStringList());
     }
 
-    void removalWithAReaderElsewhereIsFinishedAtTheNextOpening()
+    void aReaderBetweenTwoQuestionsHoldsNothingBack()
     {
         Prepared p;
         const auto reader = Workspace::open(p.path, Workspace::Mode::Read);
         VERIFY_RESULT(reader);
         QCOMPARE((*reader)->volumes()->size(), size_t(3));
-        // A reader between two questions holds nothing back.
         VERIFY_RESULT(p.workspace->removeVolume(p.victim.id));
         QCOMPARE((*reader)->volumes()->size(), size_t(2));
         QCOMPARE(test::filesWith(p.path, "zebra"), QStringList());
+    }
+
+    void removalThatAReaderHoldsBackIsFinishedAtTheNextOpening()
+    {
+        Prepared p;
+        {
+            QSqlDatabase raw = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("raw"));
+            raw.setDatabaseName(p.path + QStringLiteral("/catalog.sqlite"));
+            QVERIFY(raw.open());
+            QSqlQuery query(raw);
+            QVERIFY(query.exec(QStringLiteral("BEGIN")));
+            QVERIFY(query.exec(QStringLiteral("SELECT count(*) FROM volume")) && query.next());
+            const auto removed = p.workspace->removeVolume(p.victim.id);
+            QVERIFY(!removed);
+            QCOMPARE(int(removed.error().code), int(ErrorCode::Busy));
+            QCOMPARE(p.workspace->volumes()->size(), size_t(2));
+            QCOMPARE(query.value(0).toInt(), 3);
+        }
+        QSqlDatabase::removeDatabase(QStringLiteral("raw"));
+        p.workspace.reset();
+        const auto again = Workspace::open(p.path, Workspace::Mode::Write);
+        VERIFY_RESULT(again);
+        QCOMPARE(test::filesWith(p.path, "zebra"), QStringList());
+        QCOMPARE(*(*again)->audit(), QStringList());
     }
 
     void unknownThingsAreNotFound()
