@@ -24,6 +24,12 @@ FeaturesController::FeaturesController(Program &program, ContextBar &context, QO
                                   [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
     });
     connect(m_view, &FeaturesPageView::retryRequested, this, &FeaturesController::reload);
+    connect(&program.engine(), &Engine::labelChanged, this, [this] { m_labelsChanged = true; });
+    connect(&program.engine(), &Engine::workspaceOpened, this, [this] { m_shown.clear(); });
+    connect(&program.engine(), &Engine::jobEnded, this, [this](const JobRecord &job) {
+        m_labelsChanged =
+            m_labelsChanged || job.kind == u"index" || job.kind == u"label" || job.kind == u"demo";
+    });
     connect(m_view, &FeaturesPageView::levelCleared, &context, &ContextBar::clearLevel);
 }
 
@@ -58,6 +64,16 @@ void FeaturesController::reload()
         m_view->setMissing(missing, running);
         return;
     }
+    // Embedding and training change the workspace all the time, and nothing of this table.
+    QString made = sae;
+    for (const SaeSummary &known : m_program.engine().summary()->saes) {
+        if (known.id == sae)
+            made += QStringLiteral("/%1/%2/%3").arg(known.indexedRows).arg(known.alive).arg(known.labelled);
+    }
+    if (isFull() && made == m_shown && !m_labelsChanged)
+        return;
+    m_shown = made;
+    m_labelsChanged = false;
     const quint64 ticket = m_view->nextTicket();
     m_asking = true;
     m_program.engine().features(m_view, sae, [this, ticket](Result<FeatureTablePtr> answer) {

@@ -28,6 +28,8 @@ public:
 
 private:
     FeaturesPageView *m_view;
+    QString m_shown; ///< what the table was made from
+    bool m_labelsChanged = false;
     bool m_asking = false;
 };
 

@@ -31,7 +31,7 @@
 namespace fathom {
 
 namespace {
-constexpr int reloadAfterMs = 250; ///< several changes of a workspace in a row reload the page once
+constexpr int reloadAfterMs = 800; ///< several changes of a workspace in a row reload the page once
 }
 
 MainWindow::MainWindow(Program &program)
@@ -355,7 +355,8 @@ void MainWindow::workspaceChanged(const WorkspaceSummaryPtr &summary)
     m_context->setSummary(summary);
     m_strip->setSummary(summary);
     updateFrame();
-    m_reload->start();
+    if (!m_reload->isActive()) // a job that commits all the time must not put it off for ever
+        m_reload->start();
 }
 
 void MainWindow::workspaceClosed()

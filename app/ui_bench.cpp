@@ -22,6 +22,7 @@ namespace fathom {
 namespace {
 
 constexpr double beatMs = 5.0;
+constexpr double lateMs = 50.0; ///< the goal; beats beyond it are listed
 
 QJsonObject figures(const QString &name, std::vector<double> lateness)
 {
@@ -48,8 +49,13 @@ UiBench::UiBench(Program &program, MainWindow &window, int trainingSteps, QObjec
     m_beat.setInterval(int(beatMs));
     connect(&m_beat, &QTimer::timeout, this, [this] {
         const double now = double(m_clock.nsecsElapsed()) / 1e6;
-        if (!m_lateness.empty() && m_before > 0)
-            m_lateness.back().second.push_back(std::max(0.0, now - m_before - beatMs));
+        if (!m_lateness.empty() && m_before > 0) {
+            const double late = std::max(0.0, now - m_before - beatMs);
+            m_lateness.back().second.push_back(late);
+            if (late > lateMs)
+                m_late.append(
+                    QJsonObject{{"ms", late}, {"at_seconds", now / 1000.0}, {"page", m_window.address()}});
+        }
         m_before = now;
     });
     m_use.setInterval(400);
@@ -147,7 +153,8 @@ void UiBench::finish(int status)
                                  {"user_actions", m_uses},
                                  {"seconds", double(m_clock.elapsed()) / 1000.0},
                                  {"platform", QGuiApplication::platformName()},
-                                 {"runs", runs}};
+                                 {"runs", runs},
+                                 {"late", m_late}};
         std::puts(QJsonDocument(report).toJson(QJsonDocument::Compact).constData());
     }
     Q_EMIT ended(status);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <QElapsedTimer>
+#include <QJsonArray>
 #include <QObject>
 #include <QTimer>
 
@@ -39,6 +40,7 @@ private:
     double m_before = 0;
     QString m_kind, m_sae;
     std::vector<std::pair<QString, std::vector<double>>> m_lateness; ///< ms, by job kind
+    QJsonArray m_late; ///< beats later than the goal, with the page that was open
     int m_uses = 0;
     qint64 m_rows = 0;
 };

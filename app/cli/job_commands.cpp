@@ -55,7 +55,8 @@ Result<Output> goOn(const Arguments &arguments)
     } else {
         FATHOM_TRY(const auto workspace, writeWorkspace(arguments.word(0)));
         JobSystem jobs(workspace, {}, {}); // marks what a killed process left running
-        for (const JobRecord &row : jobs.table()->rows) {
+        const JobTablePtr table = jobs.table();
+        for (const JobRecord &row : table->rows) {
             if (row.state == JobState::Paused)
                 ids.insert(ids.begin(), row.id);
         }

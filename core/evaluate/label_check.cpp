@@ -111,7 +111,10 @@ Result<LabelCheck> checkLabels(const Workspace &workspace, const QString &sae,
     for (const LabelRecord &label : labels)
         labelOf.insert(label.feature, &label);
 
-    std::erase_if(statistics, [](const FeatureStatistics &row) { return row.enrichment.empty(); });
+    // The same enrichment that the feature table sorts by: of the structure whose interval lies highest.
+    std::erase_if(statistics, [](const FeatureStatistics &row) {
+        return row.enrichment.empty() || row.enrichment.front().low <= 0;
+    });
     std::stable_sort(statistics.begin(), statistics.end(), [](const auto &a, const auto &b) {
         return a.enrichment.front().difference > b.enrichment.front().difference;
     });

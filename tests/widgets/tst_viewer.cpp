@@ -3,11 +3,11 @@
 #include "subject.h"
 #include "viewer_scans.h"
 
+#include <QAbstractButton>
 #include <QComboBox>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
-#include <QAbstractButton>
 #include <QWheelEvent>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>

@@ -3,10 +3,10 @@
 #include "subject.h"
 #include "viewer_scans.h"
 
+#include <QAbstractButton>
 #include <QOpenGLWidget>
 #include <QSlider>
 #include <QTest>
-#include <QAbstractButton>
 #include <widgets/slice_canvas.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>

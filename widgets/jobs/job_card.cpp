@@ -19,6 +19,10 @@
 
 namespace fathom {
 
+namespace {
+constexpr size_t curvePoints = 400;
+}
+
 JobCard::JobCard(QWidget *parent)
     : Translated<QFrame>(parent)
     , m_curve(new CurveView)
@@ -87,20 +91,83 @@ JobCard::JobCard(QWidget *parent)
 
 void JobCard::setJob(const JobRecord &job, double rate, double left, bool stopping)
 {
+    // The table comes up to ten times a second: only what changed is set, and while a job merely goes on
+    // that is its bar and one line.
+    const bool same = m_job.id == job.id && m_job.state == job.state && m_stopping == stopping &&
+                      m_job.error == job.error && m_job.log.size() == job.log.size() &&
+                      m_job.kind == job.kind && m_job.step.isEmpty() == job.step.isEmpty();
+    const bool still = same && m_job.done == job.done && m_job.total == job.total && m_job.step == job.step &&
+                       m_rate == rate && m_left == left;
     m_job = job;
     m_rate = rate;
     m_left = left;
     m_stopping = stopping;
+    if (still)
+        return;
+    if (same) {
+        showProgress();
+        return;
+    }
     setObjectName(QStringLiteral("job%1").arg(job.id));
     retranslate();
 }
 
 void JobCard::setCurve(const std::vector<QJsonObject> &points)
 {
-    if (points.size() == m_points.size())
+    if (points.size() == m_points)
         return;
-    m_points = points;
-    retranslate();
+    m_points = points.size();
+    m_curves.clear();
+    // As many points as the chart is wide at most.
+    const size_t every = points.size() / curvePoints + 1;
+    for (size_t i = 0; i < points.size(); ++i) {
+        if (i % every != 0 && i + 1 != points.size())
+            continue;
+        // Only R2 is drawn: it has the same scale for every level, the loss has none.
+        const QJsonArray levels = points[i]["r2"].toArray();
+        for (qsizetype level = 0; level < levels.size(); ++level) {
+            if (qsizetype(m_curves.size()) <= level)
+                m_curves.push_back({{}, {}});
+            m_curves[size_t(level)].points.emplace_back(points[i]["step"].toDouble(),
+                                                        levels[level].toDouble());
+        }
+    }
+    showCurve();
+}
+
+void JobCard::showProgress()
+{
+    const bool running = m_job.state == JobState::Running;
+    if (m_job.total > 0) {
+        // Permille: totals of steps times rows do not fit an int everywhere.
+        m_progress->setRange(0, 1000);
+        m_progress->setValue(int(1000.0 * double(m_job.done) / double(m_job.total)));
+    } else {
+        m_progress->setRange(0, running ? 0 : 1);
+        m_progress->setValue(0);
+    }
+    QStringList facts;
+    if (!m_job.step.isEmpty())
+        facts << m_job.step;
+    if (m_job.total > 0)
+        facts << tr("%1 of %2").arg(Captions::number(m_job.done), Captions::number(m_job.total));
+    if (running && m_rate > 0)
+        facts << tr("%1 per second").arg(Captions::decimal(m_rate, m_rate < 10 ? 1 : 0));
+    if (running && m_left >= 0)
+        facts << tr("%1 left").arg(Captions::duration(m_left));
+    if (!running && m_job.created.isValid())
+        facts << QLocale().toString(m_job.created.toLocalTime(), QLocale::ShortFormat);
+    m_step->setText(facts.join(QStringLiteral(" · ")));
+    m_step->setVisible(!facts.isEmpty());
+}
+
+void JobCard::showCurve()
+{
+    for (size_t level = 0; level < m_curves.size(); ++level)
+        m_curves[level].name = tr("R² level %1").arg(level + 1);
+    m_curve->setVisible(m_job.state == JobState::Running && m_points > 1);
+    m_curve->setCurves(m_curves, tr("training step"));
+    m_curve->setToolTip(tr("Part of the embeddings' variance that each level reconstructs"));
 }
 
 QString JobCard::madeAddress() const
@@ -123,27 +190,7 @@ void JobCard::retranslate()
     const bool running = m_job.state == JobState::Running;
     const bool waiting = m_job.state == JobState::Queued || m_job.state == JobState::Paused;
     m_progress->setVisible(running || waiting);
-    if (m_job.total > 0) {
-        // Permille: totals of steps times rows do not fit an int everywhere.
-        m_progress->setRange(0, 1000);
-        m_progress->setValue(int(1000.0 * double(m_job.done) / double(m_job.total)));
-    } else {
-        m_progress->setRange(0, running ? 0 : 1);
-        m_progress->setValue(0);
-    }
-    QStringList facts;
-    if (!m_job.step.isEmpty())
-        facts << m_job.step;
-    if (m_job.total > 0)
-        facts << tr("%1 of %2").arg(Captions::number(m_job.done), Captions::number(m_job.total));
-    if (running && m_rate > 0)
-        facts << tr("%1 per second").arg(Captions::decimal(m_rate, m_rate < 10 ? 1 : 0));
-    if (running && m_left >= 0)
-        facts << tr("%1 left").arg(Captions::duration(m_left));
-    if (!running && m_job.created.isValid())
-        facts << QLocale().toString(m_job.created.toLocalTime(), QLocale::ShortFormat);
-    m_step->setText(facts.join(QStringLiteral(" · ")));
-    m_step->setVisible(!facts.isEmpty());
+    showProgress();
     m_error->setText(m_job.error);
     m_error->setVisible(!m_job.error.isEmpty());
     m_pause->setText(tr("Pause"));
@@ -163,19 +210,7 @@ void JobCard::retranslate()
     m_made->setLink(made.contains(u"library") ? tr("Show scans") : tr("Show features"), made);
     m_made->setToolTip(tr("Opens what the job made"));
     m_made->setVisible(!made.isEmpty());
-    // Only R2 is drawn: it has the same scale for every level, the loss has none.
-    std::vector<Curve> curves;
-    for (const QJsonObject &point : m_points) {
-        const QJsonArray levels = point["r2"].toArray();
-        for (qsizetype level = 0; level < levels.size(); ++level) {
-            if (qsizetype(curves.size()) <= level)
-                curves.push_back({tr("R² level %1").arg(level + 1), {}});
-            curves[size_t(level)].points.emplace_back(point["step"].toDouble(), levels[level].toDouble());
-        }
-    }
-    m_curve->setVisible(running && m_points.size() > 1);
-    m_curve->setCurves(std::move(curves), tr("training step"));
-    m_curve->setToolTip(tr("Part of the embeddings' variance that each level reconstructs"));
+    showCurve();
     if (m_job.log.size() != m_logLines) {
         m_logLines = m_job.log.size();
         m_log->setPlainText(m_job.log.join(QLatin1Char('\n')));

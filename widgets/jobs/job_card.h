@@ -4,6 +4,7 @@
 #include <widgets/translated.h>
 
 #include <engine/snapshots.h>
+#include <widgets/curve_view.h>
 
 #include <QFrame>
 
@@ -14,7 +15,6 @@ class QPushButton;
 
 namespace fathom {
 
-class CurveView;
 class LinkButton;
 
 /// One job: what it does, how far it is, how long it takes, and what can be done about it.
@@ -40,11 +40,14 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] QString madeAddress() const;
+    void showProgress();
+    void showCurve();
 
     JobRecord m_job;
     double m_rate = -1, m_left = -1;
     bool m_stopping = false;
-    std::vector<QJsonObject> m_points;
+    size_t m_points = 0; ///< of the curve that was given
+    std::vector<Curve> m_curves;
     CurveView *m_curve;
     QLabel *m_title, *m_state, *m_step, *m_error;
     QProgressBar *m_progress;

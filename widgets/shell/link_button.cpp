@@ -24,6 +24,8 @@ LinkButton::LinkButton(QWidget *parent)
 
 void LinkButton::setLink(const QString &text, const QString &address)
 {
+    if (address == m_address && text == this->text())
+        return; // a new geometry would lay the whole page out again
     m_address = address;
     setText(text);
     setAccessibleName(text);

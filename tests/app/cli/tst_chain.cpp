@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QImage>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace fathom::test;

@@ -33,9 +33,13 @@ JobRequest longTraining()
 
 JobState stateOf(const JobSystem &jobs, qint64 id)
 {
-    for (const JobRecord &row : jobs.table()->rows) {
-        if (row.id == id)
-            return row.state;
+    const JobTablePtr table = jobs.table();
+    for (const JobRecord &row : table->rows) {
+        if (row.id != id)
+            continue;
+        if (row.state == JobState::Failed)
+            qWarning("job %lld failed: %s", id, qPrintable(row.error));
+        return row.state;
     }
     return JobState::Failed;
 }
@@ -168,7 +172,8 @@ void tst_JobSystem::jobsOfOneKindRunOneAfterTheOther()
         VERIFY_RESULT(id);
         ids.push_back(*id);
         int running = 0;
-        for (const JobRecord &row : jobs.table()->rows)
+        const JobTablePtr table = jobs.table();
+        for (const JobRecord &row : table->rows)
             running += row.state == JobState::Running && row.kind == QLatin1String("index") ? 1 : 0;
         QVERIFY(running <= 1);
     }

@@ -12,11 +12,11 @@ using namespace fathom;
 using namespace fathom::test;
 
 namespace {
-constexpr int subjects = 6;
+constexpr int subjectCount = 6;
 const QString grid = QStringLiteral("grid");
 } // namespace
 
-// Each kind of job is stopped at every one of its first steps, run again until it ends, and compared with a
+// Each kind of job is stopped again and again, each time a little later, until it ends, and compared with a
 // run that nobody stopped.
 class tst_Jobs final : public QObject
 {
@@ -40,22 +40,22 @@ private:
     // Runs a job to its end, stopping it after `every` progress calls each time. Returns how often it
     // stopped.
     Result<int> runInPieces(JobBench &bench, const QString &kind, const QJsonObject &parameters,
-                            const QJsonObject &paths, int every);
+                            const QJsonObject &paths, int first);
     std::unique_ptr<JobBench> m_whole;
 };
 
 void tst_Jobs::initTestCase()
 {
     m_whole = std::make_unique<JobBench>(QStringLiteral("whole"));
-    VERIFY_RESULT(m_whole->runChain(subjects));
+    VERIFY_RESULT(m_whole->runChain(subjectCount));
 }
 
 Result<int> tst_Jobs::runInPieces(JobBench &bench, const QString &kind, const QJsonObject &parameters,
-                                  const QJsonObject &paths, int every)
+                                  const QJsonObject &paths, int first)
 {
     QJsonObject state;
     for (int stops = 0; stops < 500; ++stops) {
-        StoppingContext context(every + stops % 2, state);
+        StoppingContext context(first + stops, state); // each time a little later
         const Result<QJsonObject> outcome = bench.run(kind, parameters, paths, context);
         if (outcome)
             return stops;
@@ -101,14 +101,14 @@ void tst_Jobs::unknownKindsAndParametersAreRefused()
 void tst_Jobs::stoppedImportAddsEveryVolumeOnce()
 {
     JobBench bench(QStringLiteral("import"));
-    const auto stops =
-        runInPieces(bench, QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, 3);
+    const auto stops = runInPieces(bench, QStringLiteral("import"), {},
+                                   {{"paths", QJsonArray{smallCohort(subjectCount)}}}, 3);
     VERIFY_RESULT(stops);
     QVERIFY(*stops >= 2);
     const auto volumes = bench.workspace().volumes(), expected = m_whole->workspace().volumes();
     VERIFY_RESULT(volumes);
     VERIFY_RESULT(expected);
-    QCOMPARE(volumes->size(), size_t(subjects));
+    QCOMPARE(volumes->size(), size_t(subjectCount));
     QCOMPARE(volumes->size(), expected->size());
     for (size_t i = 0; i < volumes->size(); ++i) {
         QCOMPARE((*volumes)[i].imageId, (*expected)[i].imageId);
@@ -127,8 +127,7 @@ void tst_Jobs::stoppedEmbeddingWritesEveryRowOnce()
     JobBench bench(QStringLiteral("embed"));
     QuietContext quiet;
     VERIFY_RESULT(
-        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
-    // Seven batches a run: less than a shard at first, then the checkpoint has moved on.
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
     QJsonObject parameters{{"encoder", grid}};
     const auto stops = runInPieces(bench, QStringLiteral("embed"), parameters, {}, 25);
     VERIFY_RESULT(stops);
@@ -149,7 +148,7 @@ void tst_Jobs::stoppedTrainingGivesTheSameWeights()
     JobBench bench(QStringLiteral("train"));
     QuietContext quiet;
     VERIFY_RESULT(
-        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
     VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
     const auto stops = runInPieces(bench, QStringLiteral("train"), smallTraining(), {}, 15);
     VERIFY_RESULT(stops);
@@ -183,7 +182,7 @@ void tst_Jobs::stoppedIndexGivesTheSameIndex()
 void tst_Jobs::stoppedLabellingLabelsEveryFeatureOnce()
 {
     JobBench bench(QStringLiteral("label"));
-    VERIFY_RESULT(bench.runChain(subjects));
+    VERIFY_RESULT(bench.runChain(subjectCount));
     const auto statistics = bench.workspace().statistics(QStringLiteral("sae-1"));
     VERIFY_RESULT(statistics);
     const auto stops = runInPieces(bench, QStringLiteral("label"), {{"sae", "sae-1"}}, {}, 1);
@@ -198,11 +197,11 @@ void tst_Jobs::stoppedLabellingLabelsEveryFeatureOnce()
 void tst_Jobs::stoppedDemoGivesTheSameIndex()
 {
     const QJsonObject parameters{
-        {"subjects", subjects},  {"firstSubjects", 2}, {"spacing", 6.0},
-        {"mriShare", 0.34},      {"encoder", grid},    {"dictionary", QJsonArray{8, 32}},
-        {"k", QJsonArray{2, 4}}, {"steps", 30},        {"every", 2},
+        {"subjects", subjectCount}, {"firstSubjects", 2}, {"spacing", 6.0},
+        {"mriShare", 0.34},         {"encoder", grid},    {"dictionary", QJsonArray{8, 32}},
+        {"k", QJsonArray{2, 4}},    {"steps", 30},        {"every", 2},
         {"realScans", false}};
-    const QJsonObject paths{{"cohort", smallCohort(subjects)}};
+    const QJsonObject paths{{"cohort", smallCohort(subjectCount)}};
     JobBench whole(QStringLiteral("demo")), pieces(QStringLiteral("demo-in-pieces"));
     QuietContext quiet;
     const auto result = whole.run(QStringLiteral("demo"), parameters, paths, quiet);
@@ -224,7 +223,7 @@ void tst_Jobs::embeddingTakesPlanesAndEveryNth()
     JobBench bench(QStringLiteral("some"));
     QuietContext quiet;
     VERIFY_RESULT(bench.run(QStringLiteral("import"), {{"limit", 1}},
-                            {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+                            {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
     VERIFY_RESULT(
         bench.run(QStringLiteral("embed"), {{"encoder", grid}, {"planes", "z"}, {"every", 3}}, {}, quiet));
     const auto volumes = bench.workspace().volumes();
@@ -242,7 +241,7 @@ void tst_Jobs::embeddingTakesPlanesAndEveryNth()
 void tst_Jobs::badFileBecomesAProblemAndTheRestIsImported()
 {
     QTemporaryDir folder;
-    const QString cohort = smallCohort(subjects);
+    const QString cohort = smallCohort(subjectCount);
     QFile bad(folder.filePath(QStringLiteral("broken.nii.gz")));
     QVERIFY(bad.open(QIODevice::WriteOnly));
     bad.write("this is no scan");
@@ -252,7 +251,7 @@ void tst_Jobs::badFileBecomesAProblemAndTheRestIsImported()
     for (int run = 0; run < 2; ++run) { // again: nothing is told or added twice
         QuietContext quiet;
         VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
-        QCOMPARE(bench.workspace().volumes()->size(), size_t(subjects));
+        QCOMPARE(bench.workspace().volumes()->size(), size_t(subjectCount));
         const auto problems = bench.workspace().problems();
         VERIFY_RESULT(problems);
         QCOMPARE(problems->size(), size_t(2));
@@ -268,9 +267,9 @@ void tst_Jobs::trainingUsesTrainingSubjectsOnly()
     JobBench bench(QStringLiteral("split"));
     QuietContext quiet;
     VERIFY_RESULT(
-        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjects)}}}, quiet));
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
     VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
-    VERIFY_RESULT(bench.workspace().makeSplit(1)); // fewer than ten subjects: nobody is held out
+    VERIFY_RESULT(bench.workspace().makeSplit(1)); // fewer than ten subjectCount: nobody is held out
     StoppingContext context;
     VERIFY_RESULT(bench.run(QStringLiteral("train"), smallTraining(), {}, context));
     const auto embeddings = bench.workspace().embeddings(grid);
@@ -284,7 +283,7 @@ void tst_Jobs::trainingUsesTrainingSubjectsOnly()
 void tst_Jobs::personsLabelStaysCurrent()
 {
     JobBench bench(QStringLiteral("person"));
-    VERIFY_RESULT(bench.runChain(subjects));
+    VERIFY_RESULT(bench.runChain(subjectCount));
     const auto labels = bench.workspace().currentLabels(QStringLiteral("sae-1"));
     VERIFY_RESULT(labels);
     QVERIFY(!labels->empty());

@@ -119,7 +119,8 @@ void tst_Window::threeJobsOverlapQueries()
     QCOMPARE(together, 3);
     QVERIFY(pages >= 20);
     QVERIFY(maps >= 2);
-    for (const JobRecord &row : engine.jobs()->rows) {
+    const JobTablePtr rows = engine.jobs();
+    for (const JobRecord &row : rows->rows) {
         if (row.state == JobState::Running || row.state == JobState::Queued)
             engine.cancelJob(row.id);
     }
@@ -237,7 +238,8 @@ void tst_Window::engineEndsWithAFullQueue()
     QCOMPARE(answers, 0); // posted to the engine, gone with it
     Engine engine;
     QVERIFY(open(engine, m_workspace, false));
-    for (const JobRecord &row : engine.jobs()->rows) {
+    const JobTablePtr rows = engine.jobs();
+    for (const JobRecord &row : rows->rows) {
         if (row.state == JobState::Running || row.state == JobState::Queued)
             engine.cancelJob(row.id);
     }
