@@ -4,9 +4,12 @@
 #include "torch_api.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/util/Exception.h>
 
+#include <exception>
+#include <future>
 #include <numbers>
 
 namespace fathom {
@@ -71,7 +74,11 @@ public:
             const auto input = at::from_blob(const_cast<float *>(pixels.data()),
                                              {n, m_config.channels, height, width}, at::kFloat)
                                    .to(m_device);
-            const at::Tensor out = run(input, rows, columns, stop).to(at::kCPU).contiguous();
+            prepareRotary(rows, columns);
+            const int threads = int(std::min<int64_t>(at::get_num_threads(), n));
+            const at::Tensor out = m_device.is_cpu() && threads > 1
+                                       ? runApart(input, threads, stop)
+                                       : run(input, stop).to(at::kCPU).contiguous();
             VitTokens result;
             result.tokens = int(out.size(1));
             result.values.assign(out.data_ptr<float>(), out.data_ptr<float>() + out.numel());
@@ -84,9 +91,49 @@ public:
     }
 
 private:
-    at::Tensor run(const at::Tensor &input, int rows, int columns, const std::stop_token &stop)
+    // The products of a small network are too small to be shared by threads: each thread takes its own
+    // pictures and computes alone. (Two threads inside each product took longer than one.)
+    at::Tensor runApart(const at::Tensor &input, int threads, const std::stop_token &stop)
     {
-        const int prefix = 1 + m_config.registers;
+        const int before = setComputeThreads(1);
+        std::vector<std::future<at::Tensor>> others;
+        const auto chunks = input.chunk(threads);
+        for (size_t i = 1; i < chunks.size(); ++i) {
+            others.push_back(std::async(std::launch::async, [this, &chunks, &stop, i] {
+                const at::NoGradGuard noGrad; // both settings belong to the thread
+                at::set_num_threads(1);
+                return run(chunks[i], stop);
+            }));
+        }
+        std::vector<at::Tensor> parts;
+        std::exception_ptr problem;
+        const auto collect = [&](const auto &part) {
+            try {
+                parts.push_back(part());
+            } catch (...) {
+                problem = std::current_exception(); // the others still read the input
+            }
+        };
+        collect([&] { return run(chunks[0], stop); });
+        for (auto &other : others)
+            collect([&] { return other.get(); });
+        setComputeThreads(before);
+        if (problem)
+            std::rethrow_exception(problem);
+        return at::cat(parts);
+    }
+
+    void prepareRotary(int rows, int columns)
+    {
+        if (rows == m_rows && columns == m_columns)
+            return;
+        m_rotary = withPrefix(rotaryTables(m_config, rows, columns), 1 + m_config.registers).to(m_device);
+        m_rows = rows;
+        m_columns = columns;
+    }
+
+    at::Tensor run(const at::Tensor &input, const std::stop_token &stop) const
+    {
         const qint64 n = input.size(0);
         at::Tensor patches = at::conv2d(input, m_parameters.patchWeight, m_parameters.patchBias,
                                         {m_config.patch, m_config.patch});
@@ -95,11 +142,6 @@ private:
         if (m_config.registers > 0)
             parts.push_back(m_parameters.registers.expand({n, m_config.registers, m_config.width}));
         parts.push_back(patches);
-        if (rows != m_rows || columns != m_columns) {
-            m_rotary = withPrefix(rotaryTables(m_config, rows, columns), prefix).to(m_device);
-            m_rows = rows;
-            m_columns = columns;
-        }
         return runBlocks(m_config, m_parameters, at::cat(parts, 1), m_rotary, stop);
     }
 

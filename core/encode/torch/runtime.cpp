@@ -7,17 +7,18 @@
 #include <ATen/Parallel.h>
 #include <torch/version.h>
 
+#include <base/blas_library.h>
+
 #include <QFileInfo>
 #include <QJsonArray>
 #include <dlfcn.h>
 
 namespace {
 
-// Debian's LibTorch takes any libblas.so.3, so OpenBLAS' own functions are looked up, not linked.
 QString blasName()
 {
     using Config = char *(*)();
-    if (const auto config = reinterpret_cast<Config>(dlsym(RTLD_DEFAULT, "openblas_get_config")))
+    if (const auto config = reinterpret_cast<Config>(fathom::blasSymbol("openblas_get_config")))
         return QString::fromLatin1(config()).simplified();
     Dl_info info = {};
     if (auto *gemm = dlsym(RTLD_DEFAULT, "sgemm_"); gemm && dladdr(gemm, &info) && info.dli_fname)
@@ -32,7 +33,7 @@ int fathom::setComputeThreads(int threads)
     const int before = at::get_num_threads();
     at::set_num_threads(threads);
     using Set = void (*)(int);
-    if (const auto set = reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+    if (const auto set = reinterpret_cast<Set>(blasSymbol("openblas_set_num_threads")))
         set(threads);
     return before;
 }

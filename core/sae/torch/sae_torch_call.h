@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <base/blas_library.h>
 #include <base/error.h>
 
 #include <ATen/Parallel.h>
 #include <torch/types.h>
 
-#include <dlfcn.h>
 #include <new>
 
 namespace fathom {
@@ -43,8 +43,8 @@ public:
         : m_aten(at::get_num_threads())
     {
         at::set_num_threads(threads);
-        const auto get = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
-        m_set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+        const auto get = reinterpret_cast<int (*)()>(blasSymbol("openblas_get_num_threads"));
+        m_set = reinterpret_cast<void (*)(int)>(blasSymbol("openblas_set_num_threads"));
         if (get && m_set) {
             m_blas = get();
             m_set(threads);
