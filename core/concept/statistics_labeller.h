@@ -10,8 +10,8 @@ struct LabelRules
 {
     int subjects = 5;            ///< subjects whose slices can be compared, at least
     double difference = 0.15;    ///< more often in firing slices than in the others, at least
-    double rateActive = 0.60;    ///< part of the firing slices that show it, at least
-    double rateTop = 0.85;       ///< part of the subjects whose strongest slice shows it, at least
+    double rateActive = 0.50;    ///< part of the firing slices that show it, at least
+    double rateTop = 0.75;       ///< part of the subjects whose strongest slice shows it, at least
     double secondShare = 0.90;   ///< a second structure is named from this part of the first one's strength
     double planeShare = 0.80;    ///< the plane is named from this part of the firing slices
     double modalityShare = 0.90; ///< the modality is named from this part of the firing slices
