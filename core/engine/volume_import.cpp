@@ -95,22 +95,11 @@ Result<void> addPresence(const std::vector<StructureSource> &structures, bool fi
     }
     return {};
 }
-
-void applyEntry(const ScanEntry &entry, Volume &volume)
-{
-    if (entry.modality != Modality::Unknown) {
-        volume.modality = entry.modality;
-        volume.modalityCertainty = Certainty::Stated;
-    }
-    if (volume.studyType.isEmpty())
-        volume.studyType = entry.meta.value(QStringLiteral("study_type"));
-}
 } // namespace
 
 Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method, std::stop_token stop)
 {
-    FATHOM_TRY(Volume volume, readVolume(entry.path));
-    applyEntry(entry, volume);
+    FATHOM_TRY(const Volume volume, readScan(entry));
     FATHOM_TRY(const SliceSource source, SliceSource::prepare(volume, method));
 
     PreparedVolume prepared;
