@@ -15,7 +15,7 @@ constexpr double spacingTolerance = 1e-3;      // mm; below, two spacings count 
 constexpr double paperTolerance = 1e-6;        // mm; what `paper` asks of an isotropic CT
 constexpr double nearlyIsotropic = 1.2 + 1e-5; // largest / smallest spacing of an MRI cut in all planes;
                                                // files hold spacings as floats, and 1.2F / 1.0F is above 1.2
-constexpr int smallestAxis = 64; // voxels of every axis of such an MRI
+constexpr int smallestAxis = 64;               // voxels of every axis of such an MRI
 
 Error isotropyError()
 {
