@@ -41,6 +41,7 @@ Result<Output> pretrainEncoder(const Arguments &arguments)
     FATHOM_TRY(
         options.threads,
         arguments.number(s("threads"), qint64(std::max(1U, std::thread::hardware_concurrency())), 1, 1024));
+    FATHOM_TRY(options.readoutPower, arguments.real(s("readout-power"), options.readoutPower));
     const QString out = QFileInfo(arguments.word(0)).absoluteFilePath();
     ConsoleContext context;
     FATHOM_DO(runPretrain(out, source, options, context));
@@ -64,6 +65,7 @@ std::vector<Command> pretrainCommands()
                {s("width"), s("N"), s("values of a token (192)")},
                {s("depth"), s("N"), s("blocks (8)")},
                {s("seed"), s("S"), s("seed of the training (1)")},
+               {s("readout-power"), s("P"), s("of the whitening behind the network, 0 to 0.5 (0.25)")},
                {s("threads"), s("N"), s("threads (every core)")}}},
              pretrainEncoder}};
 }

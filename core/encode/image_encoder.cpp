@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "image_encoder.h"
+#include "readout.h"
 #include "torch_api.h"
 #include "vit.h"
 
@@ -30,6 +31,7 @@ struct EncoderFiles
     EncoderInfo info;
     VitConfig config;
     float mean = 0.0F, deviation = 1.0F;
+    bool affine = false; ///< the weight file has a readout
 };
 
 Result<QByteArray> contents(const QString &path)
@@ -69,17 +71,21 @@ Result<EncoderFiles> parsed(const QByteArray &json, const QString &name)
     info.dimension = 2 * files.config.width;
     info.inputSide = side;
     info.gridSide = side / files.config.patch;
+    files.affine = own[u"readout_affine"].toBool();
     info.weightsSha256 = own[u"weights_sha256"].toString();
     for (const VitTensor &tensor : vitTensors(files.config))
         info.parameters += tensor.count();
+    if (files.affine)
+        info.parameters += qint64(info.dimension) * (info.dimension + 1);
     return files;
 }
 
 class VitImageEncoder : public ImageEncoder
 {
 public:
-    VitImageEncoder(EncoderFiles files, std::unique_ptr<Vit> vit)
+    VitImageEncoder(EncoderFiles files, Readout readout, std::unique_ptr<Vit> vit)
         : m_files(std::move(files))
+        , m_readout(std::move(readout))
         , m_vit(std::move(vit))
     {
     }
@@ -104,6 +110,9 @@ public:
                                           int(side), int(side), stop));
                 append(tokens, count, withTokens, out);
             }
+            // Affine, so that the mean of the patches' values stays the embedding.
+            m_readout.apply(out.embeddings);
+            m_readout.apply(out.tokens);
         } catch (const std::bad_alloc &) {
             return Error{ErrorCode::TooLarge,
                          QT_TRANSLATE_NOOP("Error", "Encoder: not enough memory; encode fewer at a time"),
@@ -154,16 +163,43 @@ private:
     }
 
     EncoderFiles m_files;
+    Readout m_readout;
     std::unique_ptr<Vit> m_vit;
 };
+
+// readout.weight and readout.bias of the weight file.
+Result<Readout> storedReadout(const Safetensors &weights, int dimension)
+{
+    Readout readout;
+    const qint64 d = dimension;
+    const auto read = [&](const QString &name, const std::vector<qint64> &shape,
+                          std::vector<float> &into) -> Result<void> {
+        FATHOM_TRY(const TensorView view, weights.tensor(name));
+        if (view.shape != shape)
+            return Error{ErrorCode::Unreadable,
+                         QT_TRANSLATE_NOOP("Error", "%1: %2 has another size; get the file again"),
+                         {weights.name(), name}};
+        into = view.toFloats();
+        return {};
+    };
+    FATHOM_DO(read(QStringLiteral("readout.weight"), {d, d}, readout.weight));
+    FATHOM_DO(read(QStringLiteral("readout.bias"), {d}, readout.bias));
+    readout.dimension = dimension;
+    return readout;
+}
 
 Result<std::unique_ptr<ImageEncoder>> made(const Safetensors &weights, const QByteArray &bytes,
                                            EncoderFiles files, const QString &device)
 {
     files.info.weightsSha256 =
         QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    Readout readout;
+    if (files.affine) {
+        FATHOM_TRY(readout, storedReadout(weights, files.info.dimension));
+    }
     FATHOM_TRY(auto vit, loadVit(weights, files.config, device));
-    return std::unique_ptr<ImageEncoder>(std::make_unique<VitImageEncoder>(std::move(files), std::move(vit)));
+    return std::unique_ptr<ImageEncoder>(
+        std::make_unique<VitImageEncoder>(std::move(files), std::move(readout), std::move(vit)));
 }
 
 Result<std::unique_ptr<ImageEncoder>> loadFrom(const QString &folder, const QString &device)

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "pretrain.h"
+#include "image_encoder.h"
 #include "pretrain_state.h"
+#include "readout.h"
 #include "view_draw.h"
 
 #include <base/torch_library.h>
@@ -94,13 +96,77 @@ Result<Prepared> prepared(const PretrainOptions &options, StepPlan plan, qint64 
     return out;
 }
 
+// Bilinear, pixel centres; the pictures of pairs are a little larger than the shipped input.
+std::vector<quint8> resized(const std::vector<quint8> &picture, int from, int to)
+{
+    std::vector<quint8> out;
+    out.reserve(size_t(to) * size_t(to));
+    const auto place = [&](int i, int &low, double &part) {
+        const double at = std::clamp((i + 0.5) * from / to - 0.5, 0.0, double(from - 1));
+        low = std::min(int(at), std::max(from - 2, 0));
+        part = at - low;
+    };
+    const auto value = [&](int y, int x) {
+        return double(picture[size_t(std::min(y, from - 1)) * size_t(from) + size_t(std::min(x, from - 1))]);
+    };
+    for (int y = 0; y < to; ++y)
+        for (int x = 0; x < to; ++x) {
+            int y0 = 0;
+            int x0 = 0;
+            double py = 0;
+            double px = 0;
+            place(y, y0, py);
+            place(x, x0, px);
+            const double top = value(y0, x0) * (1 - px) + value(y0, x0 + 1) * px;
+            const double bottom = value(y0 + 1, x0) * (1 - px) + value(y0 + 1, x0 + 1) * px;
+            out.push_back(quint8(std::lround(top * (1 - py) + bottom * py)));
+        }
+    return out;
+}
+
+// Measured on whole pictures of evenly spaced pairs with the exported network.
+Result<Readout> measuredReadout(const QString &out, const PretrainOptions &options, qint64 pairs,
+                                const std::function<Result<ViewPair>(qint64)> &pair, JobContext &context)
+{
+    constexpr qint64 MostPairs = 3000;
+    constexpr qint64 AtOnce = 16;
+    FATHOM_TRY(const QJsonObject before, torchRuntime(0));
+    // One thread: the result must not depend on how many there are.
+    FATHOM_DO(torchRuntime(1));
+    auto measured = [&]() -> Result<Readout> {
+        FATHOM_TRY(const auto encoder, loadEncoderFolder(out, QStringLiteral("cpu")));
+        const auto dimension = size_t(encoder->info().dimension);
+        RowMoments moments(encoder->info().dimension);
+        const qint64 used = std::min(pairs, MostPairs);
+        for (qint64 from = 0; from < used; from += AtOnce) {
+            const qint64 count = std::min(AtOnce, used - from);
+            std::vector<quint8> grey;
+            for (qint64 i = from; i < from + count; ++i) {
+                FATHOM_TRY(const ViewPair pictures, pair(i * pairs / used));
+                for (const auto *picture : {&pictures.first, &pictures.second}) {
+                    const auto small = resized(*picture, pictures.side, options.shipSide);
+                    grey.insert(grey.end(), small.begin(), small.end());
+                }
+            }
+            FATHOM_TRY(const Encoded encoded,
+                       encoder->encode(grey, int(2 * count), false, context.stopToken()));
+            for (size_t row = 0; row < size_t(2 * count); ++row)
+                moments.add(std::span(encoded.embeddings).subspan(row * dimension, dimension));
+            context.progress(from + count, used, QStringLiteral("measuring the readout"));
+        }
+        return partialWhitening(moments, options.readoutPower);
+    }();
+    FATHOM_DO(torchRuntime(before[QStringLiteral("threads")].toInt(1)));
+    return measured;
+}
+
 Result<void> checked(const PretrainOptions &o, qint64 pairs)
 {
     const auto multiple = [&](int side) { return side >= o.patch && side % o.patch == 0; };
     if (pairs < 1 || o.patch < 1 || o.width < 4 || o.depth < 1 || o.heads < 1 || o.width % o.heads != 0 ||
         (o.width / o.heads) % 4 != 0 || o.registers < 0 || !multiple(o.viewSide) || !multiple(o.shipSide) ||
         o.batch < 2 || o.shipBatch < 2 || !(o.keep > 0) || o.keep > 1 || !(o.temperature > 0) ||
-        !(o.rate > 0) || (o.steps <= 0 && !(o.minutes > 0)))
+        !(o.rate > 0) || (o.steps <= 0 && !(o.minutes > 0)) || !(o.readoutPower >= 0) || o.readoutPower > 0.5)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "Pretraining: the sizes do not fit together; views must be "
                                                 "a multiple of the patch, batches at least 2"),
@@ -150,7 +216,7 @@ Result<void> pretrain(const QString &out, const PretrainOptions &options, qint64
         state.seconds = spent();
         FATHOM_DO(saveState(out, options, pairs, state));
         if (finished || !context.cancelled())
-            FATHOM_DO(exportEncoder(out, options, pairs, state, shipping || finished));
+            FATHOM_DO(exportEncoder(out, options, pairs, state, shipping || finished, {}));
         return context.checkpoint({{QStringLiteral("step"), step}});
     };
 
@@ -193,7 +259,9 @@ Result<void> pretrain(const QString &out, const PretrainOptions &options, qint64
         }
     }
     next.wait();
-    return keepState(true);
+    FATHOM_DO(keepState(true));
+    FATHOM_TRY(const Readout readout, measuredReadout(out, options, pairs, pair, context));
+    return exportEncoder(out, options, pairs, state, true, readout);
 }
 
 } // namespace fathom

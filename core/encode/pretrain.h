@@ -30,8 +30,9 @@ struct PretrainOptions
     double minutes = 60; ///< the schedule is by wall time spent, so that it ends
     qint64 steps = 0;    ///< > 0: by steps instead (deterministic)
     quint64 seed = 1;
-    int threads = 2; ///< 1 or 2; the result does not depend on it
-    QString command; ///< how the run was started, kept in curve.json; runPretrain() fills it in
+    double readoutPower = 0.25; ///< of partialWhitening() behind the network; not part of the training
+    int threads = 2;            ///< 1 or 2; the result does not depend on it
+    QString command;            ///< how the run was started, kept in curve.json; runPretrain() fills it in
 };
 
 /// Trains the embedded encoder on pairs and writes model.safetensors (fp16, Hugging Face names), config.json

@@ -191,7 +191,7 @@ Result<void> saveState(const QString &out, const PretrainOptions &options, qint6
 }
 
 Result<void> exportEncoder(const QString &out, const PretrainOptions &options, qint64 pairs,
-                           const PretrainState &state, bool registers)
+                           const PretrainState &state, bool registers, const Readout &readout)
 {
     VitConfig config = trainedConfig(options);
     config.channels = 3;
@@ -215,11 +215,16 @@ Result<void> exportEncoder(const QString &out, const PretrainOptions &options, q
     const std::vector<qfloat16> mask(size_t(options.width));
     writer.add(QStringLiteral("embeddings.mask_token"), Dtype::F16, {1, 1, options.width},
                std::as_bytes(std::span(mask)));
+    if (readout.dimension > 0) {
+        writer.add(QStringLiteral("readout.weight"), {readout.dimension, readout.dimension},
+                   std::span(readout.weight));
+        writer.add(QStringLiteral("readout.bias"), {readout.dimension}, std::span(readout.bias));
+    }
     FATHOM_TRY(const QByteArray sha256, writer.write(out + QLatin1String("/model.safetensors")));
 
     QJsonObject json = config.toJson();
     json[QStringLiteral("image_size")] = options.shipSide;
-    json[QStringLiteral("fathom")] = QJsonObject{
+    QJsonObject own{
         {QStringLiteral("id"), QStringLiteral("fathom-demo-vit")},
         {QStringLiteral("title"), QStringLiteral("Fathom demonstration ViT")},
         {QStringLiteral("note"),
@@ -231,6 +236,11 @@ Result<void> exportEncoder(const QString &out, const PretrainOptions &options, q
         {QStringLiteral("deviation"), GreyDeviation},
         {QStringLiteral("readout"), QStringLiteral("CLS ++ mean of the patch tokens")},
         {QStringLiteral("weights_sha256"), QString::fromLatin1(sha256)}};
+    if (readout.dimension > 0) {
+        own[QStringLiteral("readout_affine")] = true; // readout.weight and readout.bias follow
+        own[QStringLiteral("readout_power")] = options.readoutPower;
+    }
+    json[QStringLiteral("fathom")] = own;
     FATHOM_DO(writeJson(out + QLatin1String("/config.json"), json));
     return writeJson(out + QLatin1String("/curve.json"),
                      {{QStringLiteral("command"), options.command},

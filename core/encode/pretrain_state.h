@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "pretrain.h"
+#include "readout.h"
 #include "torch_api.h"
 
 #include <QJsonArray>
@@ -30,7 +31,8 @@ struct PretrainState
 
 /// Writes model.safetensors, config.json and curve.json.
 /// @param registers  false before the last part has begun: the register tokens are still untrained
+/// @param readout    dimension 0 before the end
 [[nodiscard]] Result<void> exportEncoder(const QString &out, const PretrainOptions &options, qint64 pairs,
-                                         const PretrainState &state, bool registers);
+                                         const PretrainState &state, bool registers, const Readout &readout);
 
 } // namespace fathom

@@ -52,8 +52,16 @@ public:
     Result<void> open(qint64 pairs)
     {
         const qint64 bytes = pairs * 2 * pictureBytes();
-        if (!m_file.open(QIODevice::ReadWrite) || (m_file.size() != bytes && !m_file.resize(bytes)))
+        if (!m_file.open(QIODevice::ReadWrite))
             return diskError(m_file);
+        if (m_file.size() != bytes) {
+            // Opened again, or the old size stays in QFile's memory and map() complains.
+            if (!m_file.resize(bytes))
+                return diskError(m_file);
+            m_file.close();
+            if (!m_file.open(QIODevice::ReadWrite))
+                return diskError(m_file);
+        }
         m_bytes = m_file.map(0, bytes);
         if (!m_bytes)
             return diskError(m_file);
@@ -239,7 +247,7 @@ Result<void> inThreads(int threads, int tasks, JobContext &context, const QStrin
 }
 
 // The command line that does the same.
-[[maybe_unused]] QString commandOf(const PretrainSource &source, const PretrainOptions &options)
+QString commandOf(const PretrainSource &source, const PretrainOptions &options)
 {
     QStringList words{QStringLiteral("fathom-cli pretrain OUT")};
     words += source.scans;
@@ -251,11 +259,12 @@ Result<void> inThreads(int threads, int tasks, JobContext &context, const QStrin
                  .arg(source.pairsPerScan);
     words << (options.steps > 0 ? QStringLiteral("--steps %1").arg(options.steps)
                                 : QStringLiteral("--minutes %1").arg(options.minutes));
-    words << QStringLiteral("--batch %1 --width %2 --depth %3 --seed %4")
+    words << QStringLiteral("--batch %1 --width %2 --depth %3 --seed %4 --readout-power %5")
                  .arg(options.batch)
                  .arg(options.width)
                  .arg(options.depth)
-                 .arg(options.seed);
+                 .arg(options.seed)
+                 .arg(options.readoutPower);
     return words.join(u' ');
 }
 

@@ -36,14 +36,24 @@ std::vector<Phase> phases()
         {"import", {"import", smallCohort()}},
         {"embed", {"embed", "--every", "2"}},
         {"train", {"train", "--dictionary", "8,32,64", "--k", "2,4,8", "--steps", "400", "--batch", "128"}},
-        {"index", {"index", "--sae", "sae-1"}},
-        {"label", {"label", "--sae", "sae-1"}}};
+        {"index", {"index"}},
+        {"label", {"label"}}};
+}
+
+QString saeOf(const QString &workspace)
+{
+    const QJsonArray saes = run({"info", workspace, "--json"}).json["saes"].toArray();
+    return saes.first().toObject()["id"].toString();
 }
 
 QStringList commandFor(const Phase &phase, const QString &workspace)
 {
     QStringList command = phase.command;
     command.insert(1, workspace);
+    if (phase.name == "index" || phase.name == "label") {
+        // Its number tells how often the training was taken back: numbers are never used again.
+        command << "--sae" << saeOf(workspace);
+    }
     return command << "--json";
 }
 
@@ -69,7 +79,7 @@ void takeBack(const Phase &phase, const QString &workspace)
     if (phase.name == "embed")
         QCOMPARE(run({"remove", workspace, "embeddings", "fathom-demo-vit"}).code, 0);
     if (phase.name == "train")
-        QCOMPARE(run({"remove", workspace, "sae", "sae-1"}).code, 0);
+        QCOMPARE(run({"remove", workspace, "sae", saeOf(workspace)}).code, 0);
     if (phase.name == "import") {
         QVERIFY(QDir(workspace).removeRecursively());
         QCOMPARE(run({"create", workspace}).code, 0);

@@ -20,19 +20,24 @@ constexpr int Side = 48;
 constexpr qint64 Pairs = 70;
 
 // Waves of a direction and a length of their own; the second picture is the negative.
-Result<ViewPair> waves(qint64 n)
+Result<ViewPair> wavesOf(qint64 n, int side)
 {
     ViewPair pair;
-    pair.side = Side;
+    pair.side = side;
     const double fx = 0.1 + 0.08 * double(n % 10);
     const double fy = 0.1 + 0.12 * double(n / 10);
-    for (int y = 0; y < Side; ++y)
-        for (int x = 0; x < Side; ++x) {
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
             const double wave = std::sin(fx * x) * std::cos(fy * y);
             pair.first.push_back(quint8(127 + 100 * wave));
             pair.second.push_back(quint8(127 - 100 * wave));
         }
     return pair;
+}
+
+Result<ViewPair> waves(qint64 n)
+{
+    return wavesOf(n, Side);
 }
 
 PretrainOptions tiny(qint64 steps)
@@ -85,6 +90,7 @@ class tst_Pretrain : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void lossFallsAndTheResultLoads();
+    void readoutCentresTheEmbeddingsOfThePictures();
     void resumesBitForBitOnAnyNumberOfThreads();
     void refusesTheCheckpointOfAnotherRun();
     void passesOnAFailingPair();
@@ -117,6 +123,44 @@ void tst_Pretrain::lossFallsAndTheResultLoads()
     VERIFY_RESULT(encoded);
     for (const float value : encoded->embeddings)
         QVERIFY(std::isfinite(value));
+}
+
+void tst_Pretrain::readoutCentresTheEmbeddingsOfThePictures()
+{
+    const QTemporaryDir folder;
+    QuietContext context;
+    PretrainOptions options = tiny(2);
+    const auto shipped = [&](qint64 n) { return wavesOf(n, options.shipSide); };
+    VERIFY_RESULT(pretrain(folder.path(), options, Pairs, shipped, context));
+    auto encoder = loadEncoderFolder(folder.path(), QStringLiteral("cpu"));
+    VERIFY_RESULT(encoder);
+    const auto d = size_t((*encoder)->info().dimension);
+    std::vector<double> sum(d), squares(d);
+    for (qint64 n = 0; n < Pairs; ++n) {
+        const auto pair = shipped(n);
+        for (const auto &picture : {pair->first, pair->second}) {
+            const auto encoded = (*encoder)->encode(picture, 1, false, {});
+            VERIFY_RESULT(encoded);
+            for (size_t i = 0; i < d; ++i) {
+                sum[i] += double(encoded->embeddings[i]);
+                squares[i] += double(encoded->embeddings[i]) * double(encoded->embeddings[i]);
+            }
+        }
+    }
+    double variance = 0;
+    for (size_t i = 0; i < d; ++i) {
+        QVERIFY2(std::abs(sum[i] / (2.0 * Pairs)) < 1e-3, qPrintable(QString::number(sum[i])));
+        variance += squares[i] / (2.0 * Pairs) / double(d);
+    }
+    QVERIFY2(std::abs(variance - 1.0) < 1e-3, qPrintable(QString::number(variance)));
+    // Another power is another readout behind the same network: the run is not done again.
+    const auto before = contents(folder.filePath(QStringLiteral("model.safetensors")));
+    options.readoutPower = 0.5;
+    VERIFY_RESULT(pretrain(folder.path(), options, Pairs, shipped, context));
+    QVERIFY(contents(folder.filePath(QStringLiteral("model.safetensors"))) != before);
+    options.readoutPower = 0.25;
+    VERIFY_RESULT(pretrain(folder.path(), options, Pairs, shipped, context));
+    QVERIFY(contents(folder.filePath(QStringLiteral("model.safetensors"))) == before);
 }
 
 void tst_Pretrain::resumesBitForBitOnAnyNumberOfThreads()
