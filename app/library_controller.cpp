@@ -2,32 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "library_controller.h"
 
-#include "program.h"
-
 #include <widgets/context_bar.h>
-#include <widgets/library_page_view.h>
 #include <widgets/missing_step.h>
-#include <widgets/state_stack.h>
 
 namespace fathom {
 
 LibraryController::LibraryController(Program &program, ContextBar &context, QObject *parent)
-    : PageController(program, context, parent)
-    , m_view(new LibraryPageView)
+    : VolumePageController(program, context, parent)
 {
-    connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
-    connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
-    connect(m_view, &LibraryPageView::retryRequested, this, &LibraryController::reload);
     connect(m_view, &LibraryPageView::importDropped, this, &LibraryController::importDropped);
-    connect(m_view, &LibraryPageView::volumeViewWanted, this, &LibraryController::askVolume);
-    connect(m_view, &LibraryPageView::sliceUnderCrosshairWanted, this,
-            [this](qint64 volume, Plane plane, const Vector3 &patient, bool newWindow) {
-                m_program.engine().sliceAt(
-                    m_view, volume, plane, patient, [this, newWindow](Result<qint64> answer) {
-                        if (answer && *answer > 0)
-                            Q_EMIT addressActivated(Address::slice(*answer), newWindow);
-                    });
-            });
     const auto answered = [this](Result<qint64> answer) {
         if (!answer)
             Q_EMIT refused(answer.error());
@@ -39,21 +22,6 @@ LibraryController::LibraryController(Program &program, ContextBar &context, QObj
             });
     connect(m_view, &LibraryPageView::removeVolumeRequested, this,
             [this, answered](qint64 volume) { m_program.engine().removeVolume(m_view, volume, answered); });
-}
-
-QWidget *LibraryController::view() const
-{
-    return m_view;
-}
-
-QString LibraryController::title() const
-{
-    return m_view->title();
-}
-
-std::vector<PageKey> LibraryController::keys() const
-{
-    return m_view->keys();
 }
 
 void LibraryController::open(const Address &address)
@@ -82,28 +50,6 @@ void LibraryController::reload()
         else
             m_view->setFailed(answer.error().localised());
     });
-}
-
-void LibraryController::askVolume(qint64 volume)
-{
-    ++m_asking;
-    m_program.engine().volumeView(m_view, volume, [this](Result<VolumeViewPtr> answer) {
-        --m_asking;
-        if (answer)
-            m_view->setVolumeView(*answer);
-        else
-            m_view->setVolumeFailed(answer.error().localised());
-    });
-}
-
-bool LibraryController::isSettled() const
-{
-    return m_asking == 0 && m_view->states()->state() != StateStack::State::Loading;
-}
-
-bool LibraryController::isFull() const
-{
-    return m_view->states()->state() == StateStack::State::Full;
 }
 
 } // namespace fathom

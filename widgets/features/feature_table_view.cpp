@@ -50,7 +50,7 @@ void FeatureTableView::fitColumns()
     const int letter = fontMetrics().averageCharWidth();
     m_table->setThumbnailSide(qMax(40, int(fontMetrics().height() * 2.6)));
     verticalHeader()->setDefaultSectionSize(m_table->thumbnailSide() + 6);
-    horizontalHeader()->resizeSection(FeatureTableModel::Feature, letter * 11);
+    horizontalHeader()->resizeSection(FeatureTableModel::Feature, letter * 13);
     horizontalHeader()->resizeSection(FeatureTableModel::Label, letter * 36);
     horizontalHeader()->resizeSection(FeatureTableModel::Level, letter * 10);
     horizontalHeader()->resizeSection(FeatureTableModel::Density, letter * 26);

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "page_controller.h"
+
+#include "program.h"
+
+#include <widgets/state_stack.h>
+
+namespace fathom {
+
+/// What the pages that show a scan in three planes (Library, Slice) have in common.
+template <typename View> class VolumePageController : public PageController
+{
+public:
+    VolumePageController(Program &program, ContextBar &context, QObject *parent)
+        : PageController(program, context, parent)
+        , m_view(new View)
+    {
+        connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
+        connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
+        connect(m_view, &View::retryRequested, this, [this] { reload(); });
+        connect(m_view, &View::volumeViewWanted, this, [this](qint64 volume) { askVolume(volume); });
+        connect(m_view, &View::sliceUnderCrosshairWanted, this,
+                [this](qint64 volume, Plane plane, const Vector3 &patient, bool newWindow) {
+                    m_program.engine().sliceAt(
+                        m_view, volume, plane, patient, [this, newWindow](Result<qint64> answer) {
+                            if (answer && *answer > 0)
+                                Q_EMIT addressActivated(Address::slice(*answer), newWindow);
+                        });
+                });
+    }
+    [[nodiscard]] QWidget *view() const override { return m_view; }
+    [[nodiscard]] QString title() const override { return m_view->title(); }
+    [[nodiscard]] std::vector<PageKey> keys() const override { return m_view->keys(); }
+    [[nodiscard]] bool isSettled() const override
+    {
+        return m_asking == 0 && m_view->states()->state() != StateStack::State::Loading;
+    }
+    [[nodiscard]] bool isFull() const override
+    {
+        return m_view->states()->state() == StateStack::State::Full;
+    }
+    [[nodiscard]] View *page() const { return m_view; }
+
+protected:
+    View *m_view;
+    int m_asking = 0; ///< questions to the engine that are not answered yet
+
+private:
+    void askVolume(qint64 volume)
+    {
+        ++m_asking;
+        m_program.engine().volumeView(m_view, volume, [this](Result<VolumeViewPtr> answer) {
+            --m_asking;
+            if (answer)
+                m_view->setVolumeView(*answer);
+            else
+                m_view->setVolumeFailed(answer.error().localised());
+        });
+    }
+};
+
+} // namespace fathom
