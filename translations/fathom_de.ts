@@ -1624,8 +1624,8 @@
         <translation>Struktur, die am stärksten angereichert ist, wo das Merkmal aktiv ist, gezählt über Personen</translation>
     </message>
     <message>
-        <source>Mean rate of the label's structure in the subjects' firing slices, 0 to 1</source>
-        <translation>Mittlerer Anteil der benannten Struktur in den aktiven Schichten der Personen, 0 bis 1</translation>
+        <source>How sure the label is, 0 to 1: enrichment of its structure times its rate in the strongest slices, both at the lower end of their 95 % interval</source>
+        <translation>Wie sicher die Benennung ist, 0 bis 1: Anreicherung der Struktur mal ihr Anteil an den stärksten Schichten, beide am unteren Ende ihres 95-%-Intervalls</translation>
     </message>
     <message>
         <source>What a person said about the label</source>

@@ -6,6 +6,7 @@
 
 #include <QJsonArray>
 #include <algorithm>
+#include <cmath>
 
 namespace fathom {
 
@@ -13,8 +14,9 @@ namespace {
 
 bool counts(const Enrichment &one, const LabelRules &rules)
 {
-    return one.lowStrict > 0.0 && one.subjects >= rules.subjects && one.difference >= rules.difference &&
-           one.rateActive >= rules.rateActive && one.rateTop >= rules.rateTop;
+    return one.low > 0.0 && one.subjects >= rules.subjects && one.topSubjects >= rules.subjects &&
+           one.difference >= rules.difference && one.rateActive >= rules.rateActive &&
+           one.rateTop >= rules.rateTop && topRateLow(one) > one.rateOther;
 }
 
 QJsonObject evidenceOf(const Enrichment &one)
@@ -26,9 +28,9 @@ QJsonObject evidenceOf(const Enrichment &one)
             {QStringLiteral("difference"), one.difference},
             {QStringLiteral("low"), one.low},
             {QStringLiteral("high"), one.high},
-            {QStringLiteral("low_strict"), one.lowStrict},
             {QStringLiteral("subjects"), one.subjects},
             {QStringLiteral("rate_top"), one.rateTop},
+            {QStringLiteral("rate_top_low"), topRateLow(one)},
             {QStringLiteral("top_subjects"), one.topSubjects}};
 }
 
@@ -55,29 +57,44 @@ QString refusal(const FeatureStatistics &statistics, const LabelRules &rules)
         statistics.enrichment.begin(), statistics.enrichment.end(),
         [](const Enrichment &a, const Enrichment &b) { return labelStrength(a) < labelStrength(b); });
     const QString name = readableStructure(best->structure);
-    if (best->subjects < rules.subjects)
-        return QStringLiteral("%1: only %2 subjects can be compared").arg(name).arg(best->subjects);
-    if (best->lowStrict <= 0.0)
-        return QStringLiteral("%1: the interval over %2 subjects, for all %3 structures tried, includes zero")
+    if (const int subjects = std::min(best->subjects, best->topSubjects); subjects < rules.subjects)
+        return QStringLiteral("%1: only %2 subjects can be compared").arg(name).arg(subjects);
+    if (best->low <= 0.0)
+        return QStringLiteral("%1: the interval over %2 subjects includes zero")
             .arg(name)
-            .arg(best->subjects)
-            .arg(statistics.structuresTried);
+            .arg(best->subjects);
     if (best->difference < rules.difference)
         return QStringLiteral("%1: in hardly more of the firing slices than of the others").arg(name);
     if (best->rateActive < rules.rateActive)
         return QStringLiteral("%1: in %2 % of the firing slices only")
             .arg(name)
             .arg(qRound(best->rateActive * 100.0));
-    return QStringLiteral("%1: in the strongest slice of %2 % of the subjects only")
+    if (best->rateTop < rules.rateTop)
+        return QStringLiteral("%1: in the strongest slice of %2 % of the subjects only")
+            .arg(name)
+            .arg(qRound(best->rateTop * 100.0));
+    return QStringLiteral("%1: strongest slices of %2 subjects do not prove it, other slices show it in %3 %")
         .arg(name)
-        .arg(qRound(best->rateTop * 100.0));
+        .arg(best->topSubjects)
+        .arg(qRound(best->rateOther * 100.0));
 }
 
 } // namespace
 
+double topRateLow(const Enrichment &enrichment)
+{
+    constexpr double z = 1.959963984540054; // of a two-sided 95 % interval
+    const double n = enrichment.topSubjects;
+    if (n <= 0.0)
+        return 0.0;
+    const double p = enrichment.rateTop;
+    const double spread = z * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+    return std::max(0.0, (p + z * z / (2.0 * n) - spread) / (1.0 + z * z / n));
+}
+
 double labelStrength(const Enrichment &enrichment)
 {
-    return std::clamp(enrichment.low, 0.0, 1.0) * enrichment.rateTop;
+    return std::clamp(enrichment.low, 0.0, 1.0) * topRateLow(enrichment);
 }
 
 QString noClearConcept()

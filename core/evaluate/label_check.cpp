@@ -105,44 +105,55 @@ Result<LabelCheck> checkLabels(const Workspace &workspace, const QString &sae,
                                                 "needed before any is held out"),
                      {options.split}};
     FATHOM_TRY(const auto index, workspace.index(sae));
-    FATHOM_TRY(std::vector<FeatureStatistics> statistics, workspace.statistics(sae));
+    FATHOM_TRY(const std::vector<FeatureStatistics> statistics, workspace.statistics(sae));
     FATHOM_TRY(const std::vector<LabelRecord> labels, workspace.currentLabels(sae));
     QHash<int, const LabelRecord *> labelOf;
     for (const LabelRecord &label : labels)
         labelOf.insert(label.feature, &label);
 
-    // The same enrichment that the feature table sorts by: of the structure whose interval lies highest.
-    std::erase_if(statistics, [](const FeatureStatistics &row) {
-        return row.enrichment.empty() || row.enrichment.front().low <= 0;
-    });
-    std::stable_sort(statistics.begin(), statistics.end(), [](const auto &a, const auto &b) {
-        return a.enrichment.front().difference > b.enrichment.front().difference;
-    });
     LabelCheck check;
     check.options = options;
     Presence presence(workspace, volumes);
+    // Enrichment of a feature is that of the structure its label names, at the conservative end.
+    struct Candidate
+    {
+        const FeatureStatistics *row;
+        const LabelRecord *label;
+        Enrichment named;
+    };
+    std::vector<Candidate> candidates;
     for (const FeatureStatistics &row : statistics) {
-        if (int(check.checked.size()) >= options.features)
-            break;
+        if (row.slices == 0)
+            continue;
         const LabelRecord *label = labelOf.value(row.feature);
         QStringList enriched;
         for (const Enrichment &entry : row.enrichment)
             enriched.append(entry.structure);
         const QStringList named = label ? structuresOfLabel(*label, enriched) : QStringList();
-        if (named.isEmpty()) {
+        const auto found =
+            std::find_if(row.enrichment.begin(), row.enrichment.end(), [&](const Enrichment &entry) {
+                return !named.isEmpty() && entry.structure == named.first();
+            });
+        if (found == row.enrichment.end())
             ++check.unnamed;
-            continue;
-        }
-        const auto best = strongestPerSubject(*index, row.feature, presence, volumes, options.split);
+        else
+            candidates.push_back({&row, label, *found});
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate &a, const Candidate &b) { return a.named.low > b.named.low; });
+    for (const auto &[row, label, named] : candidates) {
+        if (int(check.checked.size()) >= options.features)
+            break;
+        const auto best = strongestPerSubject(*index, row->feature, presence, volumes, options.split);
         if (int(best.size()) < options.leastSubjects) {
             ++check.passedOver;
             continue;
         }
         CheckedLabel checked;
-        checked.feature = row.feature;
+        checked.feature = row->feature;
         checked.label = label->text;
-        checked.structure = named.first();
-        checked.enrichment = row.enrichment.front().difference;
+        checked.structure = named.structure;
+        checked.enrichment = named.low;
         checked.subjects = int(best.size());
         for (const auto &[slice, volume] : best) {
             if (checked.slices >= options.slices)

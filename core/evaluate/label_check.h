@@ -22,7 +22,7 @@ struct CheckedLabel
     int feature = 0;
     QString label;
     QString structure;     ///< what the label names
-    double enrichment = 0; ///< on training subjects
+    double enrichment = 0; ///< of that structure on training subjects, lower end of its 95 % interval
     int subjects = 0;      ///< held-out subjects in which it fires
     int slices = 0;        ///< strongest slices that annotate the structure
     int present = 0;       ///< of them, those that show it
@@ -36,14 +36,14 @@ struct LabelCheck
     std::vector<CheckedLabel> checked; ///< strongest enrichment first
     int holding = 0;
     int passedOver = 0; ///< stronger features left out: they fire in too few held-out subjects
-    int unnamed = 0;    ///< features left out: their label names no structure
+    int unnamed = 0;    ///< living features left out: their label names no enriched structure
 };
 
 /// Structures that the label of a feature names, from its evidence {"structures":[...]}; else those of
 /// `enriched` whose name (with blanks for underscores) the text contains.
 [[nodiscard]] QStringList structuresOfLabel(const LabelRecord &label, const QStringList &enriched);
 
-/// Takes the features of strongest enrichment (difference of the named structure on training subjects) that
+/// Takes the features of strongest enrichment (of the named structure on training subjects, lower end) that
 /// fire in enough held-out subjects, and counts for how many the label's structure is present in the given
 /// share of their strongest held-out slices (one per subject, activation > 0).
 ///

@@ -197,7 +197,8 @@ QVariant FeatureTableModel::headerData(int section, Qt::Orientation orientation,
         case Structure:
             return tr("Structure that is enriched most where the feature fires, counted over subjects");
         case Score:
-            return tr("Mean rate of the label's structure in the subjects' firing slices, 0 to 1");
+            return tr("How sure the label is, 0 to 1: enrichment of its structure times its rate in the "
+                      "strongest slices, both at the lower end of their 95 % interval");
         case Verdict:
             return tr("What a person said about the label");
         case Slices:

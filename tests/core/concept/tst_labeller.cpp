@@ -228,8 +228,25 @@ private Q_SLOTS:
         QCOMPARE(int(label.author), int(LabelAuthor::Statistics));
         QCOMPARE(int(label.state), int(LabelState::Proposed));
         QCOMPARE(label.method, QStringLiteral("statistics, fathom"));
-        QVERIFY(std::abs(label.score - 0.7 * 0.96) < 1e-12);
+        QVERIFY(std::abs(label.score - 0.7 * topRateLow(strong("kidney_left"))) < 1e-12);
         QCOMPARE(label.evidence[QStringLiteral("structures")][0][QStringLiteral("subjects")].toInt(), 25);
+    }
+
+    void topRateLowIsWilsonsInterval()
+    {
+        // The two ends solve (p - x)^2 = z^2 x (1 - x) / n.
+        constexpr double z = 1.959963984540054;
+        Enrichment one = strong("liver");
+        for (const int n : {1, 5, 26, 400})
+            for (const double p : {0.0, 0.3, 0.9, 1.0}) {
+                one.topSubjects = n;
+                one.rateTop = p;
+                const double x = topRateLow(one);
+                QVERIFY(x <= p && x >= 0.0);
+                QVERIFY(std::abs((p - x) * (p - x) - z * z * x * (1.0 - x) / n) < 1e-12);
+            }
+        one.topSubjects = 0;
+        QCOMPARE(topRateLow(one), 0.0);
     }
 
     void twoStructuresOfNearlyTheSameStrengthShareTheLabel()
@@ -253,7 +270,10 @@ private Q_SLOTS:
         one.subjects = 4;
         QTest::newRow("few subjects") << one << QStringLiteral("4 subjects");
         one = strong("liver");
-        one.lowStrict = -0.01;
+        one.topSubjects = 4;
+        QTest::newRow("few strongest slices") << one << QStringLiteral("4 subjects");
+        one = strong("liver");
+        one.low = -0.01;
         QTest::newRow("chance") << one << QStringLiteral("includes zero");
         one = strong("liver");
         one.difference = 0.1;
@@ -262,8 +282,13 @@ private Q_SLOTS:
         one.rateActive = 0.45;
         QTest::newRow("often without it") << one << QStringLiteral("45 %");
         one = strong("liver");
-        one.rateTop = 0.7;
-        QTest::newRow("not in the strongest") << one << QStringLiteral("70 %");
+        one.rateTop = 0.85;
+        QTest::newRow("not in the strongest") << one << QStringLiteral("85 %");
+        one = strong("liver");
+        one.topSubjects = 6;
+        one.rateTop = 1.0;
+        one.rateOther = 0.62; // Wilson's lower end of six of six is 0.61
+        QTest::newRow("nearly everywhere") << one << QStringLiteral("62 %");
     }
     void eachRuleAloneCanRefuseAName()
     {
