@@ -95,7 +95,7 @@ QJsonObject report(const std::vector<Features> &sets, const Outcome &outcome)
                                  {QStringLiteral("interval"), interval(outcome.resampled[i])},
                                  {QStringLiteral("dimension"), j.dimension},
                                  {QStringLiteral("penalty"), j.penalty},
-                                 {QStringLiteral("standardised"), j.standardised},
+                                 {QStringLiteral("scaling"), j.scaling},
                                  {QStringLiteral("validation_auc"), j.chosenAuc}});
         if (!sets[i].baseline)
             encoder = i;
@@ -149,8 +149,8 @@ int main(int argc, char **argv)
                        : loadEmbeddedEncoder(QStringLiteral("cpu"));
     if (!encoder)
         return fail(encoder.error());
-    const auto data =
-        readData(folder, parser.value(QStringLiteral("slices")).toInt(), (*encoder)->info().inputSide);
+    const auto data = readData(folder, QStringLiteral("%1-%2").arg(cohort.seed).arg(cohort.subjects),
+                               parser.value(QStringLiteral("slices")).toInt(), (*encoder)->info().inputSide);
     if (!data)
         return fail(data.error());
     if (const auto runtime = torchRuntime(1); !runtime)

@@ -33,7 +33,9 @@ struct Data
 };
 
 /// Reads a cohort in the TotalSegmentator layout. Subjects are dealt to the roles by their order.
-[[nodiscard]] Result<Data> readData(const QString &folder, int slicesPerSubject, int inputSide);
+/// @param drawn  names the cohort's options: slices that are cut already are only used for the same ones
+[[nodiscard]] Result<Data> readData(const QString &folder, const QString &drawn, int slicesPerSubject,
+                                    int inputSide);
 
 /// Features [n, d] of every slice by name; `dims` are the numbers of leading columns to try.
 struct Features
@@ -46,6 +48,9 @@ struct Features
 /// PCA of 64 x 64 pixels, 16 x 16 pixels, HOG, random convolutions, the 11-number floor. Components are
 /// fitted on the training slices.
 [[nodiscard]] std::vector<Features> baselines(const Data &data);
+/// Centred and each principal direction divided by the fourth root of its variance, as the embedded encoder's
+/// readout does; offered to every feature set. @param fitted  rows that mean and directions are taken from
+[[nodiscard]] at::Tensor partlyWhitened(const at::Tensor &values, const at::Tensor &fitted);
 /// Writes the same network with untrained weights (Xavier matrices, LayerScale 1, as training starts) to
 /// `out`.
 /// @param from  folder with config.json and model.safetensors
@@ -62,7 +67,7 @@ struct Judged
 {
     double penalty = 0;
     int dimension = 0;
-    bool standardised = false;
+    QString scaling;      ///< "common", "standardised" or "whitened"
     double chosenAuc = 0; ///< on `choose`
     at::Tensor scores;    ///< [judge, labels]
 };
@@ -74,8 +79,8 @@ struct Judged
                                        const std::vector<double> &weights, int least);
 [[nodiscard]] double meanOf(const std::vector<double> &values); ///< of those that are numbers
 
-/// Mean Jaccard index of structure sets between a slice and its nearest slice of another subject (better of
-/// cosine on raw and on standardised features).
+/// Mean Jaccard index of structure sets between a slice and its nearest slice of another subject (best of
+/// cosine on raw, on standardised and on partly whitened features).
 [[nodiscard]] double retrieval(const at::Tensor &values, const Data &data, const std::vector<int> &rows);
 [[nodiscard]] double chanceJaccard(const Data &data, const std::vector<int> &rows);
 

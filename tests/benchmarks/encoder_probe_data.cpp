@@ -160,16 +160,19 @@ at::Tensor Data::grey(int side) const
         .div(255.0);
 }
 
-Result<Data> readData(const QString &folder, int slicesPerSubject, int inputSide)
+Result<Data> readData(const QString &folder, const QString &drawn, int slicesPerSubject, int inputSide)
 {
     // Cut once for all encoders of an input size.
     const std::set<int> sides{inputSide, 128, 64, 16};
-    QFile file(QStringLiteral("%1/slices-%2-%3.bin").arg(folder).arg(slicesPerSubject).arg(inputSide));
+    QFile file(
+        QStringLiteral("%1/slices-%2-%3-%4.bin").arg(folder, drawn).arg(slicesPerSubject).arg(inputSide));
     if (file.open(QIODevice::ReadOnly)) {
         QDataStream stream(&file);
         Data data;
         transfer(stream, false, data, sides);
-        return data;
+        if (stream.status() == QDataStream::Ok)
+            return data;
+        file.close(); // cut off: made again
     }
     FATHOM_TRY(Data data, cutData(folder, slicesPerSubject, inputSide));
     if (file.open(QIODevice::WriteOnly)) {

@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
 #include <numbers>
 
 namespace fathom::probe {
@@ -123,6 +124,18 @@ std::vector<Features> baselines(const Data &data)
     return all;
 }
 
+at::Tensor partlyWhitened(const at::Tensor &values, const at::Tensor &fitted)
+{
+    const at::Tensor fit = fitted.to(at::kDouble);
+    const at::Tensor mean = fit.mean(0, true);
+    const at::Tensor centred = fit - mean;
+    const auto [variances, axes] =
+        at::linalg_eigh(at::matmul(centred.t(), centred) / double(std::max<int64_t>(fit.size(0), 1)));
+    const at::Tensor gain = variances.clamp_min(1e-5 * variances.sum().item<double>() + 1e-30).pow(-0.25);
+    const at::Tensor turned = at::matmul(values.to(at::kDouble) - mean, at::matmul(axes * gain, axes.t()));
+    return turned.to(at::kFloat);
+}
+
 Result<void> writeUntrained(const QString &from, const QString &out)
 {
     FATHOM_TRY(const Safetensors trained, Safetensors::open(from + QLatin1String("/model.safetensors")));
@@ -130,6 +143,8 @@ Result<void> writeUntrained(const QString &from, const QString &out)
     SafetensorsWriter writer;
     std::vector<std::vector<float>> kept;
     for (const QString &name : trained.tensors().keys()) {
+        if (name.startsWith(QLatin1String("readout."))) // probe and retrieval try whitening for every set
+            continue;
         const TensorView &view = trained.tensors()[name];
         std::vector<float> values(size_t(view.count()));
         const auto outputs = double(view.shape[0]);
@@ -152,9 +167,15 @@ Result<void> writeUntrained(const QString &from, const QString &out)
     }
     QDir().mkpath(out);
     FATHOM_TRY(const QByteArray sum, writer.write(out + QLatin1String("/model.safetensors")));
-    QFile::remove(out + QLatin1String("/config.json"));
-    if (!QFile::copy(from + QLatin1String("/config.json"), out + QLatin1String("/config.json")))
+    QFile read(from + QLatin1String("/config.json"));
+    QFile write(out + QLatin1String("/config.json"));
+    if (!read.open(QIODevice::ReadOnly) || !write.open(QIODevice::WriteOnly))
         return Error{ErrorCode::Disk, "%1 cannot be written", {out}};
+    QJsonObject config = QJsonDocument::fromJson(read.readAll()).object();
+    QJsonObject own = config[QStringLiteral("fathom")].toObject();
+    own.remove(QStringLiteral("readout_affine"));
+    config[QStringLiteral("fathom")] = own;
+    write.write(QJsonDocument(config).toJson());
     return {};
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 const std::vector<double> Penalties{30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003};
 constexpr int Iterations = 40;
+const QString Common = QStringLiteral("common");
+const QString Standardised = QStringLiteral("standardised");
+const QString Whitened = QStringLiteral("whitened");
 
 at::Tensor rowsOf(const std::vector<int> &rows)
 {
@@ -143,24 +146,27 @@ Judged judged(const Features &features, const Task &task)
     const std::vector<double> ones(task.choose.size(), 1.0);
     Judged best;
     const at::Tensor labels = labelsOf(task, task.fit);
-    const auto scaled = [&](int dimension, bool standardised, const std::vector<int> &rows) {
-        const at::Tensor all = features.values.narrow(1, 0, dimension);
+    const auto scaled = [&](int dimension, const QString &scaling, const std::vector<int> &rows) {
+        at::Tensor all = features.values.narrow(1, 0, dimension);
+        if (scaling == Whitened)
+            all = partlyWhitened(all, all.index_select(0, rowsOf(task.fit)));
         const at::Tensor fit = all.index_select(0, rowsOf(task.fit));
         const at::Tensor deviation = fit.std(0, false, true);
-        const at::Tensor scale = standardised ? deviation.clamp_min(1e-6) : deviation.pow(2).mean().sqrt();
+        const at::Tensor scale =
+            scaling == Standardised ? deviation.clamp_min(1e-6) : deviation.pow(2).mean().sqrt();
         return (all.index_select(0, rowsOf(rows)) - fit.mean(0, true)) / scale;
     };
     for (const int wanted : features.dims)
-        for (const bool standardised : {true, false}) {
+        for (const QString &scaling : {Standardised, Common, Whitened}) {
             const int dimension = std::min(wanted, int(features.values.size(1)));
-            Logistic model(scaled(dimension, standardised, task.fit), labels);
-            const at::Tensor validation = scaled(dimension, standardised, task.choose);
-            const at::Tensor test = scaled(dimension, standardised, task.judge);
+            Logistic model(scaled(dimension, scaling, task.fit), labels);
+            const at::Tensor validation = scaled(dimension, scaling, task.choose);
+            const at::Tensor test = scaled(dimension, scaling, task.judge);
             for (const double penalty : Penalties) {
                 model.solve(penalty);
                 const double mean = meanOf(aucs(model.scores(validation), choosing, ones, 5));
                 if (mean > best.chosenAuc || !best.scores.defined()) {
-                    best = {penalty, dimension, standardised, mean, model.scores(test)};
+                    best = {penalty, dimension, scaling, mean, model.scores(test)};
                 }
             }
         }
@@ -170,9 +176,15 @@ Judged judged(const Features &features, const Task &task)
 double retrieval(const at::Tensor &values, const Data &data, const std::vector<int> &rows)
 {
     double best = 0;
-    for (const bool standardised : {false, true}) {
+    std::vector<int> training;
+    for (size_t i = 0; i < data.slices.size(); ++i)
+        if (data.slices[i].role == Role::Train)
+            training.push_back(int(i));
+    for (const QString &scaling : {Common, Standardised, Whitened}) {
         at::Tensor x = values.index_select(0, rowsOf(rows));
-        if (standardised)
+        if (scaling == Whitened)
+            x = partlyWhitened(x, values.index_select(0, rowsOf(training)));
+        if (scaling == Standardised)
             x = (x - x.mean(0, true)) / x.std(0, false, true).clamp_min(1e-6);
         x = x / x.norm(2, 1, true).clamp_min(1e-9);
         at::Tensor alike = at::matmul(x, x.t());
