@@ -127,14 +127,19 @@ Result<Output> labels(const Arguments &arguments)
             return addPersonsLabel(*workspace, sae, int(feature), LabelState::Edited, text, comment);
         if (action == QLatin1String("reject"))
             return addPersonsLabel(*workspace, sae, int(feature), LabelState::Rejected, {}, comment);
+        if (action == QLatin1String("comment"))
+            return workspace->commentLabel(sae, int(feature), comment);
         if (action == QLatin1String("undo"))
             return workspace->undoLabel(sae, int(feature));
         return Error{
             ErrorCode::Usage,
-            QT_TRANSLATE_NOOP("Error", "labels: '%1' is none of import, export, verify, edit, reject, undo"),
+            QT_TRANSLATE_NOOP("Error",
+                              "labels: '%1' is none of import, export, verify, edit, reject, comment, undo"),
             {action}};
     };
     FATHOM_TRY(const LabelRecord made, make());
+    if (made.withdrawn())
+        return Output{toJson(made), QStringLiteral("feature %1 has no label again").arg(feature)};
     return Output{
         toJson(made),
         QStringLiteral("feature %1: %2 (%3)").arg(feature).arg(made.text, labelStateName(made.state))};
@@ -151,7 +156,7 @@ std::vector<Command> labelCommands()
                {s("features"), s("F,F,..."), s("these only (all)")}}},
              label},
             {s("labels"),
-             s("W export FILE | W import FILE | W verify|edit|reject|undo --feature F"),
+             s("W export FILE | W import FILE | W verify|edit|reject|comment|undo --feature F"),
              {s("W ACTION [FILE]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("feature"), s("F"), s("feature's number")},

@@ -106,6 +106,13 @@ void Engine::rejectLabel(QObject *receiver, const QString &sae, int feature, con
 void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer)
 {
     d->changeLabel(receiver, std::move(answer),
+void Engine::commentLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
+                          Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer),
+                   [=](Workspace &workspace) { return workspace.commentLabel(sae, feature, comment); });
+}
+
                    [=](Workspace &workspace) { return workspace.undoLabel(sae, feature); });
 }
 

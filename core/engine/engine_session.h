@@ -102,10 +102,9 @@ struct Engine::Private
                    if (!own.jobs)
                        return own.readOnly();
                    Result<T> outcome = own.jobs->writer().write(action);
-                   if (outcome) {
-                       own.queries->changed(changes);
-                       workspaceDirty = true;
-                   }
+                   // A failure too: it may come after the commit (a copy not written, pages still read).
+                   own.queries->changed(changes);
+                   workspaceDirty = true;
                    return outcome;
                });
     }

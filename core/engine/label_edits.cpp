@@ -9,7 +9,7 @@ Result<LabelRecord> addPersonsLabel(Workspace &workspace, const QString &sae, in
 {
     FATHOM_TRY(const std::vector<LabelRecord> history, workspace.labelHistory(sae, feature));
     LabelRecord label;
-    if (!history.empty())
+    if (!history.empty() && !history.front().withdrawn())
         label = history.front();
     else if (state != LabelState::Edited)
         return Error{ErrorCode::Usage,
@@ -18,9 +18,12 @@ Result<LabelRecord> addPersonsLabel(Workspace &workspace, const QString &sae, in
     if (state == LabelState::Edited) {
         if (text.trimmed().isEmpty())
             return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "A label needs at least one word"), {}};
-        label.text = text.trimmed();
-        label.score = -1.0; // the score was the old text's
-        label.method = QStringLiteral("person");
+        if (label.text != text.trimmed()) {
+            label.text = text.trimmed();
+            label.score = -1.0; // score and evidence were the old text's
+            label.evidence = {};
+            label.method = QStringLiteral("person");
+        }
     }
     label.id = 0;
     label.sae = sae;

@@ -200,8 +200,12 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     if (own == statistics->end())
         return noFeature(feature, sae);
     page->statistics = *own;
-    page->row = featureRow(*own, *labels, *index->index, *volumes);
-    page->subjects = int(volumes->volumes.size());
+    FATHOM_TRY(page->row, featureRow(*own, *labels, *index->index, *volumes, filter));
+    QSet<int> indexed;
+    for (const qint64 slice : index->index->sliceIds())
+        indexed.insert(volumes->volumeOf(slice));
+    indexed.remove(-1);
+    page->subjects = int(indexed.size());
 
     const ActivationIndex::Column column = index->index->column(feature);
     page->firing = qint64(column.rows.size());
@@ -220,3 +224,4 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
 }
 
 } // namespace fathom
+    FATHOM_TRY(page->canUndo, m_cache->workspace().canUndoLabel(sae, feature));

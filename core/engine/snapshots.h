@@ -149,7 +149,8 @@ struct FeaturePage
     qint64 firing = 0;                           ///< firing slices without the filter
     std::vector<std::vector<RankedSlice>> bands; ///< 10 bands of activation, strongest first, up to 8 each
     std::vector<Neighbour> together, alike, parents, children;
-    std::vector<LabelRecord> labels; ///< newest first
+    std::vector<LabelRecord> labels; ///< newest first; one without text says that there is none
+    bool canUndo = false;            ///< Engine::undoLabel() has something to take back
     int subjects = 0;                ///< volumes indexed
 };
 using FeaturePagePtr = std::shared_ptr<const FeaturePage>;

@@ -106,7 +106,7 @@ struct LabelRecord
     qint64 id = 0;
     QString sae;
     int feature = 0;
-    QString text; ///< "no clear concept" where nothing is enriched
+    QString text; ///< "no clear concept" where nothing is enriched; empty: see withdrawn()
     LabelAuthor author = LabelAuthor::Statistics;
     QString authorName; ///< pseudonym or "statistics labeller"
     LabelState state = LabelState::Proposed;
@@ -116,6 +116,8 @@ struct LabelRecord
     QString comment;
     QDateTime time;
     bool stale = false; ///< its evidence changed (data removed, new index)
+    /// An undo of the first version: the feature has no label. Such versions are in the history only.
+    [[nodiscard]] bool withdrawn() const { return text.isEmpty(); }
 };
 
 enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled };

@@ -114,11 +114,17 @@ public:
     // Labels: versions are only added. Every change also writes labels.json.
     [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);
     [[nodiscard]] Result<void> addLabels(std::vector<LabelRecord> labels); ///< many in one transaction
+    /// Without the features whose label was withdrawn.
     [[nodiscard]] Result<std::vector<LabelRecord>> currentLabels(const QString &sae) const;
     [[nodiscard]] Result<std::vector<LabelRecord>> labelHistory(const QString &sae,
                                                                 int feature) const; ///< newest first
-    /// Takes the newest version written by a person back by adding a version equal to the one before it.
+    /// Adds the current version once more with another comment; author, state, score and evidence stay, and
+    /// so does a mark "stale". Errors: Usage (no label).
+    [[nodiscard]] Result<LabelRecord> commentLabel(const QString &sae, int feature, const QString &comment);
+    /// Takes the newest version made by a person, or a person's comment, back by adding a version equal to
+    /// the one before it; where there was none, a version without text. Errors: Usage (nothing to undo).
     [[nodiscard]] Result<LabelRecord> undoLabel(const QString &sae, int feature);
+    [[nodiscard]] Result<bool> canUndoLabel(const QString &sae, int feature) const;
 
     // Jobs
     [[nodiscard]] Result<JobRecord> addJob(const JobRecord &job);

@@ -92,6 +92,8 @@ struct Workspace::Data
     /// Marks the current labels of some features (all of the SAE when empty) as stale, inside a transaction.
     [[nodiscard]] Result<void> markStale(const QSqlDatabase &database, const QString &sae,
                                          const std::vector<int> &features, const QString &reason) const;
+    /// Adds a version as of now; `label.stale` is kept, with this reason.
+    [[nodiscard]] Result<LabelRecord> addVersion(LabelRecord label, qint64 restores, const QString &whyStale);
 
     // Removal
     [[nodiscard]] Result<void> compact();

@@ -96,6 +96,55 @@ Result<void> checkFeature(const QSqlDatabase &database, QHash<QString, int> &siz
     return {};
 }
 
+// Which version the one at `at` stands for: a version made by undo stands for the one it restores, so that
+// two undos go back two steps. -1: for no label at all.
+qsizetype standsFor(const std::vector<Version> &history, qsizetype at)
+{
+    while (at >= 0 && history[size_t(at)].restores > 0) {
+        const qint64 wanted = history[size_t(at)].restores;
+        qsizetype target = at;
+        while (target >= 0 && history[size_t(target)].label.id != wanted)
+            --target;
+        if (target < 0)
+            break;
+        at = target;
+    }
+    return at >= 0 && history[size_t(at)].label.withdrawn() ? -1 : at;
+}
+
+// A person's remark leaves everything but the comment as it was, the author too.
+bool onlyComments(const LabelRecord &before, const LabelRecord &after)
+{
+    return before.text == after.text && before.author == after.author && before.state == after.state &&
+           before.method == after.method && before.score == after.score &&
+           before.evidence == after.evidence && before.comment != after.comment;
+}
+
+/// What an undo would go back to.
+struct UndoStep
+{
+    bool possible = false;
+    qsizetype target = -1; ///< place in the history; -1: there was no label
+};
+
+UndoStep undoStep(const std::vector<Version> &history)
+{
+    const qsizetype now = standsFor(history, qsizetype(history.size()) - 1);
+    if (now < 0)
+        return {};
+    const qsizetype before = standsFor(history, now - 1);
+    const LabelRecord &own = history[size_t(now)].label;
+    const bool persons = own.author == LabelAuthor::Person ||
+                         (before >= 0 && onlyComments(history[size_t(before)].label, own));
+    return {persons, before};
+}
+
+Result<std::vector<Version>> historyOf(const QSqlDatabase &database, const QString &sae, int feature)
+{
+    return versions(database, QStringLiteral("WHERE l.sae = ? AND l.feature = ? ORDER BY l.id"),
+                    {sae, feature});
+}
+
 /// What the newest label says of the whole history; labels.json carries the same two numbers.
 struct HistoryMark
 {
@@ -198,8 +247,10 @@ Result<std::vector<LabelRecord>> Workspace::currentLabels(const QString &sae) co
                                 "ORDER BY l.feature"),
                  {sae}));
     std::vector<LabelRecord> labels;
-    for (const Version &version : all)
-        labels.push_back(version.label);
+    for (const Version &version : all) {
+        if (!version.label.withdrawn())
+            labels.push_back(version.label);
+    }
     return labels;
 }
 
@@ -216,46 +267,70 @@ Result<std::vector<LabelRecord>> Workspace::labelHistory(const QString &sae, int
     return labels;
 }
 
+Result<bool> Workspace::canUndoLabel(const QString &sae, int feature) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->read());
+    FATHOM_TRY(const std::vector<Version> history, historyOf(database, sae, feature));
+    return undoStep(history).possible;
+}
+
+Result<LabelRecord> Workspace::Data::addVersion(LabelRecord label, qint64 restores, const QString &whyStale)
+{
+    FATHOM_TRY(const QSqlDatabase connection, write());
+    const bool stale = label.stale;
+    label.time = QDateTime::currentDateTimeUtc();
+    FATHOM_TRY(const auto transaction, Transaction::begin(connection));
+    {
+        FATHOM_TRY(QSqlQuery insert, labelInsert(connection));
+        FATHOM_DO(insertLabel(connection, insert, label, restores));
+    }
+    if (stale)
+        FATHOM_DO(markStale(connection, label.sae, {label.feature}, whyStale));
+    FATHOM_DO(transaction->commit());
+    FATHOM_DO(writeLabelsFile());
+    label.stale = stale;
+    return label;
+}
+
+Result<LabelRecord> Workspace::commentLabel(const QString &sae, int feature, const QString &comment)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_TRY(const std::vector<Version> history, historyOf(database, sae, feature));
+    if (history.empty() || history.back().label.withdrawn())
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "Feature %1 has no label yet; write one first"),
+                     {QString::number(feature)}};
+    LabelRecord label = history.back().label;
+    if (label.comment == comment)
+        return label;
+    label.comment = comment;
+    return m_data->addVersion(label, 0, QStringLiteral("a remark on a stale version"));
+}
+
 Result<LabelRecord> Workspace::undoLabel(const QString &sae, int feature)
 {
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const QSqlDatabase database, m_data->write());
-    FATHOM_TRY(const std::vector<Version> history,
-               versions(database, QStringLiteral("WHERE l.sae = ? AND l.feature = ? ORDER BY l.id"),
-                        {sae, feature}));
-    // A version made by undo stands for the one it restores, so that two undos go back two steps.
-    const auto resolved = [&](size_t at) {
-        while (history[at].restores > 0) {
-            size_t target = at;
-            while (target > 0 && history[target].label.id != history[at].restores)
-                --target;
-            if (target == at)
-                break;
-            at = target;
-        }
-        return at;
-    };
-    const size_t now = history.empty() ? 0 : resolved(history.size() - 1);
-    if (history.empty() || now == 0 || history[now].label.author != LabelAuthor::Person)
+    FATHOM_TRY(const std::vector<Version> history, historyOf(database, sae, feature));
+    const UndoStep step = undoStep(history);
+    if (!step.possible)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "Feature %1: there is no change to undo"),
                      {QString::number(feature)}};
-    const Version &target = history[resolved(now - 1)];
-    LabelRecord label = target.label;
-    label.time = QDateTime::currentDateTimeUtc();
-    const bool stale = label.stale;
-    FATHOM_TRY(const auto transaction, Transaction::begin(database));
-    {
-        FATHOM_TRY(QSqlQuery insert, labelInsert(database));
-        FATHOM_DO(insertLabel(database, insert, label, target.label.id));
+    if (step.target >= 0) {
+        const LabelRecord &target = history[size_t(step.target)].label;
+        return m_data->addVersion(target, target.id, QStringLiteral("restored from a stale version"));
     }
-    if (stale)
-        FATHOM_DO(
-            m_data->markStale(database, sae, {feature}, QStringLiteral("restored from a stale version")));
-    FATHOM_DO(transaction->commit());
-    FATHOM_DO(m_data->writeLabelsFile());
-    label.stale = stale;
-    return label;
+    // A version without text: the feature has no label again, and the history says so.
+    LabelRecord none;
+    none.sae = sae;
+    none.feature = feature;
+    none.author = LabelAuthor::Person;
+    none.authorName = history.back().label.authorName;
+    none.method = QStringLiteral("person");
+    return m_data->addVersion(none, 0, {});
 }
 
 } // namespace fathom

@@ -128,6 +128,65 @@ private Q_SLOTS:
         QCOMPARE(m_workspace->labelHistory(Sae, 3)->size(), size_t(7));
     }
 
+    void firstLabelOfAPersonCanBeUndone()
+    {
+        const auto possible = [&] { return m_workspace->canUndoLabel(Sae, 3).value(); };
+        QVERIFY(!possible());
+        VERIFY_RESULT(m_workspace->addLabel(label(QStringLiteral("my words"), LabelAuthor::Person)));
+        QVERIFY(possible());
+        const auto none = m_workspace->undoLabel(Sae, 3);
+        VERIFY_RESULT(none);
+        QVERIFY(none->withdrawn());
+        QVERIFY(m_workspace->currentLabels(Sae)->empty());
+        QCOMPARE(m_workspace->labelHistory(Sae, 3)->size(), size_t(2));
+        QVERIFY(!possible());
+        QCOMPARE(int(m_workspace->undoLabel(Sae, 3).error().code), int(ErrorCode::Usage));
+        VERIFY_RESULT(m_workspace->addLabel(label(QStringLiteral("again"), LabelAuthor::Person)));
+        QCOMPARE(m_workspace->currentLabels(Sae)->size(), size_t(1));
+        QVERIFY(m_workspace->undoLabel(Sae, 3)->withdrawn());
+        QVERIFY(!possible());
+        VERIFY_RESULT(m_workspace->addLabel(label(QStringLiteral("machine"))));
+        QCOMPARE(m_workspace->currentLabels(Sae)->front().text, QStringLiteral("machine"));
+        QVERIFY(!possible());
+    }
+
+    void commentChangesTheCommentAlone()
+    {
+        QCOMPARE(int(m_workspace->commentLabel(Sae, 3, QStringLiteral("why")).error().code),
+                 int(ErrorCode::Usage));
+        LabelRecord machine = label(QStringLiteral("machine"));
+        machine.state = LabelState::Verified;
+        VERIFY_RESULT(m_workspace->addLabel(machine));
+        VERIFY_RESULT(m_workspace->commentLabel(Sae, 3, QStringLiteral("see the first five")));
+        const LabelRecord now = m_workspace->currentLabels(Sae)->front();
+        QCOMPARE(now.comment, QStringLiteral("see the first five"));
+        QCOMPARE(now.text, machine.text);
+        QCOMPARE(int(now.author), int(machine.author));
+        QCOMPARE(now.authorName, machine.authorName);
+        QCOMPARE(int(now.state), int(machine.state));
+        QCOMPARE(now.score, machine.score);
+        QCOMPARE(now.method, machine.method);
+        QCOMPARE(now.evidence, machine.evidence);
+        VERIFY_RESULT(m_workspace->commentLabel(Sae, 3, now.comment)); // no change, no version
+        QCOMPARE(m_workspace->labelHistory(Sae, 3)->size(), size_t(2));
+        QVERIFY(m_workspace->canUndoLabel(Sae, 3).value());
+        QVERIFY(m_workspace->undoLabel(Sae, 3)->comment.isEmpty());
+        QVERIFY(!m_workspace->canUndoLabel(Sae, 3).value());
+    }
+
+    void commentKeepsTheMarkStale()
+    {
+        VERIFY_RESULT(test::add(*m_workspace, test::sample(1)));
+        VERIFY_RESULT(test::add(*m_workspace, test::sample(2)));
+        VERIFY_RESULT(test::embedAll(*m_workspace));
+        VERIFY_RESULT(test::indexAll(*m_workspace, Sae));
+        VERIFY_RESULT(m_workspace->addLabel(label(QStringLiteral("machine"))));
+        VERIFY_RESULT(m_workspace->removeVolume(1));
+        QVERIFY(m_workspace->currentLabels(Sae)->front().stale);
+        QVERIFY(m_workspace->commentLabel(Sae, 3, QStringLiteral("why"))->stale);
+        QVERIFY(m_workspace->currentLabels(Sae)->front().stale);
+    }
+
     void rollingCopyHoldsEveryVersionAfterEveryChange()
     {
         QVERIFY(labelsFile(*m_workspace).isEmpty());
