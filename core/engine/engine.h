@@ -54,13 +54,13 @@ public:
     void verifyLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
     void rejectLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
                      Answer<LabelRecord> answer);
-    void undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
-
-    // Library changes
     /// Changes the comment alone: text, author, state, score and evidence stay.
     void commentLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
                       Answer<LabelRecord> answer);
     /// The answer has no text where the feature has no label again. FeaturePage::canUndo says if it is possible.
+    void undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
+
+    // Library changes
     void setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer);
     void removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer);
 

@@ -103,9 +103,6 @@ void Engine::rejectLabel(QObject *receiver, const QString &sae, int feature, con
     });
 }
 
-void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer)
-{
-    d->changeLabel(receiver, std::move(answer),
 void Engine::commentLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
                           Answer<LabelRecord> answer)
 {
@@ -113,6 +110,9 @@ void Engine::commentLabel(QObject *receiver, const QString &sae, int feature, co
                    [=](Workspace &workspace) { return workspace.commentLabel(sae, feature, comment); });
 }
 
+void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer)
+{
+    d->changeLabel(receiver, std::move(answer),
                    [=](Workspace &workspace) { return workspace.undoLabel(sae, feature); });
 }
 

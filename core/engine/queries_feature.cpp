@@ -200,7 +200,7 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     if (own == statistics->end())
         return noFeature(feature, sae);
     page->statistics = *own;
-    FATHOM_TRY(page->row, featureRow(*own, *labels, *index->index, *volumes, filter));
+    page->row = featureRow(*own, *labels, *index->index, *volumes);
     QSet<int> indexed;
     for (const qint64 slice : index->index->sliceIds())
         indexed.insert(volumes->volumeOf(slice));
@@ -220,8 +220,8 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     FATHOM_DO(addBands(*index->index, *volumes, *page));
     addNeighbours(*model, *index->index, *labels, *page);
     FATHOM_TRY(page->labels, m_cache->workspace().labelHistory(sae, feature));
+    FATHOM_TRY(page->canUndo, m_cache->workspace().canUndoLabel(sae, feature));
     return FeaturePagePtr(page);
 }
 
 } // namespace fathom
-    FATHOM_TRY(page->canUndo, m_cache->workspace().canUndoLabel(sae, feature));
