@@ -21,11 +21,11 @@ Result<Output> cohort(const Arguments &arguments)
     options.seed = quint64(seed);
     FATHOM_TRY(options.spacingMm, arguments.real(QStringLiteral("spacing"), options.spacingMm));
     FATHOM_TRY(options.mriShare, arguments.real(QStringLiteral("mri-share"), options.mriShare));
-    if (!(options.spacingMm >= 1.0 && options.spacingMm <= 12.0) ||
+    if (!(options.spacingMm >= cohortFinestMm && options.spacingMm <= cohortCoarsestMm) ||
         !(options.mriShare >= 0.0 && options.mriShare <= 1.0))
         return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "cohort: --spacing is 1 to 12 mm and --mri-share 0 to 1"),
-                     {}};
+                     QT_TRANSLATE_NOOP("Error", "cohort: --spacing is %1 to %2 mm and --mri-share 0 to 1"),
+                     {QString::number(cohortFinestMm), QString::number(cohortCoarsestMm)}};
     const QString folder = QFileInfo(arguments.word(0)).absoluteFilePath();
     ConsoleContext context;
     const auto start = std::chrono::steady_clock::now();

@@ -204,7 +204,8 @@ MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths)
     FATHOM_TRY(job->every, given.number(QStringLiteral("every"), 1, 1, 1000));
     FATHOM_TRY(const qint64 seed, given.number(QStringLiteral("seed"), 1, 0, 1'000'000'000));
     job->cohort.seed = quint64(seed);
-    FATHOM_TRY(job->cohort.spacingMm, given.real(QStringLiteral("spacing"), 3.0, 1.0, 12.0));
+    FATHOM_TRY(job->cohort.spacingMm,
+               given.real(QStringLiteral("spacing"), 3.0, cohortFinestMm, cohortCoarsestMm));
     FATHOM_TRY(job->cohort.mriShare, given.real(QStringLiteral("mriShare"), 0.3, 0.0, 1.0));
     job->realScans = given.flag(QStringLiteral("realScans"), true);
     job->folder = paths["cohort"].toString();

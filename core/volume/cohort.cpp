@@ -7,7 +7,9 @@
 
 #include <QDir>
 #include <QFile>
-#include <QHash>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
 
 #include <atomic>
 #include <mutex>
@@ -30,6 +32,18 @@ QString datasetFolder(const QString &folder, Modality modality)
 {
     return folder + (modality == Modality::Ct ? QStringLiteral("/CT_Dataset_synthetic")
                                               : QStringLiteral("/MRI_Dataset_synthetic"));
+}
+
+QString subjectFolder(const QString &root, const Subject &subject)
+{
+    return datasetFolder(root, subject.modality) + QLatin1Char('/') + subjectName(subject.number);
+}
+
+/// The image of a subject, which is written last: where it is, the subject is complete.
+QString imagePath(const QString &root, const Subject &subject)
+{
+    return subjectFolder(root, subject) +
+           (subject.modality == Modality::Ct ? QStringLiteral("/ct.nii.gz") : QStringLiteral("/mri.nii.gz"));
 }
 
 Result<void> writeText(const QString &path, const QString &text)
@@ -89,11 +103,9 @@ Result<void> writeMasks(const QString &folder, const QStringList &files, const G
 
 Result<void> writeSubject(const QString &root, const Subject &subject)
 {
-    const QString folder =
-        datasetFolder(root, subject.modality) + QLatin1Char('/') + subjectName(subject.number);
-    const QString image = folder + (subject.modality == Modality::Ct ? QStringLiteral("/ct.nii.gz")
-                                                                     : QStringLiteral("/mri.nii.gz"));
-    if (QFile::exists(image)) // written last
+    const QString folder = subjectFolder(root, subject);
+    const QString image = imagePath(root, subject);
+    if (QFile::exists(image))
         return {};
     for (const char *part : {"/segmentations", "/findings"})
         if (!QDir().mkpath(folder + QString::fromLatin1(part)))
@@ -132,6 +144,75 @@ Result<void> writeSubject(const QString &root, const Subject &subject)
     return writeNifti(image, subject.geometry, std::span<const qint16>(stored));
 }
 
+/// Numbers of the subjects that have a folder in a data set, complete or not; in order.
+std::vector<int> numbersIn(const QString &dataset)
+{
+    static const QRegularExpression name(QStringLiteral("^s(\\d{4,9})$"));
+    std::vector<int> numbers;
+    for (const QString &entry : QDir(dataset).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        if (const auto match = name.match(entry); match.hasMatch())
+            numbers.push_back(match.captured(1).toInt());
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+/// Everything that a subject depends on but its number.
+QJsonObject recordOf(const CohortOptions &options)
+{
+    return {{QStringLiteral("seed"), QString::number(options.seed)},
+            {QStringLiteral("spacing_mm"), options.spacingMm},
+            {QStringLiteral("mri_share"), options.mriShare},
+            {QStringLiteral("wide"), options.wide},
+            {QStringLiteral("whole_body"), options.wholeBody}};
+}
+
+/// Refuses a folder whose subjects were drawn with other options; a new one gets its record.
+Result<void> claimFolder(const QString &folder, const CohortOptions &options)
+{
+    const QString path = folder + QStringLiteral("/cohort.json");
+    const QJsonObject wanted = recordOf(options);
+    QFile file(path);
+    if (!file.exists()) {
+        for (const Modality modality : {Modality::Ct, Modality::Mr})
+            if (!numbersIn(datasetFolder(folder, modality)).empty())
+                return Error{ErrorCode::Usage,
+                             QT_TRANSLATE_NOOP(
+                                 "Error", "%1: holds subjects but no cohort.json that says how they were "
+                                          "drawn; choose an empty folder"),
+                             {folder}};
+        if (!QDir().mkpath(folder))
+            return diskError(folder, QStringLiteral("mkdir"));
+        return writeText(path, QString::fromUtf8(QJsonDocument(wanted).toJson()));
+    }
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::Unreadable,
+                     QT_TRANSLATE_NOOP("Error", "%1: cannot be opened (%2); check the path and its rights"),
+                     {path, file.errorString()}};
+    const QJsonObject stored = QJsonDocument::fromJson(file.readAll()).object();
+    const auto text = [](const QJsonValue &value) { return value.toVariant().toString(); };
+    for (auto key = wanted.begin(); key != wanted.end(); ++key)
+        if (stored[key.key()] != key.value())
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error",
+                                           "%1: holds a cohort of other options (%2 is %3 there, not %4); "
+                                           "choose another folder or draw with the same options"),
+                         {folder, key.key(), text(stored[key.key()]), text(key.value())}};
+    return {};
+}
+
+/// meta.csv of every complete subject: those of earlier calls have the same options.
+Result<void> writeTable(const QString &folder, Modality modality, const CohortOptions &options)
+{
+    const QString dataset = datasetFolder(folder, modality);
+    QString table = metaHeader(modality) + QLatin1Char('\n');
+    for (const int number : numbersIn(dataset)) {
+        const Subject subject = planSubject(options, number);
+        if (subject.modality == modality && QFile::exists(imagePath(folder, subject)))
+            table += metaLine(subject) + QLatin1Char('\n');
+    }
+    return writeText(dataset + QStringLiteral("/meta.csv"), table);
+}
+
 QString notice(const CohortOptions &options)
 {
     return QStringLiteral(
@@ -147,16 +228,31 @@ QString notice(const CohortOptions &options)
 
 Result<void> writeCohort(const QString &folder, const CohortOptions &options, JobContext &context)
 {
-    if (options.subjects < 1 || options.first < 0 || !(options.spacingMm >= 1 && options.spacingMm <= 8) ||
+    if (options.subjects < 1 || options.first < 0 ||
+        !(options.spacingMm >= cohortFinestMm && options.spacingMm <= cohortCoarsestMm) ||
         !(options.mriShare >= 0 && options.mriShare <= 1))
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error",
-                                       "%1: needs subjects >= 1, first >= 0, spacing of 1 to 8 mm and an "
+        return Error{
+            ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error", "%1: needs subjects >= 1, first >= 0, spacing of %2 to %3 mm and an "
                                        "MRI share of 0 to 1"),
-                     {QStringLiteral("cohort")}};
+            {QStringLiteral("cohort"), QString::number(cohortFinestMm), QString::number(cohortCoarsestMm)}};
     std::vector<Subject> subjects;
     for (int n = 0; n < options.subjects; ++n)
         subjects.push_back(planSubject(options, options.first + n));
+    const auto hasAny = [&](Modality modality) {
+        return std::any_of(subjects.begin(), subjects.end(),
+                           [modality](const Subject &subject) { return subject.modality == modality; });
+    };
+    FATHOM_DO(claimFolder(folder, options));
+    // The mark comes before the first picture: whoever finds half a cohort must see that it is drawn.
+    for (const Modality modality : {Modality::Ct, Modality::Mr}) {
+        if (!hasAny(modality))
+            continue;
+        const QString dataset = datasetFolder(folder, modality);
+        if (!QDir().mkpath(dataset))
+            return diskError(dataset, QStringLiteral("mkdir"));
+        FATHOM_DO(writeText(dataset + QStringLiteral("/SYNTHETIC.txt"), notice(options)));
+    }
 
     std::mutex mutex;
     std::optional<Error> failure;
@@ -195,20 +291,9 @@ Result<void> writeCohort(const QString &folder, const CohortOptions &options, Jo
                      QT_TRANSLATE_NOOP("Error", "%1: stopped; run it again to go on"),
                      {QStringLiteral("cohort")}};
 
-    for (const Modality modality : {Modality::Ct, Modality::Mr}) {
-        QString table = metaHeader(modality) + QLatin1Char('\n');
-        bool any = false;
-        for (const Subject &subject : subjects)
-            if (subject.modality == modality) {
-                table += metaLine(subject) + QLatin1Char('\n');
-                any = true;
-            }
-        if (!any)
-            continue;
-        const QString root = datasetFolder(folder, modality);
-        FATHOM_DO(writeText(root + QStringLiteral("/SYNTHETIC.txt"), notice(options)));
-        FATHOM_DO(writeText(root + QStringLiteral("/meta.csv"), table));
-    }
+    for (const Modality modality : {Modality::Ct, Modality::Mr})
+        if (hasAny(modality))
+            FATHOM_DO(writeTable(folder, modality, options));
     return {};
 }
 

@@ -7,13 +7,17 @@
 
 namespace fathom {
 
+/// Voxel edges that a cohort can be drawn with, mm.
+inline constexpr double cohortFinestMm = 1.0;
+inline constexpr double cohortCoarsestMm = 8.0;
+
 /// What `fathom-cli cohort` draws.
 struct CohortOptions
 {
     int subjects = 8; ///< running numbers first .. first + subjects - 1
     int first = 0;
     quint64 seed = 1;
-    double spacingMm = 3.0; ///< isotropic grid of CT and of 3-D MRI, 1 .. 8
+    double spacingMm = 3.0; ///< isotropic grid of CT and of 3-D MRI, cohortFinestMm .. cohortCoarsestMm
     double mriShare = 0.3;  ///< about this part of the subjects is scanned by MRI; chosen by seed and number
     /// Field of view, pose and spacing vary beyond the usual: for tests on what an encoder has not seen.
     bool wide = false;
@@ -26,10 +30,11 @@ struct CohortOptions
 ///   sNNNN/findings/NAME.nii.gz} MRI_Dataset_synthetic/{meta.csv, sNNNN/mri.nii.gz, ...} and SYNTHETIC.txt in
 ///   both.
 /// A subject depends on (seed, number, options) alone: the same bytes whatever else is drawn and on how many
-/// threads. Subjects already complete are kept (a restart goes on); meta.csv is written last, by rename, and
-/// lists the subjects of this call.
-/// Cost: about two seconds of one core a subject at 3 mm; two threads.
-/// Errors: Disk, Cancelled, Usage.
+/// threads. Subjects already complete are kept (a restart goes on), so a folder takes subjects of one set of
+/// options only: `folder`/cohort.json has all of them but the numbers, and a call with others is refused
+/// before anything is written. meta.csv is written last, by rename, and lists every complete subject of the
+/// folder. Cost: about two seconds of one core a subject at 3 mm; two threads. Errors: Disk, Cancelled, Usage
+/// (options out of range, or others than the folder's).
 [[nodiscard]] Result<void> writeCohort(const QString &folder, const CohortOptions &options,
                                        JobContext &context);
 

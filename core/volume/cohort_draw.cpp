@@ -32,10 +32,11 @@ Canvas drawBody(const Subject &subject)
 
 Result<SubjectScan> drawSubject(const CohortOptions &options, int number)
 {
-    if (options.spacingMm < 1 || options.spacingMm > 8 || number < 0)
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "%1: the grid's spacing must be 1 to 8 mm and numbers >= 0"),
-                     {QStringLiteral("cohort")}};
+    if (!(options.spacingMm >= cohortFinestMm && options.spacingMm <= cohortCoarsestMm) || number < 0)
+        return Error{
+            ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error", "%1: the grid's spacing must be %2 to %3 mm and numbers >= 0"),
+            {QStringLiteral("cohort"), QString::number(cohortFinestMm), QString::number(cohortCoarsestMm)}};
     const cohort::Subject subject = cohort::planSubject(options, number);
     const cohort::Canvas canvas = cohort::drawBody(subject);
     const auto volume = [&](std::vector<float> voxels, Modality modality) {

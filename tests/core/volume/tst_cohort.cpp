@@ -99,6 +99,8 @@ private Q_SLOTS:
     void initTestCase();
     void sameBytesWhateverElseIsDrawn();
     void restartKeepsWhatIsComplete();
+    void otherOptionsAreRefusedAndNothingChanges();
+    void theTableListsEverySubjectThatIsThere();
     void layoutIsReadAsADataSet();
     void metaHasTheColumnsAndKnownStudyTypes();
     void masksNeverOverlapAndSidesAreRight();
@@ -165,6 +167,53 @@ void tst_Cohort::restartKeepsWhatIsComplete()
     const auto outcome = writeCohort(m_folder.filePath(QStringLiteral("stopped")), m_smallOptions, stopped);
     QVERIFY(!outcome);
     QCOMPARE(outcome.error().code, ErrorCode::Cancelled);
+}
+
+void tst_Cohort::otherOptionsAreRefusedAndNothingChanges()
+{
+    const auto before = filesBelow(m_small);
+    QuietContext context;
+    const auto refused = [&](auto change, const char *option) {
+        CohortOptions options = m_smallOptions;
+        change(options);
+        const auto outcome = writeCohort(m_small, options, context);
+        return !outcome && outcome.error().code == ErrorCode::Usage &&
+               outcome.error().english().contains(QLatin1String(option)) &&
+               outcome.error().english().contains(m_small);
+    };
+    QVERIFY(refused([](CohortOptions &o) { o.seed = 12; }, "seed is 11 there, not 12"));
+    QVERIFY(refused([](CohortOptions &o) { o.spacingMm = 4; }, "spacing_mm is 5 there, not 4"));
+    QVERIFY(refused([](CohortOptions &o) { o.mriShare = 0; }, "mri_share"));
+    QVERIFY(refused([](CohortOptions &o) { o.wide = true; }, "wide"));
+    QVERIFY(refused([](CohortOptions &o) { o.wholeBody = true; }, "whole_body"));
+    QVERIFY(filesBelow(m_small) == before);
+    // Subjects that nobody can vouch for.
+    const QString strange = m_folder.filePath(QStringLiteral("strange"));
+    QVERIFY(QDir().mkpath(strange + QStringLiteral("/CT_Dataset_synthetic/s0003")));
+    const auto outcome = writeCohort(strange, m_smallOptions, context);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().code, ErrorCode::Usage);
+}
+
+void tst_Cohort::theTableListsEverySubjectThatIsThere()
+{
+    const QString folder = m_folder.filePath(QStringLiteral("grown"));
+    const QString dataset = folder + QStringLiteral("/CT_Dataset_synthetic");
+    CohortOptions options{.subjects = 2, .first = 8, .seed = 5, .spacingMm = cohortCoarsestMm, .mriShare = 0};
+    QuietContext context;
+    VERIFY_RESULT(writeCohort(folder, options, context));
+    options.first = 1;
+    VERIFY_RESULT(writeCohort(folder, options, context));
+    QVERIFY(QDir().mkpath(dataset + QStringLiteral("/s0004"))); // begun, without an image
+    options.first = 9;
+    VERIFY_RESULT(writeCohort(folder, options, context)); // one of them is there
+    QStringList ids;
+    const QStringList lines = QString::fromUtf8(bytesOf(dataset + QStringLiteral("/meta.csv")))
+                                  .split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    for (const QString &line : lines.mid(1))
+        ids << line.section(QLatin1Char(';'), 0, 0);
+    QCOMPARE(ids, (QStringList{QStringLiteral("s0001"), QStringLiteral("s0002"), QStringLiteral("s0008"),
+                               QStringLiteral("s0009"), QStringLiteral("s0010")}));
 }
 
 void tst_Cohort::layoutIsReadAsADataSet()
