@@ -22,28 +22,50 @@ constexpr int deepestFolder = 24;
 /// Scans that belong to no published layout: their file names may be patients' and go nowhere.
 const QString looseDataset = QStringLiteral("local");
 
-Result<ScanEntry> looseEntry(const QString &path)
+/// Files of the series that a DICOM file or folder stands for; none for other formats.
+QStringList seriesFiles(const QString &path)
+{
+    const QFileInfo info(path);
+    if (!info.isDir() && kindOfFile(path) != FileKind::Dicom)
+        return {};
+    std::vector<Error> broken;
+    const QString folder = info.isDir() ? path : info.absolutePath();
+    for (const DicomSeries &series : listDicomSeries(folder, broken))
+        if (info.isDir() || std::any_of(series.files.begin(), series.files.end(),
+                                        [&](const QString &file) { return QFileInfo(file) == info; }))
+            return series.files;
+    return {};
+}
+
+Result<ScanEntry> looseEntry(const QString &path, const QStringList &files)
 {
     FATHOM_TRY(const VolumeHeader header, readVolumeHeader(path));
     ScanEntry entry;
     entry.dataset = looseDataset;
     entry.path = path;
+    entry.files = files;
     entry.modality = header.modality;
     return entry;
 }
 
-void addLoose(const QString &path, ScanResult &result)
+void addLoose(const QString &path, const QStringList &files, ScanResult &result)
 {
-    if (auto entry = looseEntry(path))
+    auto entry = looseEntry(path, files);
+    if (entry) {
         result.entries.push_back(std::move(entry).value());
-    else
-        result.problems.push_back({path, entry.error()});
+        return;
+    }
+    // A series is refused for its damaged file, which was listed already.
+    const Error &error = entry.error();
+    const auto told = [&error](const ScanProblem &problem) { return problem.error.args == error.args; };
+    if (std::none_of(result.problems.begin(), result.problems.end(), told))
+        result.problems.push_back({path, error});
 }
 
 /// One image with a multi-label map and its names.
 Result<ScanEntry> labelledEntry(const ScanRequest &request)
 {
-    FATHOM_TRY(ScanEntry entry, looseEntry(request.path));
+    FATHOM_TRY(ScanEntry entry, looseEntry(request.path, seriesFiles(request.path)));
     FATHOM_TRY(const VolumeHeader header, readVolumeHeader(request.path));
     FATHOM_DO(checkMask(header.geometry, *request.labels));
     QMap<int, QString> names;
@@ -92,11 +114,11 @@ public:
         const std::vector<DicomSeries> series = listDicomSeries(folder, broken);
         for (const Error &error : broken)
             m_result.problems.push_back({error.args.value(0), error});
-        if (series.size() == 1 && broken.empty())
-            addLoose(folder, m_result);
-        else if (broken.empty())
+        if (series.size() == 1)
+            addLoose(folder, series.front().files, m_result);
+        else
             for (const DicomSeries &one : series)
-                addLoose(one.files.front(), m_result);
+                addLoose(one.files.front(), one.files, m_result);
 
         for (const QString &name : dir.entryList(QDir::Files, QDir::Name)) {
             if (m_context.cancelled())
@@ -104,7 +126,7 @@ public:
             const QString path = dir.filePath(name);
             const FileKind kind = kindOfFile(path);
             if (kind != FileKind::None && kind != FileKind::Dicom && !isHeadersData(dir, name))
-                addLoose(path, m_result);
+                addLoose(path, {}, m_result);
         }
         for (const QString &name : dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
             FATHOM_DO(enter(dir.filePath(name), depth + 1));
@@ -146,7 +168,7 @@ Result<ScanResult> scan(const ScanRequest &request, JobContext &context)
     } else if (info.isDir()) {
         FATHOM_DO(FolderWalk(context, result).enter(request.path, 0));
     } else {
-        addLoose(request.path, result);
+        addLoose(request.path, seriesFiles(request.path), result);
     }
     std::stable_sort(result.entries.begin(), result.entries.end(),
                      [](const ScanEntry &a, const ScanEntry &b) {

@@ -21,16 +21,19 @@ struct StructureSource
 /// One scan found by scan(): everything import needs, nothing read yet but headers and tables.
 struct ScanEntry
 {
-    /// Short name of the data set: "cohort-ct", "cohort-mr", the folder's name in the TotalSegmentator
-    /// layout, "local" for any other scan (names of files and folders may be patients').
+    /// Short name of the data set: "cohort-ct", "cohort-mr", the folder's name where it holds a public id of
+    /// the TotalSegmentator layout, "local" for any other scan (names of files and folders may be patients').
     QString dataset;
     QString imageId; ///< "s0007" where public (TotalSegmentator layout); else empty, the store makes an alias
     QString path;    ///< image file or DICOM folder
+    /// The files of a DICOM series, by name; empty: path is the image's file.
+    QStringList files;
     Modality modality = Modality::Unknown;   ///< Unknown: decided after reading
     bool synthetic = false;                  ///< the data set says that it was drawn by `fathom-cli cohort`
     std::vector<StructureSource> structures; ///< anatomy
     std::vector<StructureSource> findings;   ///< folder findings/, kept apart from structures
-    /// Names that this data set annotates. A structure not in here is "not annotated", not absent.
+    /// Names that this data set annotates in scans of this modality. A structure not in here is "not
+    /// annotated", not absent.
     QStringList annotated;
     QStringList annotatedFindings;
     QMap<QString, QString>

@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_reader.h"
 
+#include "dicom_slice.h"
 #include "file_promise.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
 #include <cmath>
-#include <gdcmReader.h>
-#include <gdcmStringFilter.h>
-#include <gdcmTrace.h>
 #include <itkGDCMImageIO.h>
 #include <map>
 #include <new>
@@ -25,125 +22,26 @@ constexpr double gapTolerance = 0.1;  // of the usual gap between two slices
 constexpr double tiltDegrees = 0.05;  // above, the slice axis is kept oblique to the slices
 constexpr int largestPicture = 16384; // pixels an edge
 
-/// What decides about a slice, without its pixels.
-struct SliceFile
-{
-    QString path;
-    QString uid;
-    QString modality;
-    QString bodyPart;
-    int columns = 0;
-    int rows = 0;
-    int samples = 1;
-    int frames = 1;
-    int bits = 16;
-    bool packed = false;     ///< compressed pixels or a deflated file
-    qint64 pixelOffset = -1; ///< where the pixels begin; -1: there are none
-    bool placed = false;     ///< position and orientation are there
-    std::array<double, 6> orientation = {1, 0, 0, 0, 1, 0};
-    Vector3 position = {0, 0, 0};
-    std::array<double, 2> spacing = {0, 0}; ///< between rows, between columns
-    double thickness = 0;
-};
+/// No DICOM codec packs real pictures better than deflate packs zeros. Only a blank one shrinks to a few
+/// hundred bytes whatever its size, hence the allowance for a small picture.
+constexpr qint64 strongestPacking = 1040;
+constexpr qint64 packedAllowance = 4096;
 
 Error dicomError(ErrorCode code, const char *text, const QStringList &args)
 {
     return {code, text, args};
 }
 
-bool looksLikeDicom(const QString &path)
+/// Refuses packed pixels that cannot be in files of this length, before anything is allocated for them.
+Result<void> checkPacked(const QString &path, qint64 pixelBytes, qint64 fileBytes)
 {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.read(132).mid(128) == "DICM";
-}
-
-std::vector<double> numbersOf(const QString &text)
-{
-    std::vector<double> values;
-    for (const QString &part : text.split(QLatin1Char('\\'))) {
-        bool ok = false;
-        const double value = part.trimmed().toDouble(&ok);
-        values.push_back(ok ? value : std::nan(""));
-    }
-    return values;
-}
-
-Error damagedDicom(const QString &path)
-{
+    if (pixelBytes / strongestPacking <= fileBytes + packedAllowance)
+        return {};
     return dicomError(
-        ErrorCode::Unreadable,
-        QT_TRANSLATE_NOOP("Error", "%1: a DICOM file that is damaged or breaks off; copy it again"), {path});
-}
-
-Result<SliceFile> readSliceHeader(const QString &path)
-{
-    try {
-        gdcm::Trace::WarningOff();
-        gdcm::Trace::ErrorOff();
-        gdcm::Trace::DebugOff();
-        gdcm::Reader reader;
-        const QByteArray name = QFile::encodeName(path);
-        reader.SetFileName(name.constData());
-        // The pixels are skipped: the stream then stands where they begin.
-        const gdcm::Tag pixels(0x7fe0, 0x0010);
-        if (!reader.ReadUpToTag(pixels, {pixels}))
-            return damagedDicom(path);
-        gdcm::StringFilter filter;
-        filter.SetFile(reader.GetFile());
-        const auto text = [&](quint16 group, quint16 element) {
-            const gdcm::Tag tag(group, element);
-            if (!reader.GetFile().GetDataSet().FindDataElement(tag))
-                return QString();
-            return QString::fromStdString(filter.ToString(tag)).remove(QChar(0)).trimmed();
-        };
-        SliceFile slice;
-        slice.path = path;
-        slice.uid = text(0x0020, 0x000e);
-        slice.modality = text(0x0008, 0x0060).toUpper();
-        slice.bodyPart = text(0x0018, 0x0015).toUpper();
-        slice.rows = text(0x0028, 0x0010).toInt();
-        slice.columns = text(0x0028, 0x0011).toInt();
-        slice.samples = std::max(1, text(0x0028, 0x0002).toInt());
-        slice.frames = std::max(1, text(0x0028, 0x0008).toInt());
-        slice.bits = std::max(8, text(0x0028, 0x0100).toInt());
-        slice.thickness = text(0x0018, 0x0050).toDouble();
-        const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
-        slice.packed =
-            syntax.IsEncapsulated() || syntax == gdcm::TransferSyntax::DeflatedExplicitVRLittleEndian;
-        const size_t streamPosition = reader.GetStreamCurrentPosition();
-        slice.pixelOffset = streamPosition < size_t(QFileInfo(path).size()) ? qint64(streamPosition) : -1;
-        const auto orientation = numbersOf(text(0x0020, 0x0037));
-        const auto position = numbersOf(text(0x0020, 0x0032));
-        const auto spacing = numbersOf(text(0x0028, 0x0030));
-        if (spacing.size() == 2)
-            slice.spacing = {spacing[0], spacing[1]};
-        if (orientation.size() == 6 && position.size() == 3) {
-            std::copy(orientation.begin(), orientation.end(), slice.orientation.begin());
-            std::copy(position.begin(), position.end(), slice.position.begin());
-            const auto finite = [](double v) { return std::isfinite(v); };
-            slice.placed = std::all_of(orientation.begin(), orientation.end(), finite) &&
-                           std::all_of(position.begin(), position.end(), finite);
-        }
-        return slice;
-    } catch (const std::exception &) {
-        return damagedDicom(path);
-    }
-}
-
-/// DICOM files of a folder, by name, with what their headers say.
-std::vector<SliceFile> sliceFiles(const QString &folder, std::vector<Error> &broken)
-{
-    std::vector<SliceFile> slices;
-    for (const QFileInfo &info : QDir(folder).entryInfoList(QDir::Files, QDir::Name)) {
-        if (!looksLikeDicom(info.filePath()))
-            continue;
-        auto slice = readSliceHeader(info.filePath());
-        if (!slice)
-            broken.push_back(slice.error());
-        else if (slice->rows > 0 && slice->columns > 0) // else a directory, report or plan
-            slices.push_back(std::move(slice).value());
-    }
-    return slices;
+        ErrorCode::TooLarge,
+        QT_TRANSLATE_NOOP("Error", "%1: the header promises %2 bytes of voxels and the file holds %3; it "
+                                   "broke off or its header is wrong, copy it again"),
+        {path, QString::number(pixelBytes), QString::number(fileBytes)});
 }
 
 struct Series
@@ -157,17 +55,20 @@ struct Series
 Result<std::vector<SliceFile>> slicesOf(const QString &path)
 {
     const bool folder = QFileInfo(path).isDir();
-    std::vector<Error> broken;
+    std::vector<BrokenSlice> broken;
     std::optional<QString> wanted;
     if (!folder) {
         FATHOM_TRY(const SliceFile one, readSliceHeader(path));
         wanted = one.uid;
     }
     std::vector<SliceFile> slices = sliceFiles(folder ? path : QFileInfo(path).absolutePath(), broken);
-    if (!broken.empty())
-        return broken.front(); // a hole in the series would shift everything behind it
     if (wanted)
         std::erase_if(slices, [&](const SliceFile &slice) { return slice.uid != *wanted; });
+    // A hole in the series would shift everything behind it. Where a damaged file does not say whose it was,
+    // the gap between the others tells.
+    for (const BrokenSlice &one : broken)
+        if (slices.empty() || one.uid == slices.front().uid)
+            return one.error;
     if (slices.empty())
         return dicomError(ErrorCode::NotFound,
                           QT_TRANSLATE_NOOP("Error", "%1: no DICOM image in this folder; check the path"),
@@ -203,6 +104,7 @@ Result<Series> openSeries(const QString &path)
     const SliceFile first = slices.front();
     FATHOM_TRY(series.modality, modalityOf(path, first.modality));
 
+    qint64 packedPixels = 0, packedBytes = 0;
     for (const SliceFile &slice : slices) {
         FilePromise promise;
         promise.components = slice.samples;
@@ -223,7 +125,12 @@ Result<Series> openSeries(const QString &path)
         FATHOM_DO(checkShape(slice.path, promise));
         if (slice.pixelOffset < 0)
             return damagedDicom(slice.path);
-        if (!slice.packed) {
+        if (slice.packed) {
+            const qint64 pixels = qint64(slice.rows) * slice.columns * promise.bytesPerValue;
+            FATHOM_DO(checkPacked(slice.path, pixels, slice.bytes));
+            packedPixels += pixels;
+            packedBytes += slice.bytes;
+        } else {
             promise.dataFile = slice.path;
             promise.dataOffset = slice.pixelOffset;
             FATHOM_DO(checkPayload(slice.path, promise));
@@ -246,6 +153,7 @@ Result<Series> openSeries(const QString &path)
                                                 "slices of the series; remove such pictures"),
                               {slice.path});
     }
+    FATHOM_DO(checkPacked(path, packedPixels, packedBytes)); // the allowance holds once a series
 
     const auto &o = first.orientation;
     Vector3 normal = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
@@ -312,7 +220,10 @@ Result<Series> openSeries(const QString &path)
         geometry.direction[3 * row + 1] = o[3 + row];
         geometry.direction[3 * row + 2] = third[row];
     }
-    FATHOM_DO(checkMemory(path, geometry.voxels(), 0));
+    // Beside our floats live one unpacked picture and the library's copy of it, of up to eight bytes a pixel
+    // each.
+    const qint64 pictures = qint64(first.columns) * first.rows * 4;
+    FATHOM_DO(checkMemory(path, geometry.voxels() + pictures, 0));
     return series;
 }
 
@@ -376,14 +287,17 @@ Result<void> appendSlice(const SliceFile &slice, std::vector<float> &voxels)
 
 std::vector<DicomSeries> listDicomSeries(const QString &folder, std::vector<Error> &broken)
 {
+    std::vector<BrokenSlice> unread;
     std::vector<DicomSeries> all;
     std::map<QString, size_t> known;
-    for (const SliceFile &slice : sliceFiles(folder, broken)) {
+    for (const SliceFile &slice : sliceFiles(folder, unread)) {
         const auto [found, added] = known.emplace(slice.uid, all.size());
         if (added)
             all.push_back({slice.uid, {}});
         all[found->second].files << slice.path;
     }
+    for (const BrokenSlice &one : unread)
+        broken.push_back(one.error);
     return all;
 }
 

@@ -23,9 +23,22 @@ QStringList subFolders(const QString &folder)
     return QDir(folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::Readable, QDir::Name);
 }
 
-/// The data set's short name: that of its folder; the two that `fathom-cli cohort` draws have fixed ones.
+bool isPublicId(const QString &name)
+{
+    static const QRegularExpression publicId(QStringLiteral("^s\\d{4}$"));
+    return publicId.match(name).hasMatch();
+}
+
+/// The data set's short name. That of its folder where the folder is a published data set or a drawn one;
+/// anywhere else it may be a patient's. The two that `fathom-cli cohort` draws have fixed ones.
 QString datasetName(const QString &folder, bool synthetic)
 {
+    const QStringList scans = subFolders(folder);
+    const bool published = std::any_of(scans.begin(), scans.end(), [&folder](const QString &scan) {
+        return isPublicId(scan) && isLayoutScan(folder + QLatin1Char('/') + scan);
+    });
+    if (!published && !synthetic)
+        return QStringLiteral("local");
     const QString name = QDir(folder).dirName();
     if (synthetic && name.startsWith(QLatin1String("CT_")))
         return QStringLiteral("cohort-ct");
@@ -34,35 +47,82 @@ QString datasetName(const QString &folder, bool synthetic)
     return name;
 }
 
-Result<void> addMasks(const Geometry &image, const QString &folder, std::vector<StructureSource> &sources)
+/// One image of a scan folder.
+struct LayoutImage
+{
+    ScanEntry entry;
+    Geometry geometry;
+    bool annotated = true; ///< false: all masks of the folder lie on its other image's grid
+};
+
+/// Gives each mask of a folder to the images on whose grid it lies. Errors: a mask that fits none.
+Result<void> addMasks(std::vector<LayoutImage> &images, const QString &folder,
+                      std::vector<StructureSource> ScanEntry::*sources)
 {
     const QDir masks(folder);
     for (const QString &file : masks.entryList({QLatin1Char('*') + maskSuffix}, QDir::Files, QDir::Name)) {
         const QString path = masks.filePath(file);
-        FATHOM_DO(checkMask(image, path));
-        sources.push_back({file.chopped(maskSuffix.size()), path, -1});
+        Result<void> verdict;
+        bool fits = false;
+        for (LayoutImage &image : images) {
+            const Result<void> one = checkMask(image.geometry, path);
+            if (one)
+                (image.entry.*sources).push_back({file.chopped(maskSuffix.size()), path, -1});
+            else
+                verdict = one;
+            fits = fits || one;
+        }
+        if (!fits)
+            return verdict;
     }
     // The file system's order is not the published one where a name is the start of another.
-    std::sort(sources.begin(), sources.end(),
-              [](const StructureSource &a, const StructureSource &b) { return a.name < b.name; });
+    for (LayoutImage &image : images)
+        std::sort((image.entry.*sources).begin(), (image.entry.*sources).end(),
+                  [](const StructureSource &a, const StructureSource &b) { return a.name < b.name; });
     return {};
 }
 
-Result<ScanEntry> layoutEntry(const QString &folder)
+/// The images of a scan folder, a CT, an MRI or both, with their masks. An image that cannot be read becomes
+/// a problem; masks that fit no image are the error of the whole folder.
+Result<std::vector<LayoutImage>> layoutImages(const QString &folder, std::vector<ScanProblem> &problems)
 {
-    static const QRegularExpression publicId(QStringLiteral("^s\\d{4}$"));
     const QDir scan(folder);
-    const bool ct = scan.exists(ctFile);
-    ScanEntry entry;
-    entry.path = scan.filePath(ct ? ctFile : mrFile);
-    entry.modality = ct ? Modality::Ct : Modality::Mr;
-    if (publicId.match(scan.dirName()).hasMatch())
-        entry.imageId = scan.dirName();
-    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(entry.path));
-    FATHOM_DO(addMasks(header.geometry, scan.filePath(QStringLiteral("segmentations")), entry.structures));
-    FATHOM_DO(addMasks(header.geometry, scan.filePath(QStringLiteral("findings")), entry.findings));
-    return entry;
+    std::vector<LayoutImage> images;
+    for (const auto &[file, modality] : {std::pair(ctFile, Modality::Ct), std::pair(mrFile, Modality::Mr)}) {
+        if (!scan.exists(file))
+            continue;
+        const QString path = scan.filePath(file);
+        const auto header = readVolumeHeader(path);
+        if (!header) {
+            problems.push_back({path, header.error()});
+            continue;
+        }
+        LayoutImage image;
+        image.geometry = header->geometry;
+        image.entry.path = path;
+        image.entry.modality = modality;
+        if (isPublicId(scan.dirName()))
+            image.entry.imageId = scan.dirName();
+        images.push_back(std::move(image));
+    }
+    if (images.empty())
+        return images;
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("segmentations")), &ScanEntry::structures));
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("findings")), &ScanEntry::findings));
+    const auto masked = [](const LayoutImage &image) {
+        return !image.entry.structures.empty() || !image.entry.findings.empty();
+    };
+    if (std::any_of(images.begin(), images.end(), masked))
+        for (LayoutImage &image : images)
+            image.annotated = masked(image);
+    return images;
 }
+
+/// What the scans of one modality have masks of.
+struct Annotated
+{
+    QSet<QString> structures, findings;
+};
 
 QStringList sortedNames(const QSet<QString> &names)
 {
@@ -127,9 +187,8 @@ Result<void> scanLayout(const QString &folder, JobContext &context, ScanResult &
         result.problems.push_back({tablePath, read.error()});
 
     const QStringList names = single ? QStringList{QDir(folder).dirName()} : subFolders(home);
-    std::vector<ScanEntry> entries;
-    QSet<QString> structures;
-    QSet<QString> findings;
+    std::vector<LayoutImage> found;
+    QMap<Modality, Annotated> annotated;
     for (qsizetype n = 0; n < names.size(); ++n) {
         if (context.cancelled())
             return cancelledScan();
@@ -144,27 +203,32 @@ Result<void> scanLayout(const QString &folder, JobContext &context, ScanResult &
                       {scanFolder}}});
             continue;
         }
-        auto entry = layoutEntry(scanFolder);
-        if (!entry) {
-            result.problems.push_back({scanFolder, entry.error()});
+        auto images = layoutImages(scanFolder, result.problems);
+        if (!images) {
+            result.problems.push_back({scanFolder, images.error()});
             continue;
         }
-        entry->dataset = dataset;
-        entry->synthetic = synthetic;
-        entry->meta = table.value(names[n]);
-        for (const StructureSource &source : entry->structures)
-            structures.insert(source.name);
-        for (const StructureSource &source : entry->findings)
-            findings.insert(source.name);
-        entries.push_back(std::move(entry).value());
+        for (LayoutImage &image : *images) {
+            ScanEntry &entry = image.entry;
+            entry.dataset = dataset;
+            entry.synthetic = synthetic;
+            entry.meta = table.value(names[n]);
+            Annotated &own = annotated[entry.modality];
+            for (const StructureSource &source : entry.structures)
+                own.structures.insert(source.name);
+            for (const StructureSource &source : entry.findings)
+                own.findings.insert(source.name);
+            found.push_back(std::move(image));
+        }
     }
-    // A data set annotates what any of its scans has a mask of: leaving empty masks out is common.
-    const QStringList annotated = sortedNames(structures);
-    const QStringList annotatedFindings = sortedNames(findings);
-    for (ScanEntry &entry : entries) {
-        entry.annotated = annotated;
-        entry.annotatedFindings = annotatedFindings;
-        result.entries.push_back(std::move(entry));
+    // A data set annotates what any of its scans of a modality has a mask of: leaving empty masks out is
+    // common.
+    for (LayoutImage &image : found) {
+        if (image.annotated) {
+            image.entry.annotated = sortedNames(annotated[image.entry.modality].structures);
+            image.entry.annotatedFindings = sortedNames(annotated[image.entry.modality].findings);
+        }
+        result.entries.push_back(std::move(image.entry));
     }
     return {};
 }

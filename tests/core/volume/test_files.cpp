@@ -129,6 +129,7 @@ void writeDicomSeries(const QString &folder, const Volume &volume, const DicomOp
         io->SetPixelType(options.colour ? itk::IOPixelEnum::RGB : itk::IOPixelEnum::SCALAR);
         io->SetNumberOfComponents(options.colour ? 3 : 1);
         io->KeepOriginalUIDOn();
+        io->SetUseCompression(options.packed);
         auto &dictionary = io->GetMetaDataDictionary();
         const auto tell = [&dictionary](const char *tag, const QByteArray &value) {
             itk::EncapsulateMetaData<std::string>(dictionary, tag, value.toStdString());

@@ -39,10 +39,11 @@ struct DicomOptions
     QByteArray bodyPart = "HEAD";
     QByteArray prefix = "IM";
     bool colour = false;
+    bool packed = false; ///< JPEG 2000 without loss
     std::vector<int> leaveOut;
 };
-/// Writes a volume (direction's columns at right angles) as a DICOM series, one file a slice along its third
-/// axis. File names run against the positions. Values are rounded to int16.
+/// Writes a volume as a DICOM series, one file a slice along its third axis, which may lean (tilted gantry).
+/// File names run against the positions. Values are rounded to int16.
 void writeDicomSeries(const QString &folder, const Volume &volume, const DicomOptions &options = {});
 
 /// A volume with an uneven pattern; values -1000 .. 900.

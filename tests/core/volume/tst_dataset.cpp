@@ -74,6 +74,9 @@ private Q_SLOTS:
     void publishedNamesAreComplete();
     void layoutIsFoundWithItsTable();
     void oneScanOfALayoutStandsAlone();
+    void aFoldersNameIsKeptForPublishedDataSetsOnly();
+    void eachModalityAnnotatesForItself();
+    void bothImagesOfAFolderAreScans();
     void syntheticIsMarked();
     void badScansBecomeProblemsAndTheRestStays();
     void mixedFolderKeepsWhatIsGood();
@@ -155,6 +158,81 @@ void tst_Dataset::oneScanOfALayoutStandsAlone()
     QCOMPARE(found->entries.front().imageId, QStringLiteral("s0011"));
     QCOMPARE(found->entries.front().dataset, QStringLiteral("CT_Dataset_v201"));
     QCOMPARE(found->entries.front().meta.value(QStringLiteral("institute")), QStringLiteral("A"));
+}
+
+void tst_Dataset::aFoldersNameIsKeptForPublishedDataSetsOnly()
+{
+    // A patient's folder may look like the layout; its name must not reach a workspace.
+    QTemporaryDir dir;
+    writeImage(dir.filePath(QStringLiteral("Doe_John/2019/ct.nii.gz")));
+    writeImage(dir.filePath(QStringLiteral("Doe_John/2020/mri.nii.gz")));
+    QDir().mkpath(dir.filePath(QStringLiteral("Doe_John/s0001"))); // no scan
+    QuietContext context;
+    for (const char *path : {"", "Doe_John", "Doe_John/2019"}) {
+        const auto found = scan({dir.filePath(QLatin1String(path)), {}, {}}, context);
+        VERIFY_RESULT(found);
+        QVERIFY(!found->entries.empty());
+        for (const ScanEntry &entry : found->entries) {
+            QCOMPARE(entry.dataset, QStringLiteral("local"));
+            QVERIFY(entry.imageId.isEmpty());
+        }
+    }
+}
+
+void tst_Dataset::eachModalityAnnotatesForItself()
+{
+    QTemporaryDir dir;
+    writeImage(dir.filePath(QStringLiteral("s0001/ct.nii.gz")));
+    writeMask(dir.filePath(QStringLiteral("s0001/segmentations/rib_left_1.nii.gz")));
+    writeMask(dir.filePath(QStringLiteral("s0001/findings/fracture.nii.gz")));
+    writeImage(dir.filePath(QStringLiteral("s0002/mri.nii.gz")));
+    writeMask(dir.filePath(QStringLiteral("s0002/segmentations/vertebrae.nii.gz")));
+    QuietContext context;
+    const auto found = scan({dir.path(), {}, {}}, context);
+    VERIFY_RESULT(found);
+    QCOMPARE(found->entries.size(), size_t(2));
+    QCOMPARE(found->entries[0].annotated, QStringList{QStringLiteral("rib_left_1")});
+    QCOMPARE(found->entries[0].annotatedFindings, QStringList{QStringLiteral("fracture")});
+    QCOMPARE(found->entries[1].annotated, QStringList{QStringLiteral("vertebrae")});
+    QVERIFY(found->entries[1].annotatedFindings.isEmpty());
+}
+
+void tst_Dataset::bothImagesOfAFolderAreScans()
+{
+    QTemporaryDir dir;
+    Geometry coarse = grid();
+    coarse.spacing = {6, 6, 6};
+    writeImage(dir.filePath(QStringLiteral("s0001/ct.nii.gz")));
+    writeImage(dir.filePath(QStringLiteral("s0001/mri.nii.gz")), coarse);
+    writeMask(dir.filePath(QStringLiteral("s0001/segmentations/liver.nii.gz"))); // on the CT's grid
+    writeImage(dir.filePath(QStringLiteral("s0002/mri.nii.gz")));
+    writeMask(dir.filePath(QStringLiteral("s0002/segmentations/spleen.nii.gz")));
+    QuietContext context;
+    const auto found = scan({dir.path(), {}, {}}, context);
+    VERIFY_RESULT(found);
+    QCOMPARE(found->problems.size(), size_t(0));
+    QCOMPARE(found->entries.size(), size_t(3));
+    QCOMPARE(found->entries[0].modality, Modality::Ct);
+    QCOMPARE(found->entries[0].structures.size(), size_t(1));
+    const ScanEntry &mri = found->entries[1];
+    QCOMPARE(mri.modality, Modality::Mr);
+    QCOMPARE(mri.imageId, QStringLiteral("s0001"));
+    QVERIFY(mri.structures.empty());
+    QVERIFY(mri.annotated.isEmpty()); // its folder's masks say nothing about it
+    QCOMPARE(found->entries[2].annotated, QStringList{QStringLiteral("spleen")});
+
+    // On one grid, a mask belongs to both; on a third grid, the folder is refused.
+    writeImage(dir.filePath(QStringLiteral("s0001/mri.nii.gz")));
+    const auto same = scan({dir.filePath(QStringLiteral("s0001")), {}, {}}, context);
+    VERIFY_RESULT(same);
+    QCOMPARE(same->entries.size(), size_t(2));
+    for (const ScanEntry &entry : same->entries)
+        QCOMPARE(entry.structures.size(), size_t(1));
+    writeMask(dir.filePath(QStringLiteral("s0001/segmentations/liver.nii.gz")), coarse);
+    const auto neither = scan({dir.filePath(QStringLiteral("s0001")), {}, {}}, context);
+    VERIFY_RESULT(neither);
+    QVERIFY(neither->entries.empty());
+    QCOMPARE(neither->problems.size(), size_t(1));
 }
 
 void tst_Dataset::syntheticIsMarked()

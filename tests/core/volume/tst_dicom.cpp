@@ -48,6 +48,11 @@ private Q_SLOTS:
     void fileOfASeriesStandsForIt();
     void severalSeriesInAFolderAreTold();
     void everySeriesOfAFolderIsFound();
+    void aDamagedFileHarmsItsSeriesOnly_data();
+    void aDamagedFileHarmsItsSeriesOnly();
+    void aSeriesKnowsItsFiles();
+    void tiltedGantryKeepsItsSlantedAxis();
+    void packedPixelsAreNotBelieved();
     void damagedSeriesAreRefused_data();
     void damagedSeriesAreRefused();
     void slicesAtOnePlaceAreRefused();
@@ -60,6 +65,7 @@ void tst_Dicom::seriesAndItsNiftiGiveIdenticalPixels_data()
     QTest::addColumn<double>("degrees");
     QTest::addColumn<QByteArray>("modality");
     QTest::newRow("axial") << QList<int>{0, 1, 2} << false << 0.0 << QByteArray("CT");
+    QTest::newRow("axial, packed") << QList<int>{0, 1, 2} << false << 0.0 << QByteArray("CT");
     QTest::newRow("coronal") << QList<int>{0, 2, 1} << true << 0.0 << QByteArray("CT");
     QTest::newRow("sagittal") << QList<int>{1, 2, 0} << true << 0.0 << QByteArray("CT");
     QTest::newRow("oblique") << QList<int>{0, 1, 2} << false << 12.0 << QByteArray("CT");
@@ -90,6 +96,7 @@ void tst_Dicom::seriesAndItsNiftiGiveIdenticalPixels()
         stored = restored(stored, {0, 1, 2}, {false, false, true});
     DicomOptions options;
     options.modality = modality;
+    options.packed = QByteArray(QTest::currentDataTag()).endsWith("packed");
     writeDicomSeries(dir.filePath(QStringLiteral("series")), stored, options);
     // The NIfTI in another storage order still.
     const Volume other = restored(volume, {2, 0, 1}, {true, false, false});
@@ -176,6 +183,114 @@ void tst_Dicom::everySeriesOfAFolderIsFound()
         QCOMPARE(entry.dataset, QStringLiteral("local"));
         VERIFY_RESULT(readScan(entry));
     }
+}
+
+void tst_Dicom::aDamagedFileHarmsItsSeriesOnly_data()
+{
+    QTest::addColumn<qint64>("cut"); // bytes that stay; below 0: bytes that are gone
+    QTest::newRow("before it names its series") << qint64(400);
+    QTest::newRow("after it named its series") << -qint64(2 * 10 * 10 + 20);
+}
+
+void tst_Dicom::aDamagedFileHarmsItsSeriesOnly()
+{
+    QFETCH(qint64, cut);
+    QTemporaryDir dir;
+    writeDicomSeries(dir.path(), scannerVolume());
+    DicomOptions second;
+    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
+    second.prefix = "B";
+    writeDicomSeries(dir.path(), scannerVolume({10, 10, 5}), second);
+    const QString damaged = dir.filePath(QStringLiteral("B0003.dcm"));
+    QVERIFY(QFile::resize(damaged, cut > 0 ? cut : QFileInfo(damaged).size() + cut));
+    QuietContext context;
+    const auto found = scan({dir.path(), {}, {}}, context);
+    VERIFY_RESULT(found);
+    QCOMPARE(found->entries.size(), size_t(1));
+    const auto whole = readScan(found->entries.front());
+    VERIFY_RESULT(whole);
+    QCOMPARE(whole->voxels, scannerVolume().voxels);
+    QVERIFY(!found->problems.empty());
+    QCOMPARE(found->problems.front().path, damaged);
+    // The damaged file is told once, also where it is the reason why its series is refused.
+    QCOMPARE(
+        std::count_if(found->problems.begin(), found->problems.end(),
+                      [&](const ScanProblem &problem) { return problem.error.args.value(0) == damaged; }),
+        1);
+}
+
+void tst_Dicom::aSeriesKnowsItsFiles()
+{
+    QTemporaryDir dir;
+    writeDicomSeries(dir.path(), scannerVolume());
+    DicomOptions second;
+    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
+    second.prefix = "B";
+    writeDicomSeries(dir.path(), scannerVolume({10, 10, 5}), second);
+    QuietContext context;
+    const auto both = scan({dir.path(), {}, {}}, context);
+    VERIFY_RESULT(both);
+    QCOMPARE(both->entries.size(), size_t(2));
+    QCOMPARE(both->entries[0].files.filter(QStringLiteral("/B")).size(), 5);
+    QCOMPARE(both->entries[0].files.size(), 5);
+    QCOMPARE(both->entries[1].files.size(), 12);
+    // Named by any one file, the series is the same.
+    const auto one = scan({dir.filePath(QStringLiteral("B0004.dcm")), {}, {}}, context);
+    VERIFY_RESULT(one);
+    QCOMPARE(one->entries.size(), size_t(1));
+    QCOMPARE(one->entries.front().files, both->entries[0].files);
+}
+
+void tst_Dicom::tiltedGantryKeepsItsSlantedAxis()
+{
+    QTemporaryDir dir;
+    Volume volume = scannerVolume();
+    const double angle = 14.0 * M_PI / 180;
+    volume.geometry.direction = {1, 0, 0, 0, 1, std::sin(angle), 0, 0, std::cos(angle)};
+    writeDicomSeries(dir.path(), volume);
+    const auto read = readVolume(dir.path());
+    VERIFY_RESULT(read);
+    QVERIFY(std::abs(read->geometry.spacing[2] - 2.5) < 1e-4); // along the slanted axis
+    for (size_t n = 0; n < 9; ++n)
+        QVERIFY(std::abs(read->geometry.direction[n] - volume.geometry.direction[n]) < 1e-4);
+    QVERIFY(read->geometry.cornerDistance(volume.geometry) < 1e-3);
+    QCOMPARE(read->voxels, volume.voxels);
+    QCOMPARE(read->notes.filter(QStringLiteral("tilted gantry")),
+             QStringList{QStringLiteral("tilted gantry: the slice axis leans by 14.0 degrees")});
+    // A straight series has no such note.
+    QTemporaryDir straight;
+    writeDicomSeries(straight.path(), scannerVolume());
+    QVERIFY(readVolume(straight.path())->notes.filter(QStringLiteral("gantry")).isEmpty());
+}
+
+void tst_Dicom::packedPixelsAreNotBelieved()
+{
+    // Rows and columns say 4000 in files of two kilobytes: 770 MB of floats, which any machine would grant.
+    QTemporaryDir dir;
+    DicomOptions options;
+    options.packed = true;
+    writeDicomSeries(dir.path(), scannerVolume(), options);
+    for (const QString &path : filesOf(dir.path())) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        QVERIFY(bytes.contains("1.2.840.10008.1.2.4.90")); // JPEG 2000
+        for (const char *tag : {"\x28\0\x10\0US\2", "\x28\0\x11\0US\2"}) {
+            const qsizetype at = bytes.indexOf(QByteArray(tag, 7));
+            QVERIFY(at > 0);
+            bytes[at + 8] = char(4000 & 255);
+            bytes[at + 9] = char(4000 >> 8);
+        }
+        file.seek(0);
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    const qint64 before = peakMemory();
+    for (const QString &path : {dir.path(), filesOf(dir.path()).front()}) {
+        QCOMPARE(readVolume(path).error().code, ErrorCode::TooLarge);
+        QCOMPARE(readVolumeHeader(path).error().code, ErrorCode::TooLarge);
+        QVERIFY(readVolume(path).error().english().contains(QStringLiteral("promises")));
+    }
+    QVERIFY(peakMemory() - before < (16 << 20));
 }
 
 void tst_Dicom::damagedSeriesAreRefused_data()
