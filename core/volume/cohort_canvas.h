@@ -122,7 +122,6 @@ public:
 
     [[nodiscard]] const NoiseField &noise() const { return m_noise; }
     [[nodiscard]] const std::array<int, 3> &size() const { return m_size; }
-    [[nodiscard]] float voxelMm() const { return m_voxel; } ///< voxel edge in body millimetres
     [[nodiscard]] qint64 voxels() const { return qint64(x.size()); }
 
     /// Union with the region where distance(p) < 0; lo..hi bound that region.
