@@ -90,4 +90,7 @@ private:
 /// Encoder window of a CT study type of the published table; empty optional when unknown.
 [[nodiscard]] std::optional<Window> ctWindowOfStudyType(const QString &studyType);
 
+/// The 38 study types of that table, "ct abdomen" ..., in ASCII order.
+[[nodiscard]] QStringList ctStudyTypes();
+
 } // namespace fathom

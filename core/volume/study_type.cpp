@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice.h"
 
-#include <QHash>
+#include <QMap>
 
 namespace fathom {
+namespace {
 
-std::optional<Window> ctWindowOfStudyType(const QString &studyType)
+const QMap<QString, Window> &windows()
 {
     // The spellings are those of the published data, German ones included.
     struct Row
@@ -32,15 +33,27 @@ std::optional<Window> ctWindowOfStudyType(const QString &studyType)
         {-400, 600, "angiography thorax"},
         {-800, 1200, "spine;upper leg left;hip right;upper limb both;lower limb left"},
     };
-    static const QHash<QString, Window> windows = [] {
-        QHash<QString, Window> all;
+    static const QMap<QString, Window> table = [] {
+        QMap<QString, Window> all;
         for (const Row &row : rows)
             for (const QString &name : QString::fromLatin1(row.names).split(QLatin1Char(';')))
                 all.insert(QStringLiteral("ct ") + name, Window{row.lower, row.upper});
         return all;
     }();
-    const auto found = windows.constFind(studyType.simplified().toLower());
-    return found == windows.constEnd() ? std::nullopt : std::optional(*found);
+    return table;
+}
+
+} // namespace
+
+std::optional<Window> ctWindowOfStudyType(const QString &studyType)
+{
+    const auto found = windows().constFind(studyType.simplified().toLower());
+    return found == windows().constEnd() ? std::nullopt : std::optional(*found);
+}
+
+QStringList ctStudyTypes()
+{
+    return windows().keys();
 }
 
 } // namespace fathom

@@ -151,22 +151,68 @@ void tst_Slices::picturesEqualTheReference()
 
 void tst_Slices::everyStudyTypeHasItsWindow()
 {
-    const auto limits = [](const char *name) {
-        const auto window = ctWindowOfStudyType(QString::fromLatin1(name));
-        return window ? std::pair(window->lower, window->upper) : std::pair(0.0, 0.0);
+    // The published table, name by name.
+    struct Row
+    {
+        const char *name;
+        double lower, upper;
     };
-    QCOMPARE(limits("ct thorax-abdomen-pelvis"), std::pair(-800.0, 600.0));
-    QCOMPARE(limits("  CT   Thorax-Neck "), std::pair(-900.0, 500.0));
-    QCOMPARE(limits("ct intervention"), std::pair(-450.0, 550.0));
-    QCOMPARE(limits("ct whole  body"), std::pair(-750.0, 650.0));
-    QCOMPARE(limits("ct pelvis"), std::pair(-620.0, 780.0));
-    QCOMPARE(limits("ct polytrauma head"), std::pair(-160.0, 240.0));
-    QCOMPARE(limits("ct orbita"), std::pair(-440.0, 560.0));
-    QCOMPARE(limits("ct gesichtshead"), std::pair(-480.0, 720.0));
-    QCOMPARE(limits("ct left artrium"), std::pair(-380.0, 620.0));
-    QCOMPARE(limits("ct angiography neck"), std::pair(-350.0, 550.0));
-    QCOMPARE(limits("ct angiography thorax"), std::pair(-400.0, 600.0));
-    QCOMPARE(limits("ct lower limb left"), std::pair(-800.0, 1200.0));
+    static constexpr Row rows[] = {
+        {"ct thorax-abdomen-pelvis", -800, 600},
+        {"ct neck-thorax-abdomen-pelvis", -800, 600},
+        {"ct thorax-abdomen", -800, 600},
+        {"ct abdomen-pelvis", -450, 550},
+        {"ct abdomen", -450, 550},
+        {"ct neck", -450, 550},
+        {"ct intervention", -450, 550},
+        {"ct operation", -450, 550},
+        {"ct thorax-neck", -900, 500},
+        {"ct thorax-chest", -900, 500},
+        {"ct thorax", -900, 500},
+        {"ct chest", -900, 500},
+        {"ct polytrauma", -750, 650},
+        {"ct whole body", -750, 650},
+        {"ct pelvis", -620, 780},
+        {"ct head", -160, 240},
+        {"ct polytrauma head", -160, 240},
+        {"ct orbita", -440, 560},
+        {"ct headbasis-felsenleg", -480, 720},
+        {"ct gesichtshead", -480, 720},
+        {"ct angiography neck-thx-abd-pelvis-leg", -380, 620},
+        {"ct angiography pelvis-leg", -380, 620},
+        {"ct angiography thorax-abdomen-pelvis", -380, 620},
+        {"ct angiography abdomen-pelvis-leg", -380, 620},
+        {"ct angiography abdomen-pelvis", -380, 620},
+        {"ct heart-thorakale aorta", -380, 620},
+        {"ct aortic valve", -380, 620},
+        {"ct heart", -380, 620},
+        {"ct left artrium", -380, 620},
+        {"ct coronary arteries", -380, 620},
+        {"ct angiography head", -350, 550},
+        {"ct angiography neck", -350, 550},
+        {"ct angiography thorax", -400, 600},
+        {"ct spine", -800, 1200},
+        {"ct upper leg left", -800, 1200},
+        {"ct hip right", -800, 1200},
+        {"ct upper limb both", -800, 1200},
+        {"ct lower limb left", -800, 1200},
+    };
+    QStringList names;
+    for (const Row &row : rows) {
+        const QString name = QString::fromLatin1(row.name);
+        names << name;
+        const auto window = ctWindowOfStudyType(name);
+        QVERIFY2(window.has_value(), row.name);
+        QCOMPARE(std::pair(window->lower, window->upper), std::pair(row.lower, row.upper));
+        // Written otherwise, it is the same.
+        const auto loud = ctWindowOfStudyType(QStringLiteral("  ") +
+                                              name.toUpper().replace(QLatin1Char(' '), QLatin1String("  ")));
+        QVERIFY2(loud.has_value(), row.name);
+        QCOMPARE(loud->upper, row.upper);
+    }
+    names.sort();
+    QCOMPARE(names.size(), 38);
+    QCOMPARE(ctStudyTypes(), names);
     QVERIFY(!ctWindowOfStudyType(QStringLiteral("thorax")));
     QVERIFY(!ctWindowOfStudyType(QStringLiteral("ct knee")));
     QVERIFY(!ctWindowOfStudyType({}));
