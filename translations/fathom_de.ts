@@ -88,8 +88,16 @@
         <translation>Auftrag %1 gibt es nicht; siehe die Liste der Aufträge</translation>
     </message>
     <message>
-        <source>%1: not enough memory; close other programs or work on fewer scans at once</source>
-        <translation>%1: zu wenig Speicher; andere Programme schließen oder weniger Aufnahmen auf einmal bearbeiten</translation>
+        <source>Not enough memory; close other programs or work on fewer scans at once</source>
+        <translation>Zu wenig Speicher; andere Programme schließen oder weniger Aufnahmen auf einmal bearbeiten</translation>
+    </message>
+    <message>
+        <source>A job works with the scans (%1); wait for it or pause it, then try again</source>
+        <translation>Ein Auftrag arbeitet mit den Aufnahmen (%1); auf ihn warten oder ihn anhalten und es dann noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>The workspace was closed</source>
+        <translation>Der Arbeitsbereich wurde geschlossen</translation>
     </message>
     <message>
         <source>Job %1 has ended already</source>

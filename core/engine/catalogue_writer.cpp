@@ -23,7 +23,7 @@ CatalogueWriter::~CatalogueWriter()
 void CatalogueWriter::post(std::function<Result<void>(Workspace &)> action)
 {
     enqueue([this, action = std::move(action)](Workspace &workspace) {
-        Result<void> outcome = action(workspace);
+        Result<void> outcome = guarded([&] { return action(workspace); });
         if (!outcome && m_failure)
             m_failure = std::move(outcome);
     });

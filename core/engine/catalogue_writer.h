@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "memory_guard.h"
+
 #include <store/workspace.h>
 
 #include <condition_variable>
@@ -33,7 +35,7 @@ public:
         auto promise = std::make_shared<std::promise<Answer>>();
         std::future<Answer> answer = promise->get_future();
         enqueue([promise, action = std::move(action)](Workspace &workspace) mutable {
-            promise->set_value(action(workspace));
+            promise->set_value(guarded([&] { return action(workspace); }));
         });
         return answer.get();
     }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "memory_guard.h"
+
 #include <encode/image_encoder.h>
 
 #include <QHash>
@@ -64,7 +66,7 @@ public:
         auto promise = std::make_shared<std::promise<Answer>>();
         std::future<Answer> answer = promise->get_future();
         enqueue(priority, [promise, task = std::move(task)](Device &device) mutable {
-            promise->set_value(task(device));
+            promise->set_value(guarded([&] { return task(device); }));
         });
         return answer.get();
     }

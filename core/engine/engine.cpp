@@ -176,7 +176,7 @@ void Engine::Private::onTick()
 void Engine::Private::refreshSummary()
 {
     summaryUnderway = true;
-    pages.start([this, own = session, at = generation]() mutable {
+    pages.start([this, own = session, at = generation.load()]() mutable {
         const auto made = own->summary();
         own.reset();
         post([this, made, at] {

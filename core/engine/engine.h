@@ -60,9 +60,15 @@ public:
     /// The answer has no text where the feature has no label again. FeaturePage::canUndo says if it is possible.
     void undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
 
-    // Library changes
+    // Library changes; refused (Busy) while a job runs. The answer carries the volume's id.
+    /// Reads and cuts the scan again; its slices get new ids and are embedded by nobody.
     void setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer);
+    /// @param path  the scan's file or folder, or a folder in which it lies; Usage: no scan there is the same
+    void locateVolume(QObject *receiver, qint64 volume, const QString &path, Answer<qint64> answer);
     void removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer);
+    /// The answer names what went.
+    void removeSae(QObject *receiver, const QString &sae, Answer<QString> answer);
+    void removeEmbeddings(QObject *receiver, const QString &encoder, Answer<QString> answer);
 
     // Jobs
     void submit(const JobRequest &request);

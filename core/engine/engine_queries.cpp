@@ -4,6 +4,7 @@
 #include "device_worker.h"
 #include "engine_session.h"
 #include "label_edits.h"
+#include "volume_edits.h"
 
 namespace fathom {
 
@@ -68,6 +69,24 @@ void Engine::sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector
     });
 }
 
+void Engine::Private::changeAlone(QThreadPool &pool, QObject *receiver, Answer<qint64> answer, qint64 volume,
+                                  std::function<Result<void>(Session &)> action)
+{
+    ask<qint64>(
+        pool, receiver, std::move(answer),
+        [this, volume, action = std::move(action)](Session &own) -> Result<qint64> {
+            if (!own.jobs)
+                return own.readOnly();
+            const Result<void> outcome = own.jobs->alone([&] { return action(own); });
+            // A failure too, see change().
+            own.queries->changed(Change::Volumes | Change::Embeddings | Change::Index | Change::Labels);
+            workspaceDirty = true;
+            FATHOM_DO(outcome);
+            return volume;
+        },
+        Kind::Change);
+}
+
 void Engine::Private::changeLabel(QObject *receiver, Answer<LabelRecord> answer,
                                   std::function<Result<LabelRecord>(Workspace &)> action)
 {
@@ -118,21 +137,42 @@ void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answe
 
 void Engine::setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer)
 {
-    d->change<qint64>(receiver, std::move(answer), Change::Volumes,
-                      [volume, modality](Workspace &workspace) -> Result<qint64> {
-                          FATHOM_DO(workspace.setModality(volume, modality));
-                          return volume;
-                      });
+    d->changeAlone(d->scans, receiver, std::move(answer), volume, [volume, modality](Session &own) {
+        return changeModality(*own.workspace, own.jobs->writer(), volume, modality);
+    });
+}
+
+void Engine::locateVolume(QObject *receiver, qint64 volume, const QString &path, Answer<qint64> answer)
+{
+    d->changeAlone(d->scans, receiver, std::move(answer), volume, [volume, path](Session &own) {
+        return fathom::locateVolume(*own.workspace, own.jobs->writer(), volume, path);
+    });
 }
 
 void Engine::removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer)
 {
-    d->change<qint64>(receiver, std::move(answer),
-                      Change::Volumes | Change::Embeddings | Change::Index | Change::Labels,
-                      [volume](Workspace &workspace) -> Result<qint64> {
-                          FATHOM_DO(workspace.removeVolume(volume));
-                          return volume;
-                      });
+    d->changeAlone(d->pages, receiver, std::move(answer), volume, [volume](Session &own) {
+        return own.jobs->writer().write(
+            [volume](Workspace &workspace) { return workspace.removeVolume(volume); });
+    });
+}
+
+void Engine::removeSae(QObject *receiver, const QString &sae, Answer<QString> answer)
+{
+    d->change<QString>(receiver, std::move(answer), Change::Saes | Change::Index | Change::Labels,
+                       [sae](Workspace &workspace) -> Result<QString> {
+                           FATHOM_DO(workspace.removeSae(sae));
+                           return sae;
+                       });
+}
+
+void Engine::removeEmbeddings(QObject *receiver, const QString &encoder, Answer<QString> answer)
+{
+    d->change<QString>(receiver, std::move(answer), Change::Embeddings,
+                       [encoder](Workspace &workspace) -> Result<QString> {
+                           FATHOM_DO(workspace.removeEmbeddings(encoder));
+                           return encoder;
+                       });
 }
 
 } // namespace fathom

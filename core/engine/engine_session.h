@@ -51,8 +51,9 @@ struct Engine::Private
     WorkspaceSummaryPtr summary;
     JobTablePtr jobs = std::make_shared<const JobTable>();
     bool summaryUnderway = false;
-    quint64 generation = 0; ///< counts openings, so that a late answer of a closed one is known
 
+    /// Counts openings and closings, so that a late answer of a closed workspace is known.
+    std::atomic<quint64> generation = 0;
     std::atomic<bool> jobsDirty = false;
     std::atomic<bool> workspaceDirty = false;
 
@@ -62,6 +63,11 @@ struct Engine::Private
         QMetaObject::invokeMethod(q, std::move(action), Qt::QueuedConnection);
     }
 
+    [[nodiscard]] static Error workspaceClosed()
+    {
+        return {ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "The workspace was closed"), {}};
+    }
+
     void open(const QString &folder, bool create);
     void close(bool tell);
     void adopt(std::shared_ptr<Session> opened, WorkspaceSummaryPtr first);
@@ -69,10 +75,13 @@ struct Engine::Private
     void refreshSummary();
     JobObserver observer(const std::weak_ptr<Session> &session);
 
+    /// A question that still waits when its workspace is closed ends at once: nobody wants the answer any
+    /// more. A change is made all the same.
+    enum class Kind { Question, Change };
     /// Asks `query` on a pool and answers on the GUI thread, unless the receiver is gone by then.
     template <typename T>
     void ask(QThreadPool &pool, QObject *receiver, Answer<T> answer,
-             std::function<Result<T>(Session &)> query)
+             std::function<Result<T>(Session &)> query, Kind kind = Kind::Question)
     {
         const QPointer<QObject> to(receiver);
         auto deliver = [to, answer = std::move(answer)](Result<T> result) {
@@ -85,8 +94,11 @@ struct Engine::Private
             });
             return;
         }
-        pool.start([this, deliver = std::move(deliver), query = std::move(query), own = session]() mutable {
-            auto result = std::make_shared<Result<T>>(query(*own));
+        pool.start([this, deliver = std::move(deliver), query = std::move(query), own = session,
+                    at = generation.load(), kind]() mutable {
+            const bool wanted = kind == Kind::Change || at == generation;
+            auto result = std::make_shared<Result<T>>(wanted ? guarded([&] { return query(*own); })
+                                                             : Result<T>(workspaceClosed()));
             own.reset(); // before the answer is posted: closing waits for the pools alone
             post([deliver = std::move(deliver), result]() mutable { deliver(std::move(*result)); });
         });
@@ -97,18 +109,23 @@ struct Engine::Private
     void change(QObject *receiver, Answer<T> answer, Changes changes,
                 std::function<Result<T>(Workspace &)> action)
     {
-        ask<T>(pages, receiver, std::move(answer),
-               [this, changes, action = std::move(action)](Session &own) -> Result<T> {
-                   if (!own.jobs)
-                       return own.readOnly();
-                   Result<T> outcome = own.jobs->writer().write(action);
-                   // A failure too: it may come after the commit (a copy not written, pages still read).
-                   own.queries->changed(changes);
-                   workspaceDirty = true;
-                   return outcome;
-               });
+        ask<T>(
+            pages, receiver, std::move(answer),
+            [this, changes, action = std::move(action)](Session &own) -> Result<T> {
+                if (!own.jobs)
+                    return own.readOnly();
+                Result<T> outcome = own.jobs->writer().write(action);
+                // A failure too: it may come after the commit (a copy not written, pages still read).
+                own.queries->changed(changes);
+                workspaceDirty = true;
+                return outcome;
+            },
+            Kind::Change);
     }
 
+    /// A change of a volume that no job may run beside; answers with the volume's id.
+    void changeAlone(QThreadPool &pool, QObject *receiver, Answer<qint64> answer, qint64 volume,
+                     std::function<Result<void>(Session &)> action);
     void changeLabel(QObject *receiver, Answer<LabelRecord> answer,
                      std::function<Result<LabelRecord>(Workspace &)> action);
     void jobAction(std::function<Result<void>(JobSystem &)> action);

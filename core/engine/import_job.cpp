@@ -12,6 +12,8 @@
 namespace fathom {
 
 namespace {
+constexpr quint64 splitSeed = 1; ///< what 'fathom-cli split' uses
+
 // A scan is known by (data set, modality, id); one without a public id by its content, which the store
 // checks.
 class KnownScans
@@ -56,6 +58,8 @@ public:
 
 private:
     Result<void> addProblem(JobServices &services, const QString &path, const Error &error);
+    /// A file that was refused once and now imports is no problem any more.
+    Result<void> forgetProblems(JobServices &services, const QString &path);
     Result<void> addAll(const std::vector<ScanEntry> &entries, JobContext &context, JobServices &services);
 
     std::vector<ProblemRecord> m_problems;
@@ -67,6 +71,7 @@ Result<void> ImportJob::addProblem(JobServices &services, const QString &path, c
     ++m_refused;
     ProblemRecord problem;
     problem.name = QFileInfo(path).fileName();
+    problem.path = path;
     problem.reason = error.english();
     // The sentence names the file by its path; a stored one may not.
     for (const QString &argument : error.args) {
@@ -76,12 +81,23 @@ Result<void> ImportJob::addProblem(JobServices &services, const QString &path, c
     problem.reason.replace(path, problem.name);
     problem.time = QDateTime::currentDateTimeUtc();
     const bool told = std::any_of(m_problems.begin(), m_problems.end(), [&](const ProblemRecord &other) {
-        return other.name == problem.name && other.reason == problem.reason;
+        return other.reason == problem.reason &&
+               (other.path.isEmpty() ? other.name == problem.name : other.path == problem.path);
     });
     if (told)
         return {};
     m_problems.push_back(problem);
     return services.writer->write([&](Workspace &workspace) { return workspace.addProblem(problem); });
+}
+
+Result<void> ImportJob::forgetProblems(JobServices &services, const QString &path)
+{
+    const auto removed = std::remove_if(m_problems.begin(), m_problems.end(),
+                                        [&](const ProblemRecord &problem) { return problem.path == path; });
+    if (removed == m_problems.end())
+        return {};
+    m_problems.erase(removed, m_problems.end());
+    return services.writer->write([&](Workspace &workspace) { return workspace.removeProblems(path); });
 }
 
 Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext &context,
@@ -125,12 +141,13 @@ Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext
         if (!prepared) {
             FATHOM_DO(addProblem(services, front.entry->path, prepared.error()));
         } else {
-            FATHOM_TRY(prepared->record.contentHash, services.workspace->contentHash(front.entry->path));
+            FATHOM_TRY(prepared->record.contentHash, services.workspace->contentHash(*front.entry));
             Result<VolumeRecord> added = services.writer->write([&](Workspace &workspace) {
                 return workspace.addVolume(prepared->record, prepared->presence, prepared->thumbnails,
                                            *front.entry);
             });
             if (added) {
+                FATHOM_DO(forgetProblems(services, front.entry->path));
                 ++m_added;
                 context.log(QStringLiteral("%1: %2 slices").arg(added->alias).arg(added->slices()));
                 if (services.changed)
@@ -160,6 +177,8 @@ Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
             FATHOM_DO(addProblem(services, request.scan.path, found.error()));
             continue;
         }
+        if (!found->entries.empty())
+            FATHOM_DO(forgetProblems(services, request.scan.path));
         for (const ScanProblem &problem : found->problems)
             FATHOM_DO(addProblem(services, problem.path, problem.error));
         for (ScanEntry &entry : found->entries) {
@@ -176,6 +195,10 @@ Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
     if (limit > 0 && entries.size() > size_t(limit))
         entries.resize(size_t(limit));
     FATHOM_DO(addAll(entries, context, services));
+    // Subjects that have a part keep it; under ten subjects there are no parts. A limited import is a trial.
+    if (limit == 0)
+        FATHOM_DO(
+            services.writer->write([](Workspace &workspace) { return workspace.makeSplit(splitSeed); }));
     if (services.changed)
         services.changed(Change::Volumes);
     return QJsonObject{{"volumes", m_added}, {"known", m_known}, {"refused", m_refused}};
@@ -208,6 +231,7 @@ MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths)
             request.scan.labels = paths["labels"].toString();
         if (paths.contains("names"))
             request.scan.names = paths["names"].toString();
+        request.studyType = paths["studyType"].toString();
         job->requests.push_back(std::move(request));
     }
     if (job->requests.empty())

@@ -3,7 +3,6 @@
 #include "job_kinds.h"
 #include "job_parameters.h"
 
-#include <evaluate/split_rows.h>
 #include <store/feature_statistics.h>
 
 #include <algorithm>
@@ -20,27 +19,13 @@ public:
     Result<QJsonObject> run(JobContext &context, JobServices &services) override;
 };
 
-// Figures of all subjects, but enrichment of the training subjects alone, so that the others can check
-// labels.
 Result<std::vector<FeatureStatistics>> statisticsOf(Workspace &workspace, const ActivationIndex &index,
                                                     const std::vector<int> &dictionary)
 {
     StatisticsRequest request;
     FATHOM_TRY(request.volumes, workspace.volumes());
     FATHOM_TRY(request.presence, workspace.presence(request.volumes));
-    FATHOM_TRY(std::vector<FeatureStatistics> all, featureStatistics(request, index, dictionary));
-    if (!hasSplit(request.volumes))
-        return all;
-    for (const VolumeRecord &volume : request.volumes) {
-        if (volume.split == QLatin1String("train"))
-            request.counted.insert(volume.id);
-    }
-    FATHOM_TRY(std::vector<FeatureStatistics> training, featureStatistics(request, index, dictionary));
-    for (size_t i = 0; i < all.size(); ++i) {
-        all[i].enrichment = std::move(training[i].enrichment);
-        all[i].structuresTried = training[i].structuresTried;
-    }
-    return all;
+    return splitStatistics(std::move(request), index, dictionary);
 }
 
 Result<QJsonObject> IndexJob::run(JobContext &context, JobServices &services)

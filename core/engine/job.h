@@ -24,6 +24,8 @@ struct JobServices
     QString stage;                        ///< of a job that runs others inside: which one
     QString scratch;                      ///< folder for a job's own files, kept until it is done
     std::function<void(Changes)> changed; ///< something was committed
+    /// True when the job was stopped by a person who cancelled it, not paused or closed; empty: never.
+    std::function<bool()> endsForGood;
 };
 
 /// Long work as a plain class: no QObject, no window, no thread of its own. The same job runs under the

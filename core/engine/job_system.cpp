@@ -3,12 +3,13 @@
 #include "job_system.h"
 
 #include "encoder_registry.h"
+#include "memory_guard.h"
 #include "running_job.h"
 
 #include <QDir>
 
+#include <algorithm>
 #include <map>
-#include <set>
 
 namespace fathom {
 
@@ -16,6 +17,15 @@ namespace {
 bool ended(JobState state)
 {
     return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled;
+}
+
+// Two jobs that must not run at once: two of one kind, and the demo with what it does itself. A training
+// inside another's steps, or a slice embedded twice, would fail one of them.
+bool conflict(const QString &a, const QString &b)
+{
+    static const QStringList ofDemo{QStringLiteral("demo"), QStringLiteral("embed"), QStringLiteral("train")};
+    const QString demo = ofDemo.front();
+    return a == b || (a == demo && ofDemo.contains(b)) || (b == demo && ofDemo.contains(a));
 }
 
 Error noJob(qint64 id)
@@ -40,6 +50,8 @@ struct JobSystem::Private
     std::map<qint64, std::thread> runners;
     std::vector<std::thread> finished; ///< joined by whoever comes next
     bool ending = false;
+    bool held = false;     ///< no job starts
+    std::mutex aloneMutex; ///< one caller of alone() after the other
 
     std::unique_ptr<CatalogueWriter> writer;
     std::unique_ptr<DeviceWorker> device;
@@ -121,17 +133,19 @@ void JobSystem::Private::joinFinished()
 void JobSystem::Private::startWhatMay()
 {
     const std::lock_guard lock(mutex);
-    if (ending)
+    if (ending || held)
         return;
-    std::set<QString> kinds;
+    QStringList kinds;
     for (const auto &[id, job] : running)
-        kinds.insert(job->record().kind);
+        kinds.append(job->record().kind);
     for (auto &[id, row] : rows) { // oldest first
         if (int(running.size()) >= options.running)
             break;
-        if (row.state != JobState::Queued || kinds.contains(row.kind))
+        if (row.state != JobState::Queued || std::any_of(kinds.begin(), kinds.end(), [&](const auto &kind) {
+                return conflict(kind, row.kind);
+            }))
             continue;
-        kinds.insert(row.kind);
+        kinds.append(row.kind);
         row.state = JobState::Running;
         row.error.clear();
         row.started = QDateTime::currentDateTimeUtc();
@@ -157,6 +171,7 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
     services.device = device.get();
     services.threads = threads;
     services.job = row.id;
+    services.endsForGood = [job] { return job->cancelled() && job->stopState() == JobState::Cancelled; };
     services.scratch = workspace->folder() + QStringLiteral("/jobs/%1").arg(row.id);
     services.changed = [this](Changes changes) {
         if (observer.workspaceChanged)
@@ -169,14 +184,7 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
         FATHOM_TRY(const auto made, makeJob(row.kind, row.parameters, paths));
         return made->run(*job, services);
     };
-    try {
-        outcome = work();
-    } catch (const std::bad_alloc &) {
-        outcome = Error{ErrorCode::TooLarge,
-                        QT_TRANSLATE_NOOP("Error", "%1: not enough memory; close other programs or work on "
-                                                   "fewer scans at once"),
-                        {row.kind}};
-    }
+    outcome = guarded(work);
 
     row = job->record();
     if (outcome) {
@@ -337,6 +345,46 @@ Result<JobRecord> JobSystem::wait(qint64 id)
         return !d->running.contains(id) && state != JobState::Running && state != JobState::Queued;
     });
     return d->rows.at(id);
+}
+
+Result<void> JobSystem::alone(const std::function<Result<void>()> &action)
+{
+    const std::lock_guard one(d->aloneMutex);
+    {
+        const std::lock_guard lock(d->mutex);
+        if (!d->running.empty()) {
+            QStringList kinds;
+            for (const auto &[id, job] : d->running)
+                kinds.append(job->record().kind);
+            return Error{ErrorCode::Busy,
+                         QT_TRANSLATE_NOOP("Error",
+                                           "A job works with the scans (%1); wait for it or pause it, "
+                                           "then try again"),
+                         {kinds.join(QStringLiteral(", "))}};
+        }
+        d->held = true;
+    }
+    const Result<void> outcome = action();
+    const auto stored = d->workspace->jobs();
+    {
+        const std::lock_guard lock(d->mutex);
+        d->held = false;
+        for (const JobRecord &job : stored ? *stored : std::vector<JobRecord>()) {
+            const auto row = d->rows.find(job.id);
+            if (row == d->rows.end())
+                continue;
+            // A removal takes a scan's alias out of every stored text; it must not come back from here.
+            row->second.parameters = job.parameters;
+            row->second.checkpoint = job.checkpoint;
+            row->second.result = job.result;
+            row->second.step = job.step;
+            row->second.log = job.log;
+            row->second.error = job.error;
+        }
+    }
+    d->tableChanged();
+    d->startWhatMay();
+    return outcome;
 }
 
 JobTablePtr JobSystem::table() const

@@ -18,7 +18,7 @@ class DeviceWorker;
 struct JobSystemOptions
 {
     int threads = 0; ///< of LibTorch and the BLAS; 0 = every core
-    int running = 3; ///< jobs that run at once; of one kind always one
+    int running = 3; ///< jobs that run at once; of one kind always one, and no embed or train beside a demo
     bool resumeInterrupted =
         false; ///< queued jobs, and those that another process left running, start at once
     /// Makes encoders by id; empty: the registry's (encoder_registry.h).
@@ -57,6 +57,10 @@ public:
     [[nodiscard]] Result<void> resume(qint64 id);
     /// Waits until the job no longer runs or waits.
     [[nodiscard]] Result<JobRecord> wait(qint64 id);
+
+    /// Runs something that no job may run beside, such as a removal: no job starts meanwhile, and what it
+    /// changes in the texts of jobs is read again. Errors: Busy (a job runs), those of `action`.
+    [[nodiscard]] Result<void> alone(const std::function<Result<void>()> &action);
 
     /// Newest first. Thread: any.
     [[nodiscard]] JobTablePtr table() const;

@@ -32,6 +32,21 @@ bool wanted(const LabelRecord &made, const QHash<int, LabelRecord> &current)
     return before->stale || before->text != made.text || before->evidence != made.evidence;
 }
 
+// On the writer's thread, so that no person's edit comes between the look and the change.
+Result<qint64> addWanted(Workspace &workspace, const QString &sae, std::span<const LabelRecord> made)
+{
+    FATHOM_TRY(const std::vector<LabelRecord> present, workspace.currentLabels(sae));
+    QHash<int, LabelRecord> current;
+    for (const LabelRecord &label : present)
+        current.insert(label.feature, label);
+    std::vector<LabelRecord> part;
+    std::copy_if(made.begin(), made.end(), std::back_inserter(part),
+                 [&](const LabelRecord &label) { return wanted(label, current); });
+    if (!part.empty())
+        FATHOM_DO(workspace.addLabels(part));
+    return qint64(part.size());
+}
+
 Result<QJsonObject> LabelJob::run(JobContext &context, JobServices &services)
 {
     context.progress(0, 0, QStringLiteral("Naming features"));
@@ -41,10 +56,6 @@ Result<QJsonObject> LabelJob::run(JobContext &context, JobServices &services)
                      QT_TRANSLATE_NOOP("Error", "%1: there is no index yet; run index first"),
                      {sae}};
     FATHOM_TRY(const std::vector<VolumeRecord> volumes, services.workspace->volumes());
-    FATHOM_TRY(const std::vector<LabelRecord> present, services.workspace->currentLabels(sae));
-    QHash<int, LabelRecord> current;
-    for (const LabelRecord &label : present)
-        current.insert(label.feature, label);
     const QString counted = hasSplit(volumes) ? QStringLiteral("train") : QString();
     std::vector<LabelRecord> labels = labelFeatures(statistics, sae, counted);
     if (!features.empty())
@@ -59,15 +70,12 @@ Result<QJsonObject> LabelJob::run(JobContext &context, JobServices &services)
     for (size_t first = 0; first < labels.size(); first += labelsAtOnce) {
         if (context.cancelled())
             return stopped();
-        std::vector<LabelRecord> part;
-        for (size_t i = first; i < std::min(first + labelsAtOnce, labels.size()); ++i) {
-            if (wanted(labels[i], current))
-                part.push_back(labels[i]);
-        }
-        added += qint64(part.size());
-        if (!part.empty())
-            FATHOM_DO(
-                services.writer->write([&](Workspace &workspace) { return workspace.addLabels(part); }));
+        const std::span<const LabelRecord> batch(labels.data() + first,
+                                                 std::min(labelsAtOnce, labels.size() - first));
+        FATHOM_TRY(const qint64 now, services.writer->write([&](Workspace &workspace) {
+            return addWanted(workspace, sae, batch);
+        }));
+        added += now;
         context.progress(std::min(qint64(first + labelsAtOnce), total), total);
     }
     if (services.changed)

@@ -76,15 +76,17 @@ Result<WorkspaceSummaryPtr> Queries::summary(const JobTable &jobs)
         alive = sae.alive;
         summary->saes.push_back(std::move(sae));
     }
-    const bool demo = runs(jobs, QStringLiteral("demo"));
+    // The demo is at any of the steps.
+    const auto running = [&](const char *kind) {
+        return runs(jobs, QStringLiteral("demo")) || runs(jobs, QString::fromLatin1(kind));
+    };
     summary->pipeline = {
-        {QStringLiteral("scans"), summary->volumes, summary->volumes,
-         demo || runs(jobs, QStringLiteral("import"))},
-        {QStringLiteral("embeddings"), embedded, summary->slices, runs(jobs, QStringLiteral("embed"))},
+        {QStringLiteral("scans"), summary->volumes, summary->volumes, running("import")},
+        {QStringLiteral("embeddings"), embedded, summary->slices, running("embed")},
         {QStringLiteral("sae"), qint64(saes.size()), std::max<qint64>(1, qint64(saes.size())),
-         runs(jobs, QStringLiteral("train"))},
-        {QStringLiteral("index"), indexed, embedded, runs(jobs, QStringLiteral("index"))},
-        {QStringLiteral("labels"), labelled, alive, runs(jobs, QStringLiteral("label"))},
+         running("train")},
+        {QStringLiteral("index"), indexed, embedded, running("index")},
+        {QStringLiteral("labels"), labelled, alive, running("label")},
     };
     return WorkspaceSummaryPtr(summary);
 }

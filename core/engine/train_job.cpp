@@ -3,10 +3,14 @@
 #include "job_kinds.h"
 #include "job_parameters.h"
 
+#include <base/safetensors.h>
 #include <evaluate/split_rows.h>
 #include <sae/sae_trainer.h>
 
 #include <QDir>
+#include <QFile>
+
+#include <algorithm>
 
 namespace fathom {
 
@@ -56,6 +60,96 @@ private:
     JobContext &m_outer;
 };
 
+/// Which rows a run trains on. Kept beside its checkpoint: slices that are embedded while it runs, or
+/// subjects that get a part, must not change them at a resume.
+struct Selection
+{
+    std::vector<qint64> training, validation; ///< slice ids, ascending
+    bool heldOut = false;                     ///< there was a split
+};
+
+QString selectionFile(const QString &folder)
+{
+    return QDir(folder).filePath(QStringLiteral("rows.safetensors"));
+}
+
+Result<void> saveSelection(const Selection &selection, const QString &folder)
+{
+    SafetensorsWriter writer;
+    writer.add(QStringLiteral("training"), {qint64(selection.training.size())}, selection.training);
+    writer.add(QStringLiteral("validation"), {qint64(selection.validation.size())}, selection.validation);
+    writer.setMetadata(QStringLiteral("heldOut"), QString::number(int(selection.heldOut)));
+    FATHOM_TRY(const QByteArray hash, writer.write(selectionFile(folder)));
+    Q_UNUSED(hash)
+    return {};
+}
+
+Result<Selection> loadSelection(const QString &folder)
+{
+    FATHOM_TRY(const Safetensors file, Safetensors::open(selectionFile(folder)));
+    FATHOM_TRY(const TensorView training, file.tensor(QStringLiteral("training")));
+    FATHOM_TRY(const TensorView validation, file.tensor(QStringLiteral("validation")));
+    return Selection{training.toIntegers(), validation.toIntegers(),
+                     file.metadata().value(QStringLiteral("heldOut")) == QLatin1String("1")};
+}
+
+// The rows of some slices; fewer rows than slices where one is gone.
+SplitRows pick(const Workspace::Embeddings &embeddings, const std::vector<qint64> &slices)
+{
+    SplitRows rows;
+    const auto width = size_t(embeddings.dimension);
+    for (const qint64 slice : slices) {
+        const auto found = std::lower_bound(embeddings.sliceIds.begin(), embeddings.sliceIds.end(), slice);
+        if (found == embeddings.sliceIds.end() || *found != slice)
+            continue;
+        const auto row =
+            embeddings.rows.begin() + (found - embeddings.sliceIds.begin()) * std::ptrdiff_t(width);
+        rows.sliceIds.push_back(slice);
+        rows.rows.insert(rows.rows.end(), row, row + std::ptrdiff_t(width));
+    }
+    return rows;
+}
+
+/// What a run trains on.
+struct TrainingRows
+{
+    SplitRows training, validation;
+    bool heldOut = false;
+    int dimension = 0;
+};
+
+// The rows that an interrupted run began with, else those of now.
+Result<TrainingRows> trainingRows(Workspace &workspace, const QString &encoder, const QString &folder,
+                                  JobContext &context)
+{
+    FATHOM_TRY(const Workspace::Embeddings embeddings, workspace.embeddings(encoder));
+    TrainingRows rows;
+    rows.dimension = embeddings.dimension;
+    if (QFile::exists(selectionFile(folder))) {
+        FATHOM_TRY(const Selection begun, loadSelection(folder));
+        rows.training = pick(embeddings, begun.training);
+        rows.validation = pick(embeddings, begun.validation);
+        rows.heldOut = begun.heldOut;
+        if (rows.training.sliceIds.size() == begun.training.size() &&
+            rows.validation.sliceIds.size() == begun.validation.size())
+            return rows;
+        context.log(QStringLiteral("Slices of this training were removed; it begins again without them"));
+        QDir(folder).removeRecursively(); // its checkpoint has learnt from them
+    }
+    FATHOM_TRY(const std::vector<VolumeRecord> volumes, workspace.volumes());
+    rows.heldOut = hasSplit(volumes);
+    rows.training = rowsOfSplit(embeddings, volumes, rows.heldOut ? QStringLiteral("train") : QString());
+    rows.validation = rows.heldOut ? rowsOfSplit(embeddings, volumes, QStringLiteral("val")) : SplitRows();
+    if (rows.training.sliceIds.empty())
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "%1: no training slice is embedded yet; run embed first"),
+                     {encoder}};
+    if (!QDir().mkpath(folder))
+        return Error{ErrorCode::Disk, QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made"), {folder}};
+    FATHOM_DO(saveSelection({rows.training.sliceIds, rows.validation.sliceIds, rows.heldOut}, folder));
+    return rows;
+}
+
 class TrainJob final : public Job
 {
 public:
@@ -71,6 +165,11 @@ public:
 
 private:
     Result<SaeTrainingOptions> options(qint64 rows, int dimension, const JobServices &services) const;
+    /// Adds a trained model with what this job knows of it.
+    Result<SaeRecord> store(const SaeModel &model, const TrainingRows &rows, const QJsonObject &marks,
+                            const std::vector<QJsonObject> &curve, JobServices &services) const;
+    Result<void> storePart(const SaeTrainingOptions &training, const TrainingRows &rows, const QString &mark,
+                           TrainingContext &context, JobServices &services) const;
 };
 
 Result<SaeTrainingOptions> TrainJob::options(qint64 rows, int dimension, const JobServices &services) const
@@ -112,56 +211,82 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
             return QJsonObject{{"sae", record.id}};
     }
     context.progress(0, 0, QStringLiteral("Reading embeddings"));
-    FATHOM_TRY(Workspace::Embeddings embeddings, services.workspace->embeddings(encoder));
-    FATHOM_TRY(const std::vector<VolumeRecord> volumes, services.workspace->volumes());
-    const bool split = hasSplit(volumes);
-    const SplitRows rows = rowsOfSplit(embeddings, volumes, split ? QStringLiteral("train") : QString());
-    const SplitRows validation =
-        split ? rowsOfSplit(embeddings, volumes, QStringLiteral("val")) : SplitRows();
-    if (rows.sliceIds.empty())
-        return Error{ErrorCode::NotFound,
-                     QT_TRANSLATE_NOOP("Error", "%1: no training slice is embedded yet; run embed first"),
-                     {encoder}};
-    const int dimension = embeddings.dimension;
-    embeddings = {}; // as large as the rows picked from it
-    const auto n = qint64(rows.sliceIds.size());
-    FATHOM_TRY(SaeTrainingOptions training, options(n, dimension, services));
+    FATHOM_TRY(const TrainingRows rows,
+               trainingRows(*services.workspace, encoder, services.scratch, context));
+    const auto n = qint64(rows.training.sliceIds.size());
+    FATHOM_TRY(SaeTrainingOptions training, options(n, rows.dimension, services));
     FATHOM_DO(checkSaeConfig(training.config));
-    if (!QDir().mkpath(training.checkpointFolder))
-        return Error{ErrorCode::Disk,
-                     QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made"),
-                     {training.checkpointFolder}};
     context.log(QStringLiteral("%1 training rows, %2 validation rows, %3 steps")
                     .arg(n)
-                    .arg(validation.sliceIds.size())
+                    .arg(rows.validation.sliceIds.size())
                     .arg(trainingSteps(training, n)));
     context.progress(0, trainingSteps(training, n), QStringLiteral("Training"));
     training.onStep = [&services](const SaeStep &) { services.device->letOthersIn(); };
 
     TrainingContext inner(context);
-    FATHOM_TRY(const SaeModel model,
-               services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<SaeModel> {
-                   FATHOM_DO(on.prepare());
-                   return trainSae(training, rows.rows, n, validation.rows,
-                                   qint64(validation.sliceIds.size()), inner);
-               }));
+    const Result<SaeModel> model =
+        services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<SaeModel> {
+            FATHOM_DO(on.prepare());
+            return trainSae(training, rows.training.rows, n, rows.validation.rows,
+                            qint64(rows.validation.sliceIds.size()), inner);
+        });
+    if (!model && model.error().code == ErrorCode::Cancelled && services.endsForGood &&
+        services.endsForGood())
+        FATHOM_DO(storePart(training, rows, mark, inner, services));
+    if (!model)
+        return model.error();
+    FATHOM_TRY(const SaeRecord record, store(*model, rows, {{"job", mark}}, inner.curve, services));
+    return QJsonObject{{"sae", record.id}};
+}
+
+Result<SaeRecord> TrainJob::store(const SaeModel &model, const TrainingRows &rows, const QJsonObject &marks,
+                                  const std::vector<QJsonObject> &curve, JobServices &services) const
+{
     SaeConfig made = model.config();
     made.encoder = encoder;
-    made.training["job"] = mark;
-    made.training["rows"] = n;
-    made.training["heldOut"] = split;
+    made.training["rows"] = qint64(rows.training.sliceIds.size());
+    made.training["heldOut"] = rows.heldOut;
     if (given.has(QStringLiteral("purpose")))
         made.training["purpose"] = given.text(QStringLiteral("purpose"));
+    for (auto mark = marks.begin(); mark != marks.end(); ++mark)
+        made.training[mark.key()] = mark.value();
     FATHOM_TRY(const SaeModel marked,
                SaeModel::create(made, {model.weight().begin(), model.weight().end()},
                                 {model.encoderBias().begin(), model.encoderBias().end()},
                                 {model.bias().begin(), model.bias().end()}));
-    FATHOM_TRY(const SaeRecord record, services.writer->write([&](Workspace &workspace) {
-        return workspace.addSae(marked, inner.curve);
-    }));
+    FATHOM_TRY(const SaeRecord record,
+               services.writer->write([&](Workspace &workspace) { return workspace.addSae(marked, curve); }));
     if (services.changed)
         services.changed(Change::Saes);
-    return QJsonObject{{"sae", record.id}};
+    return record;
+}
+
+// A person stopped it early: what it has learnt is usable. The job can still be resumed, and then makes an
+// SAE of its own.
+Result<void> TrainJob::storePart(const SaeTrainingOptions &training, const TrainingRows &rows,
+                                 const QString &mark, TrainingContext &context, JobServices &services) const
+{
+    QuietContext quiet; // the job's own is stopped
+    const auto n = qint64(rows.training.sliceIds.size());
+    const Result<SaeModel> part = modelOfCheckpoint(training, rows.training.rows, n, quiet);
+    if (!part && part.error().code == ErrorCode::NotFound)
+        return {}; // stopped before its first checkpoint
+    FATHOM_DO(part);
+    const qint64 step = part->config().training["steps"].toInteger();
+    FATHOM_TRY(const std::vector<SaeRecord> before, services.workspace->saes());
+    const bool there = std::any_of(before.begin(), before.end(), [&](const SaeRecord &record) {
+        const QJsonObject &known = record.config.training;
+        return known["part_of"].toString() == mark && known["stopped_at"].toInteger() == step;
+    });
+    if (step < 1 || there)
+        return {};
+    FATHOM_TRY(const SaeRecord record,
+               store(*part, rows, {{"part_of", mark}, {"stopped_at", step}}, context.curve, services));
+    context.log(QStringLiteral("%1 has what was learnt until step %2 of %3")
+                    .arg(record.id)
+                    .arg(step)
+                    .arg(trainingSteps(training, n)));
+    return {};
 }
 } // namespace
 

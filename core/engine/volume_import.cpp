@@ -3,7 +3,6 @@
 #include "volume_import.h"
 
 #include <QBuffer>
-#include <QDirIterator>
 #include <QFileInfo>
 #include <QImage>
 
@@ -15,16 +14,13 @@ namespace fathom {
 namespace {
 constexpr int jpegQuality = 88;
 
-qint64 bytesOf(const QString &path)
+qint64 bytesOf(const ScanEntry &entry)
 {
-    const QFileInfo info(path);
-    if (!info.isDir())
-        return info.size();
+    if (entry.files.isEmpty())
+        return QFileInfo(entry.path).size();
     qint64 bytes = 0;
-    for (QDirIterator files(path, QDir::Files, QDirIterator::Subdirectories); files.hasNext();) {
-        files.next();
-        bytes += files.fileInfo().size();
-    }
+    for (const QString &file : entry.files)
+        bytes += QFileInfo(file).size();
     return bytes;
 }
 
@@ -100,6 +96,12 @@ Result<void> addPresence(const std::vector<StructureSource> &structures, bool fi
 Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method, std::stop_token stop)
 {
     FATHOM_TRY(const Volume volume, readScan(entry));
+    return prepareVolume(volume, entry, method, stop);
+}
+
+Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entry, Method method,
+                                     std::stop_token stop)
+{
     FATHOM_TRY(const SliceSource source, SliceSource::prepare(volume, method));
 
     PreparedVolume prepared;
@@ -117,7 +119,7 @@ Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method, std:
     record.notes = volume.notes + source.notes();
     record.notes.removeDuplicates();
     record.meta = entry.meta;
-    record.bytes = bytesOf(entry.path);
+    record.bytes = bytesOf(entry);
     record.annotated = entry.annotated;
     record.annotatedFindings = entry.annotatedFindings;
     for (const Plane plane : source.planes())

@@ -27,6 +27,10 @@ inline constexpr int thumbnailSide = 144;
 [[nodiscard]] Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method,
                                                    std::stop_token stop);
 
+/// The same for a scan that was read already. `volume` decides the modality.
+[[nodiscard]] Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entry,
+                                                   Method method, std::stop_token stop);
+
 /// Reads a stored volume again the way it was imported (modality and study type of its record).
 /// Errors: those of readVolume().
 [[nodiscard]] Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source);

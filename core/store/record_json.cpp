@@ -124,6 +124,7 @@ QJsonObject scanEntryToJson(const ScanEntry &entry)
     return {{QStringLiteral("dataset"), entry.dataset},
             {QStringLiteral("image_id"), entry.imageId},
             {QStringLiteral("path"), entry.path},
+            {QStringLiteral("files"), QJsonArray::fromStringList(entry.files)},
             {QStringLiteral("modality"), modalityWord(entry.modality)},
             {QStringLiteral("synthetic"), entry.synthetic},
             {QStringLiteral("structures"), sourcesToJson(entry.structures)},
@@ -139,6 +140,7 @@ ScanEntry scanEntryFromJson(const QJsonObject &object)
     entry.dataset = object[QStringLiteral("dataset")].toString();
     entry.imageId = object[QStringLiteral("image_id")].toString();
     entry.path = object[QStringLiteral("path")].toString();
+    entry.files = stringsFromJson(object[QStringLiteral("files")]);
     entry.modality = modalityOfWord(object[QStringLiteral("modality")].toString());
     entry.synthetic = object[QStringLiteral("synthetic")].toBool();
     entry.structures = sourcesFromJson(object[QStringLiteral("structures")]);

@@ -70,6 +70,7 @@ struct ProblemRecord
 {
     qint64 id = 0;
     QString name;   ///< file name without folders
+    QString path;   ///< where it lies; kept in the private folder only, empty on another computer
     QString reason; ///< English sentence
     QDateTime time;
 };

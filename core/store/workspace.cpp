@@ -193,16 +193,30 @@ Result<QString> Workspace::contentHash(const QString &path) const
     FATHOM_NOT_ON_GUI_THREAD();
     if (!QFileInfo(path).isDir())
         return fileSha256(path, m_data->salt);
+    QStringList files;
+    QDirIterator found(path, QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    while (found.hasNext())
+        files << found.next();
+    return m_data->hashOfFiles(files);
+}
+
+Result<QString> Workspace::contentHash(const ScanEntry &source) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    return source.files.isEmpty() ? contentHash(source.path) : m_data->hashOfFiles(source.files);
+}
+
+Result<QString> Workspace::Data::hashOfFiles(const QStringList &files) const
+{
     // A series keeps its hash when its files are renamed or listed in another order.
     QStringList hashes;
-    QDirIterator files(path, QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        FATHOM_TRY(const QString hash, fileSha256(files.next(), m_data->salt));
+    for (const QString &file : files) {
+        FATHOM_TRY(const QString hash, fileSha256(file, salt));
         hashes.append(hash);
     }
     hashes.sort();
     QCryptographicHash all(QCryptographicHash::Sha256);
-    all.addData(m_data->salt);
+    all.addData(salt);
     all.addData(hashes.join(u'\n').toLatin1());
     return QString::fromLatin1(all.result().toHex());
 }

@@ -6,6 +6,8 @@
 #include <QString>
 #include <memory>
 
+class QSqlDatabase;
+
 namespace fathom {
 
 class ActivationIndex;
@@ -33,6 +35,8 @@ public:
     [[nodiscard]] QString id() const; ///< random, made at creation
     /// Salted content hash: the same bytes in another workspace hash differently.
     [[nodiscard]] Result<QString> contentHash(const QString &path) const;
+    /// Of a scan: of its series' files where it has several, else of its path.
+    [[nodiscard]] Result<QString> contentHash(const ScanEntry &source) const;
 
     // Volumes
     /// Adds a volume with its presence bits and one thumbnail pack in one transaction; assigns id, alias,
@@ -55,8 +59,15 @@ public:
     [[nodiscard]] Result<ScanEntry> source(qint64 volumeId) const;
     /// "Locate...": a new place of the same scan. Errors: Usage (its content is another one).
     [[nodiscard]] Result<void> setSource(qint64 volumeId, const ScanEntry &source);
-    [[nodiscard]] Result<void> setModality(qint64 volumeId, Modality modality);
+    /// A volume read again in another way (another modality): its slices are replaced by new ones with new
+    /// ids, embeddings and activations of the old ones go, the statistics are made again without them, and
+    /// labels of features that fired in them are marked stale. Identity, geometry, slice rule and split stay.
+    /// Errors: NotFound, Usage ((data set, modality, id) is already there).
+    [[nodiscard]] Result<void> replaceSlices(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
+                                             const std::vector<QByteArray> &thumbnails);
     [[nodiscard]] Result<void> addProblem(const ProblemRecord &problem);
+    /// Forgets problems of a file that could be imported after all. @param path  as its import named it
+    [[nodiscard]] Result<void> removeProblems(const QString &path);
     [[nodiscard]] Result<std::vector<ProblemRecord>> problems() const;
     /// By subject, seeded, stratified by modality: 65/20/15; where institutes are known test = A, D, E.
     /// Subjects that have a split keep it; under 10 subjects none is made.
@@ -101,7 +112,8 @@ public:
 
     // Activation index (activation_index.h) and feature statistics
     [[nodiscard]] Result<std::shared_ptr<const ActivationIndex>> index(const QString &sae) const;
-    /// Replaces index and statistics of an SAE in one step.
+    /// Replaces index and statistics of an SAE in one step. Rows of slices that were removed meanwhile are
+    /// left out, and the statistics made again without them.
     [[nodiscard]] Result<void> setIndex(const QString &sae, std::span<const qint64> sliceIds,
                                         const std::vector<std::vector<Activation>> &rows,
                                         const std::vector<FeatureStatistics> &statistics);
@@ -139,6 +151,11 @@ public:
 
 private:
     struct Data;
+    /// Deletes embeddings and activations of the slices [first, end) inside the caller's transaction. Files
+    /// are the caller's to delete: the old ones after the commit, the new ones where it fails.
+    [[nodiscard]] Result<void> dropSlices(const QSqlDatabase &database, qint64 first, qint64 end,
+                                          const QString &whyStale, QStringList &oldFiles,
+                                          QStringList &newFiles);
     explicit Workspace(std::unique_ptr<Data> data);
     std::unique_ptr<Data> m_data;
 };

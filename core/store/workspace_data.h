@@ -57,6 +57,8 @@ struct Workspace::Data
     [[nodiscard]] Result<void> takeLock();
     [[nodiscard]] Result<void> loadIdentity();
     [[nodiscard]] Result<void> removeLeftovers() const;
+    [[nodiscard]] Result<QString>
+    hashOfFiles(const QStringList &files) const;                 ///< salted; order does not count
     [[nodiscard]] Result<std::set<QString>> listedFiles() const; ///< relative names the catalogue refers to
 
     // Volumes
@@ -81,6 +83,9 @@ struct Workspace::Data
         QString rowsFile, rowsSha256, columnsFile, columnsSha256;
     };
     [[nodiscard]] Result<IndexRow> indexRow(const QString &sae) const; ///< Errors: NotFound
+    /// Which of some slices (ascending) the workspace has.
+    [[nodiscard]] Result<std::vector<bool>> slicesThere(const QSqlDatabase &database,
+                                                        std::span<const qint64> slices) const;
     /// Writes the two files of the next generation and, inside the caller's transaction, their row and the
     /// statistics. Old files are the caller's to delete after the commit.
     [[nodiscard]] Result<void> replaceIndex(const QSqlDatabase &database, const QString &sae,

@@ -6,6 +6,8 @@
 #include "record_json.h"
 #include "workspace_data.h"
 
+#include <algorithm>
+
 namespace fathom {
 
 namespace {
@@ -102,6 +104,27 @@ Result<std::shared_ptr<const ActivationIndex>> Workspace::index(const QString &s
     }
 }
 
+Result<std::vector<bool>> Workspace::Data::slicesThere(const QSqlDatabase &database,
+                                                       std::span<const qint64> slices) const
+{
+    std::vector<bool> there;
+    there.reserve(slices.size());
+    FATHOM_TRY(
+        QSqlQuery query,
+        runSql(database, QStringLiteral("SELECT first_slice, count FROM slice_range ORDER BY first_slice")));
+    qint64 first = 0, end = 0;
+    bool more = true;
+    for (const qint64 slice : slices) { // ascending
+        while (more && slice >= end) {
+            more = query.next();
+            first = more ? query.value(0).toLongLong() : first;
+            end = more ? first + query.value(1).toLongLong() : end;
+        }
+        there.push_back(slice >= first && slice < end);
+    }
+    return there;
+}
+
 Result<void> Workspace::Data::replaceIndex(const QSqlDatabase &database, const QString &sae,
                                            const ActivationIndex &index,
                                            const std::vector<FeatureStatistics> &statistics) const
@@ -154,7 +177,17 @@ Result<void> Workspace::setIndex(const QString &sae, const ActivationIndex &inde
                      {sae, QString::number(index.features()), QString::number(record.config.features())}};
     const auto old = m_data->indexRow(sae);
     FATHOM_TRY(const auto transaction, Transaction::begin(database));
-    FATHOM_DO(m_data->replaceIndex(database, sae, index, statistics));
+    FATHOM_TRY(const std::vector<bool> keep, m_data->slicesThere(database, index.sliceIds()));
+    if (std::find(keep.begin(), keep.end(), false) == keep.end()) {
+        FATHOM_DO(m_data->replaceIndex(database, sae, index, statistics));
+    } else { // a scan was removed since the rows were read: it stays removed
+        FATHOM_TRY(const auto smaller, indexWithout(index, keep));
+        StatisticsRequest request;
+        FATHOM_TRY(request.volumes, m_data->volumes({}));
+        FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
+        FATHOM_TRY(const auto fresh, splitStatistics(std::move(request), *smaller, record.config.dictionary));
+        FATHOM_DO(m_data->replaceIndex(database, sae, *smaller, fresh));
+    }
     if (old && old->rowsSha256 + old->columnsSha256 != [&] {
             const auto now = m_data->indexRow(sae);
             return now ? now->rowsSha256 + now->columnsSha256 : QString();

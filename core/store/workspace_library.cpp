@@ -29,12 +29,22 @@ Result<void> Workspace::setSource(qint64 volumeId, const ScanEntry &source)
 {
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
-    FATHOM_TRY(const QString hash, contentHash(source.path));
+    FATHOM_TRY(const QString hash, contentHash(source));
     if (!volume.contentHash.isEmpty() && hash != volume.contentHash)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "%1: that is another scan; choose the one that was imported"),
                      {volume.alias}};
-    return m_data->privateFiles.write(QStringLiteral("volume"), volumeId, scanEntryToJson(source));
+    // A scan found without its masks keeps what was known of them.
+    ScanEntry located = source;
+    if (const auto note = m_data->privateFiles.read(QStringLiteral("volume"), volumeId);
+        note && source.structures.empty() && source.findings.empty()) {
+        const QString path = source.path;
+        const QStringList files = source.files;
+        located = scanEntryFromJson(*note);
+        located.path = path;
+        located.files = files;
+    }
+    return m_data->privateFiles.write(QStringLiteral("volume"), volumeId, scanEntryToJson(located));
 }
 
 Result<void> Workspace::addProblem(const ProblemRecord &problem)
@@ -52,10 +62,25 @@ Result<void> Workspace::addProblem(const ProblemRecord &problem)
                valueSql(database,
                         QStringLiteral("INSERT INTO problem (reason, time_ms) VALUES (?, ?) RETURNING id"),
                         {withoutPaths(reason), time.toMSecsSinceEpoch()}));
-    FATHOM_DO(m_data->privateFiles.write(
-        QStringLiteral("problem"), id.toLongLong(),
-        {{QStringLiteral("name"), problem.name}, {QStringLiteral("reason"), problem.reason}}));
+    FATHOM_DO(m_data->privateFiles.write(QStringLiteral("problem"), id.toLongLong(),
+                                         {{QStringLiteral("name"), problem.name},
+                                          {QStringLiteral("path"), problem.path},
+                                          {QStringLiteral("reason"), problem.reason}}));
     return transaction->commit();
+}
+
+Result<void> Workspace::removeProblems(const QString &path)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_TRY(const std::vector<ProblemRecord> all, problems());
+    for (const ProblemRecord &problem : all) {
+        if (path.isEmpty() || problem.path != path)
+            continue;
+        FATHOM_DO(execSql(database, QStringLiteral("DELETE FROM problem WHERE id = ?"), {problem.id}));
+        m_data->privateFiles.remove(QStringLiteral("problem"), problem.id);
+    }
+    return {};
 }
 
 Result<std::vector<ProblemRecord>> Workspace::problems() const
@@ -71,6 +96,7 @@ Result<std::vector<ProblemRecord>> Workspace::problems() const
         problem.time = QDateTime::fromMSecsSinceEpoch(query.value(2).toLongLong(), Qt::UTC);
         if (const auto note = m_data->privateFiles.read(QStringLiteral("problem"), problem.id)) {
             problem.name = (*note)[QStringLiteral("name")].toString();
+            problem.path = (*note)[QStringLiteral("path")].toString();
             problem.reason = (*note)[QStringLiteral("reason")].toString();
         } else {
             problem.name = QStringLiteral("file %1").arg(problem.id);

@@ -98,6 +98,83 @@ Result<void> Workspace::Data::compact()
     return execSql(connection, QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
 }
 
+Result<void> Workspace::dropSlices(const QSqlDatabase &database, qint64 first, qint64 end,
+                                   const QString &whyStale, QStringList &oldFiles, QStringList &newFiles)
+{
+    const auto removed = [&](qint64 slice) { return slice >= first && slice < end; };
+    FATHOM_TRY(const std::vector<ShardRecord> shards, allShards(database));
+    for (const ShardRecord &shard : shards) {
+        FATHOM_TRY(const Safetensors file, Safetensors::open(m_data->path(shard.file)));
+        FATHOM_TRY(const TensorView ids, file.tensor(QStringLiteral("slice_id")));
+        FATHOM_TRY(const TensorView rows, file.tensor(QStringLiteral("embedding")));
+        const std::vector<qint64> slices = ids.toIntegers();
+        if (std::none_of(slices.begin(), slices.end(), removed))
+            continue;
+        if (rows.shape.size() != 2 || rows.shape[0] != qint64(slices.size()))
+            return damagedFile(shard.file);
+        const std::vector<float> all = rows.toFloats();
+        const auto width = size_t(rows.shape[1]);
+        std::vector<qint64> keptSlices;
+        std::vector<float> keptRows;
+        for (size_t r = 0; r < slices.size(); ++r)
+            if (!removed(slices[r])) {
+                keptSlices.push_back(slices[r]);
+                keptRows.insert(keptRows.end(), all.begin() + std::ptrdiff_t(r * width),
+                                all.begin() + std::ptrdiff_t((r + 1) * width));
+            }
+        oldFiles.append(shard.file);
+        FATHOM_DO(execSql(database, QStringLiteral("DELETE FROM shard WHERE id = ?"), {shard.id}));
+        if (keptSlices.empty())
+            continue;
+        FATHOM_TRY(
+            const QVariant last,
+            valueSql(database, QStringLiteral("SELECT seq FROM sqlite_sequence WHERE name = 'shard'")));
+        FATHOM_TRY(const ShardRecord fresh, m_data->writeShard(last.toLongLong() + 1, shard.encoder,
+                                                               int(width), keptSlices, keptRows));
+        newFiles.append(fresh.file);
+        FATHOM_DO(execSql(database,
+                          QStringLiteral("INSERT INTO shard (id, encoder, file, rows, sha256) "
+                                         "VALUES (?, ?, ?, ?, ?)"),
+                          {fresh.id, fresh.encoder, fresh.file, fresh.rows, fresh.sha256}));
+    }
+
+    FATHOM_TRY(const std::vector<SaeRecord> all, saes());
+    for (const SaeRecord &sae : all) {
+        const auto row = m_data->indexRow(sae.id);
+        if (!row)
+            continue;
+        FATHOM_TRY(const auto old, index(sae.id));
+        std::vector<bool> keep;
+        std::vector<bool> fired(size_t(old->features()), false);
+        for (qint64 r = 0; r < old->rows(); ++r) {
+            keep.push_back(!removed(old->sliceIds()[size_t(r)]));
+            if (!keep.back())
+                for (const qint32 feature : old->row(r).features)
+                    if (feature >= 0 && feature < old->features())
+                        fired[size_t(feature)] = true;
+        }
+        if (std::find(keep.begin(), keep.end(), false) == keep.end())
+            continue;
+        FATHOM_TRY(const auto smaller, indexWithout(*old, keep));
+        StatisticsRequest request;
+        FATHOM_TRY(request.volumes, m_data->volumes({}));
+        FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
+        FATHOM_TRY(const auto statistics,
+                   splitStatistics(std::move(request), *smaller, sae.config.dictionary));
+        FATHOM_DO(m_data->replaceIndex(database, sae.id, *smaller, statistics));
+        FATHOM_TRY(const auto fresh, m_data->indexRow(sae.id));
+        newFiles << fresh.rowsFile << fresh.columnsFile;
+        oldFiles << row->rowsFile << row->columnsFile;
+        std::vector<int> features;
+        for (size_t f = 0; f < fired.size(); ++f)
+            if (fired[f])
+                features.push_back(int(f));
+        if (!features.empty())
+            FATHOM_DO(m_data->markStale(database, sae.id, features, whyStale));
+    }
+    return {};
+}
+
 Result<void> Workspace::removeVolume(qint64 id)
 {
     FATHOM_NOT_ON_GUI_THREAD();
@@ -105,7 +182,6 @@ Result<void> Workspace::removeVolume(qint64 id)
     FATHOM_TRY(const VolumeRecord volume, this->volume(id));
     const qint64 first = volume.planes.front().firstSlice;
     const qint64 end = volume.planes.back().firstSlice + volume.planes.back().count;
-    const auto removed = [&](qint64 slice) { return slice >= first && slice < end; };
     QStringList oldFiles, newFiles;
 
     FATHOM_TRY(const auto transaction, Transaction::begin(database));
@@ -120,77 +196,8 @@ Result<void> Workspace::removeVolume(qint64 id)
                            "AND id NOT IN (SELECT structure_id FROM presence)")));
         FATHOM_DO(forgetInJobs(database, volume.alias));
 
-        FATHOM_TRY(const std::vector<ShardRecord> shards, allShards(database));
-        for (const ShardRecord &shard : shards) {
-            FATHOM_TRY(const Safetensors file, Safetensors::open(m_data->path(shard.file)));
-            FATHOM_TRY(const TensorView ids, file.tensor(QStringLiteral("slice_id")));
-            FATHOM_TRY(const TensorView rows, file.tensor(QStringLiteral("embedding")));
-            const std::vector<qint64> slices = ids.toIntegers();
-            if (std::none_of(slices.begin(), slices.end(), removed))
-                continue;
-            if (rows.shape.size() != 2 || rows.shape[0] != qint64(slices.size()))
-                return damagedFile(shard.file);
-            const std::vector<float> all = rows.toFloats();
-            const auto width = size_t(rows.shape[1]);
-            std::vector<qint64> keptSlices;
-            std::vector<float> keptRows;
-            for (size_t r = 0; r < slices.size(); ++r)
-                if (!removed(slices[r])) {
-                    keptSlices.push_back(slices[r]);
-                    keptRows.insert(keptRows.end(), all.begin() + std::ptrdiff_t(r * width),
-                                    all.begin() + std::ptrdiff_t((r + 1) * width));
-                }
-            oldFiles.append(shard.file);
-            FATHOM_DO(execSql(database, QStringLiteral("DELETE FROM shard WHERE id = ?"), {shard.id}));
-            if (keptSlices.empty())
-                continue;
-            FATHOM_TRY(
-                const QVariant last,
-                valueSql(database, QStringLiteral("SELECT seq FROM sqlite_sequence WHERE name = 'shard'")));
-            FATHOM_TRY(const ShardRecord fresh, m_data->writeShard(last.toLongLong() + 1, shard.encoder,
-                                                                   int(width), keptSlices, keptRows));
-            newFiles.append(fresh.file);
-            FATHOM_DO(execSql(database,
-                              QStringLiteral("INSERT INTO shard (id, encoder, file, rows, sha256) "
-                                             "VALUES (?, ?, ?, ?, ?)"),
-                              {fresh.id, fresh.encoder, fresh.file, fresh.rows, fresh.sha256}));
-        }
-
-        FATHOM_TRY(const std::vector<SaeRecord> all, saes());
-        for (const SaeRecord &sae : all) {
-            const auto row = m_data->indexRow(sae.id);
-            if (!row)
-                continue;
-            FATHOM_TRY(const auto old, index(sae.id));
-            std::vector<bool> keep;
-            std::vector<bool> fired(size_t(old->features()), false);
-            for (qint64 r = 0; r < old->rows(); ++r) {
-                keep.push_back(!removed(old->sliceIds()[size_t(r)]));
-                if (!keep.back())
-                    for (const qint32 feature : old->row(r).features)
-                        if (feature >= 0 && feature < old->features())
-                            fired[size_t(feature)] = true;
-            }
-            if (std::find(keep.begin(), keep.end(), false) == keep.end())
-                continue;
-            FATHOM_TRY(const auto smaller, indexWithout(*old, keep));
-            StatisticsRequest request;
-            FATHOM_TRY(request.volumes, m_data->volumes({}));
-            FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
-            FATHOM_TRY(const auto statistics,
-                       splitStatistics(std::move(request), *smaller, sae.config.dictionary));
-            FATHOM_DO(m_data->replaceIndex(database, sae.id, *smaller, statistics));
-            FATHOM_TRY(const auto fresh, m_data->indexRow(sae.id));
-            newFiles << fresh.rowsFile << fresh.columnsFile;
-            oldFiles << row->rowsFile << row->columnsFile;
-            std::vector<int> features;
-            for (size_t f = 0; f < fired.size(); ++f)
-                if (fired[f])
-                    features.push_back(int(f));
-            if (!features.empty())
-                FATHOM_DO(m_data->markStale(database, sae.id, features,
-                                            QStringLiteral("a scan that it was made from was removed")));
-        }
+        FATHOM_DO(dropSlices(database, first, end, QStringLiteral("a scan that it was made from was removed"),
+                             oldFiles, newFiles));
         FATHOM_DO(execSql(database, QStringLiteral("UPDATE workspace SET needs_compaction = 1")));
         return transaction->commit();
     }();

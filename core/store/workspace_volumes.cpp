@@ -142,6 +142,22 @@ Result<void> insertVolume(const QSqlDatabase &database, VolumeRecord &volume, co
          packSha256});
 }
 
+// The next free ids, which no other slice ever had.
+Result<void> takeSliceIds(const QSqlDatabase &database, VolumeRecord &volume)
+{
+    FATHOM_TRY(
+        const QVariant next,
+        valueSql(database,
+                 QStringLiteral("UPDATE workspace SET next_slice = next_slice + ? RETURNING next_slice - ?"),
+                 {volume.slices(), volume.slices()}));
+    qint64 slice = next.toLongLong();
+    for (SliceRange &range : volume.planes) {
+        range.firstSlice = slice;
+        slice += range.count;
+    }
+    return {};
+}
+
 Result<void> insertRanges(const QSqlDatabase &database, const VolumeRecord &volume)
 {
     for (const SliceRange &range : volume.planes)
@@ -209,7 +225,7 @@ Result<VolumeRecord> Workspace::addVolume(VolumeRecord volume, const std::vector
         volume.imageId.clear();
     volume.notes = withoutPaths(volume.notes);
     if (volume.contentHash.isEmpty() && QFileInfo::exists(source.path)) {
-        FATHOM_TRY(volume.contentHash, contentHash(source.path));
+        FATHOM_TRY(volume.contentHash, contentHash(source));
         volume.bytes = volume.bytes > 0 ? volume.bytes : QFileInfo(source.path).size();
     }
     FATHOM_DO(refuseTwin(database, volume));
@@ -220,16 +236,7 @@ Result<VolumeRecord> Workspace::addVolume(VolumeRecord volume, const std::vector
                                                  "WHERE name = 'volume'), 0)")));
     volume.id = last.toLongLong() + 1;
     FATHOM_TRY(volume.alias, freeAlias(database, volume));
-    FATHOM_TRY(
-        const QVariant next,
-        valueSql(database,
-                 QStringLiteral("UPDATE workspace SET next_slice = next_slice + ? RETURNING next_slice - ?"),
-                 {volume.slices(), volume.slices()}));
-    qint64 slice = next.toLongLong();
-    for (SliceRange &range : volume.planes) {
-        range.firstSlice = slice;
-        slice += range.count;
-    }
+    FATHOM_DO(takeSliceIds(database, volume));
 
     // The files first: the commit makes them part of the workspace, a crash before it leaves files that the
     // next opening removes.
@@ -382,19 +389,57 @@ Workspace::presence(const std::vector<VolumeRecord> &volumes) const
     return m_data->presenceOf(volumes);
 }
 
-Result<void> Workspace::setModality(qint64 volumeId, Modality modality)
+Result<void> Workspace::replaceSlices(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
+                                      const std::vector<QByteArray> &thumbnails)
 {
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const QSqlDatabase database, m_data->write());
-    FATHOM_TRY(VolumeRecord volume, this->volume(volumeId));
-    if (volume.modality != modality) {
-        volume.modality = modality;
-        volume.contentHash.clear();
-        FATHOM_DO(refuseTwin(database, volume));
+    FATHOM_TRY(const VolumeRecord old, this->volume(volume.id));
+    FATHOM_DO(checkShapes(volume, presence, thumbnails.size()));
+    volume.notes = withoutPaths(volume.notes);
+    if (volume.modality != old.modality) {
+        VolumeRecord twin = old;
+        twin.modality = volume.modality;
+        twin.contentHash.clear();
+        FATHOM_DO(refuseTwin(database, twin));
     }
-    return execSql(database,
-                   QStringLiteral("UPDATE volume SET modality = ?, certainty = 'user' WHERE id = ?"),
-                   {modalityWord(modality), volumeId});
+    const qint64 first = old.planes.front().firstSlice;
+    const qint64 end = old.planes.back().firstSlice + old.planes.back().count;
+    QStringList oldFiles, newFiles;
+
+    FATHOM_TRY(const auto transaction, Transaction::begin(database));
+    const auto stored = [&]() -> Result<void> {
+        FATHOM_TRY(
+            const QVariant oldPack,
+            valueSql(database, QStringLiteral("SELECT thumbnails FROM volume WHERE id = ?"), {volume.id}));
+        oldFiles.append(oldPack.toString());
+        FATHOM_DO(takeSliceIds(database, volume));
+        const QString pack = QStringLiteral("thumbnails/volume-%1-%2.thumbs")
+                                 .arg(volume.id, 6, 10, QLatin1Char('0'))
+                                 .arg(volume.planes.front().firstSlice);
+        newFiles.append(pack);
+        FATHOM_TRY(const QString sha256, writeThumbnailPack(m_data->path(pack), thumbnails));
+        for (const char *table : {"slice_range", "presence", "annotation"})
+            FATHOM_DO(execSql(database,
+                              QStringLiteral("DELETE FROM %1 WHERE volume_id = ?").arg(QLatin1String(table)),
+                              {volume.id}));
+        FATHOM_DO(execSql(database,
+                          QStringLiteral("UPDATE volume SET modality = ?, certainty = ?, study_type = ?, "
+                                         "window_lower = ?, window_upper = ?, notes_json = ?, "
+                                         "thumbnails = ?, thumbnails_sha256 = ? WHERE id = ?"),
+                          {modalityWord(volume.modality), certaintyWord(volume.modalityCertainty),
+                           volume.studyType, volume.window.lower, volume.window.upper,
+                           compactJson(QJsonArray::fromStringList(volume.notes)), pack, sha256, volume.id}));
+        FATHOM_DO(insertRanges(database, volume));
+        FATHOM_DO(insertPresence(database, volume, presence));
+        FATHOM_DO(dropSlices(database, first, end,
+                             QStringLiteral("a scan that it was made from was cut in another way"), oldFiles,
+                             newFiles));
+        return transaction->commit();
+    }();
+    m_data->removeFiles(stored ? oldFiles : newFiles);
+    FATHOM_DO(stored);
+    return m_data->writeLabelsFile();
 }
 
 } // namespace fathom

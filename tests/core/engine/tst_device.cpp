@@ -24,6 +24,7 @@ private Q_SLOTS:
     void encoderIsLoadedOnce();
     void writerDrainsItsQueueBeforeItEnds();
     void writerKeepsTheFirstFailure();
+    void missingMemoryIsAnError();
 };
 
 namespace {
@@ -182,6 +183,22 @@ void tst_Device::writerKeepsTheFirstFailure()
     QVERIFY(!outcome);
     QCOMPARE(outcome.error().english(), QStringLiteral("first"));
     VERIFY_RESULT(writer.drain());
+}
+
+void tst_Device::missingMemoryIsAnError()
+{
+    const auto fail = []() -> Result<int> { throw std::bad_alloc(); };
+    DeviceWorker device(1, loadGridEncoder);
+    const auto onDevice = device.run(DeviceWorker::Priority::Batch, [&](Device &) { return fail(); });
+    QVERIFY(!onDevice);
+    QCOMPARE(onDevice.error().code, ErrorCode::TooLarge);
+    QVERIFY(device.run(DeviceWorker::Priority::Batch, [](Device &) -> Result<int> { return 1; }));
+    JobBench bench(QStringLiteral("memory"));
+    const auto onWriter = bench.writer().write([&](Workspace &) { return fail(); });
+    QVERIFY(!onWriter);
+    QCOMPARE(onWriter.error().code, ErrorCode::TooLarge);
+    bench.writer().post([](Workspace &) -> Result<void> { throw std::bad_alloc(); });
+    QCOMPARE(bench.writer().drain().error().code, ErrorCode::TooLarge);
 }
 
 FATHOM_TEST_SUBJECT(device, tst_Device)

@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #include <engine/catalogue_writer.h>
+#include <engine/queries.h>
 
 #include <QJsonArray>
 #include <QTest>
@@ -60,6 +61,10 @@ private Q_SLOTS:
     void interruptedRowIsPausedOrResumed();
     void failedJobSaysWhy();
     void sameRequestFindsTheUnfinishedJob();
+    void cancelledTrainingLeavesAnSae();
+    void demoRunsBesideNoTraining();
+    void runningDemoIsAtEveryStep();
+    void nothingRunsBesideARemoval();
 
 private:
     std::unique_ptr<JobBench> m_bench;
@@ -249,6 +254,101 @@ void tst_JobSystem::sameRequestFindsTheUnfinishedJob()
     QCOMPARE(jobs.unfinished(other), qint64(0));
     VERIFY_RESULT(jobs.cancel(*id));
     QCOMPARE(jobs.unfinished(request), qint64(0));
+}
+
+void tst_JobSystem::cancelledTrainingLeavesAnSae()
+{
+    const auto parts = [&](qint64 id) {
+        std::vector<SaeRecord> all = m_bench->workspace().saes().value();
+        std::erase_if(all, [&](const SaeRecord &record) {
+            return record.config.training["part_of"].toString() != QStringLiteral("job-%1").arg(id);
+        });
+        return all;
+    };
+    JobSystem jobs(m_bench->shared(), options(), {});
+    const auto id = jobs.submit(longTraining());
+    VERIFY_RESULT(id);
+    QTRY_VERIFY_WITH_TIMEOUT(!jobs.table()->curves.value(*id).empty(), 60'000);
+    VERIFY_RESULT(jobs.pause(*id));
+    VERIFY_RESULT(jobs.wait(*id));
+    QVERIFY(parts(*id).empty()); // it goes on later
+    VERIFY_RESULT(jobs.resume(*id));
+    QTRY_VERIFY_WITH_TIMEOUT(!jobs.table()->curves.value(*id).empty(), 60'000);
+    VERIFY_RESULT(jobs.cancel(*id));
+    QCOMPARE(jobs.wait(*id)->state, JobState::Cancelled);
+    const std::vector<SaeRecord> made = parts(*id);
+    QCOMPARE(made.size(), size_t(1));
+    const QJsonObject training = made.front().config.training;
+    QVERIFY(training["stopped_at"].toInteger() > 0);
+    QCOMPARE(training["planned_steps"].toInteger(), qint64(1'000'000));
+    QVERIFY(!made.front().curve.empty());
+    const auto model = m_bench->workspace().saeModel(made.front().id);
+    VERIFY_RESULT(model);
+    QVERIFY(!model->config().thresholds.empty());
+    VERIFY_RESULT(m_bench->workspace().removeSae(made.front().id));
+}
+
+void tst_JobSystem::demoRunsBesideNoTraining()
+{
+    JobSystem jobs(m_bench->shared(), options(), {});
+    const auto training = jobs.submit(longTraining());
+    VERIFY_RESULT(training);
+    const auto demo = jobs.submit({QStringLiteral("demo"), {}, {{"cohort", smallCohort(3)}}});
+    VERIFY_RESULT(demo);
+    QCOMPARE(stateOf(jobs, *demo), JobState::Queued);
+    VERIFY_RESULT(jobs.cancel(*demo));
+    VERIFY_RESULT(jobs.cancel(*training));
+    VERIFY_RESULT(jobs.wait(*training));
+}
+
+void tst_JobSystem::runningDemoIsAtEveryStep()
+{
+    JobTable table;
+    JobRecord demo;
+    demo.kind = QStringLiteral("demo");
+    demo.state = JobState::Running;
+    table.rows.push_back(demo);
+    Queries queries(m_bench->shared());
+    const auto summary = queries.summary(table);
+    VERIFY_RESULT(summary);
+    for (const PipelineStep &step : (*summary)->pipeline)
+        QVERIFY2(step.running, qPrintable(step.name));
+}
+
+void tst_JobSystem::nothingRunsBesideARemoval()
+{
+    JobBench bench(QStringLiteral("removal"));
+    VERIFY_RESULT(bench.runChain(3));
+    const QString alias = bench.workspace().volume(1)->alias;
+    JobRecord row; // a paused job that names the scan
+    row.kind = QStringLiteral("index");
+    row.parameters = {{"sae", "sae-1"}};
+    row.state = JobState::Paused;
+    row.log = {alias + QStringLiteral(": 60 slices")};
+    const auto paused = bench.workspace().addJob(row);
+    VERIFY_RESULT(paused);
+    JobSystem jobs(bench.shared(), options(), {});
+    const auto remove = [&] {
+        return jobs.alone([&] {
+            return jobs.writer().write([](Workspace &workspace) { return workspace.removeVolume(1); });
+        });
+    };
+    const auto training = jobs.submit(longTraining());
+    VERIFY_RESULT(training);
+    QTRY_VERIFY_WITH_TIMEOUT(!jobs.table()->curves.value(*training).empty(), 60'000);
+    QCOMPARE(int(remove().error().code), int(ErrorCode::Busy));
+    QVERIFY(bench.workspace().volume(1));
+    VERIFY_RESULT(jobs.pause(*training));
+    VERIFY_RESULT(jobs.wait(*training));
+    VERIFY_RESULT(remove());
+    QVERIFY(!bench.workspace().volume(1));
+    // What the job system remembers does not bring the alias back.
+    VERIFY_RESULT(jobs.resume(paused->id));
+    QCOMPARE(jobs.wait(paused->id)->state, JobState::Done);
+    const auto stored = bench.workspace().jobs();
+    VERIFY_RESULT(stored);
+    for (const JobRecord &job : *stored)
+        QVERIFY2(!job.log.join(u' ').contains(alias), qPrintable(job.log.join(u' ')));
 }
 
 FATHOM_TEST_SUBJECT(job_system, tst_JobSystem)

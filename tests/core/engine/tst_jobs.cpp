@@ -3,6 +3,10 @@
 #include "small_world.h"
 #include "subject.h"
 
+#include <engine/label_edits.h>
+#include <engine/volume_edits.h>
+#include <volume/cohort.h>
+
 #include <QJsonArray>
 #include <QTest>
 
@@ -35,6 +39,14 @@ private Q_SLOTS:
     void badFileBecomesAProblemAndTheRestIsImported();
     void trainingUsesTrainingSubjectsOnly();
     void personsLabelStaysCurrent();
+    void labellingSeesAnEditOfTheSameMoment();
+    void anotherTextDropsTheEvidence();
+    void importGivesEverySubjectAPart();
+    void resumedTrainingKeepsItsRows();
+    void trainingOnRemovedSlicesBeginsAgain();
+    void anotherModalityCutsTheScanAgain();
+    void movedScanIsFoundAgain();
+    void fileThatImportsIsNoProblemAnyMore();
 
 private:
     // Runs a job to its end, stopping it after `every` progress calls each time. Returns how often it
@@ -299,6 +311,207 @@ void tst_Jobs::personsLabelStaysCurrent()
     VERIFY_RESULT(history);
     QCOMPARE(history->front().text, own.text);
     QCOMPARE(history->size(), size_t(2));
+}
+
+namespace {
+// Does something when the job looks whether it was stopped, which it does just before it writes.
+class InterferingContext final : public QuietContext
+{
+public:
+    explicit InterferingContext(std::function<void()> action)
+        : m_action(std::move(action))
+    {
+    }
+    std::stop_token stopToken() const override
+    {
+        if (const auto action = std::exchange(m_action, nullptr))
+            action();
+        return QuietContext::stopToken();
+    }
+
+private:
+    mutable std::function<void()> m_action;
+};
+} // namespace
+
+void tst_Jobs::labellingSeesAnEditOfTheSameMoment()
+{
+    const QString sae = QStringLiteral("sae-1"), own = QStringLiteral("my own words");
+    JobBench bench(QStringLiteral("moment"));
+    VERIFY_RESULT(bench.runChain(3));
+    const int feature = bench.workspace().currentLabels(sae)->front().feature;
+    // Every label is stale, so all of them are to be made again.
+    LabelRecord old = bench.workspace().currentLabels(sae)->front();
+    old.text = QStringLiteral("an older text");
+    VERIFY_RESULT(bench.workspace().addLabel(old));
+    InterferingContext context([&] {
+        const auto edited =
+            addPersonsLabel(bench.workspace(), sae, feature, LabelState::Edited, own, QString());
+        if (!edited)
+            qWarning("%s", qPrintable(edited.error().english()));
+    });
+    VERIFY_RESULT(bench.run(QStringLiteral("label"), {{"sae", sae}}, {}, context));
+    QCOMPARE(bench.workspace().labelHistory(sae, feature)->front().text, own);
+}
+
+void tst_Jobs::anotherTextDropsTheEvidence()
+{
+    const QString sae = QStringLiteral("sae-1");
+    JobBench bench(QStringLiteral("evidence"));
+    VERIFY_RESULT(bench.runChain(3));
+    const auto labels = bench.workspace().currentLabels(sae);
+    VERIFY_RESULT(labels);
+    const auto before = std::find_if(labels->begin(), labels->end(),
+                                     [](const LabelRecord &label) { return !label.evidence.isEmpty(); });
+    QVERIFY(before != labels->end());
+    const auto edit = [&](const QString &text) {
+        return addPersonsLabel(bench.workspace(), sae, before->feature, LabelState::Edited, text, {});
+    };
+    const auto same = edit(before->text);
+    VERIFY_RESULT(same);
+    QCOMPARE(same->evidence, before->evidence);
+    QCOMPARE(same->score, before->score);
+    const auto other = edit(QStringLiteral("another structure"));
+    VERIFY_RESULT(other);
+    QVERIFY(other->evidence.isEmpty());
+    QVERIFY(other->score < 0);
+}
+
+void tst_Jobs::importGivesEverySubjectAPart()
+{
+    QTemporaryDir folder;
+    CohortOptions options;
+    options.subjects = 10;
+    options.spacingMm = 8.0;
+    QuietContext quiet;
+    VERIFY_RESULT(writeCohort(folder.path(), options, quiet));
+    JobBench bench(QStringLiteral("parts"));
+    const auto parts = [&] {
+        QStringList all;
+        const auto volumes = bench.workspace().volumes();
+        for (const VolumeRecord &volume : *volumes)
+            all << volume.split;
+        return all;
+    };
+    const QJsonObject paths{{"paths", QJsonArray{folder.path()}}};
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {{"limit", 10}}, paths, quiet));
+    QCOMPARE(parts().count(QString()), 10); // a trial
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    const QStringList all = parts();
+    QCOMPARE(all.size(), 10);
+    QCOMPARE(all.count(QString()), 0);
+    QVERIFY(all.contains(QStringLiteral("train")) && all.contains(QStringLiteral("val")));
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    QCOMPARE(parts(), all);
+}
+
+void tst_Jobs::resumedTrainingKeepsItsRows()
+{
+    JobBench bench(QStringLiteral("rows"));
+    QuietContext quiet;
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}, {"every", 2}}, {}, quiet));
+    const auto before = qint64(bench.workspace().embeddings(grid)->sliceIds.size());
+    StoppingContext stopped(20);
+    QCOMPARE(int(bench.run(QStringLiteral("train"), smallTraining(), {}, stopped).error().code),
+             int(ErrorCode::Cancelled));
+    // Embedding went on beside it.
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
+    QVERIFY(qint64(bench.workspace().embeddings(grid)->sliceIds.size()) > before);
+    StoppingContext again(0, stopped.resumed());
+    VERIFY_RESULT(bench.run(QStringLiteral("train"), smallTraining(), {}, again));
+    QCOMPARE(bench.workspace().sae(QStringLiteral("sae-1"))->config.training["rows"].toInteger(), before);
+}
+
+void tst_Jobs::trainingOnRemovedSlicesBeginsAgain()
+{
+    JobBench bench(QStringLiteral("gone"));
+    QuietContext quiet;
+    VERIFY_RESULT(
+        bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
+    StoppingContext stopped(20);
+    QVERIFY(!bench.run(QStringLiteral("train"), smallTraining(), {}, stopped));
+    VERIFY_RESULT(bench.workspace().removeVolume(1));
+    const auto left = qint64(bench.workspace().embeddings(grid)->sliceIds.size());
+    StoppingContext again(0, stopped.resumed());
+    VERIFY_RESULT(bench.run(QStringLiteral("train"), smallTraining(), {}, again));
+    QVERIFY2(again.lines.join(u'\n').contains(QStringLiteral("begins again")),
+             qPrintable(again.lines.join(u'\n')));
+    const auto sae = bench.workspace().sae(QStringLiteral("sae-1"));
+    VERIFY_RESULT(sae);
+    QCOMPARE(sae->config.training["rows"].toInteger(), left);
+    QVERIFY(sae->curve.front()["step"].toInteger() <= 1);
+}
+
+void tst_Jobs::anotherModalityCutsTheScanAgain()
+{
+    JobBench bench(QStringLiteral("modality"));
+    VERIFY_RESULT(bench.runChain(3));
+    const auto before = bench.workspace().volume(1);
+    VERIFY_RESULT(before);
+    const Modality other = before->modality == Modality::Ct ? Modality::Mr : Modality::Ct;
+    VERIFY_RESULT(changeModality(bench.workspace(), bench.writer(), 1, other));
+    const auto after = bench.workspace().volume(1);
+    VERIFY_RESULT(after);
+    QCOMPARE(int(after->modality), int(other));
+    QCOMPARE(int(after->modalityCertainty), int(Certainty::SetByUser));
+    QVERIFY(after->window.lower != before->window.lower || after->window.upper != before->window.upper);
+    const auto pending = bench.workspace().pendingSlices(grid);
+    VERIFY_RESULT(pending);
+    QCOMPARE(qint64(pending->size()), after->slices());
+    QuietContext quiet;
+    VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
+    VERIFY_RESULT(bench.run(QStringLiteral("index"), {{"sae", "sae-1"}}, {}, quiet));
+    QVERIFY(bench.workspace().audit()->isEmpty());
+}
+
+void tst_Jobs::movedScanIsFoundAgain()
+{
+    JobBench bench(QStringLiteral("moved"));
+    QuietContext quiet;
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {{"limit", 2}},
+                            {{"paths", QJsonArray{smallCohort(subjectCount)}}}, quiet));
+    const auto source = bench.workspace().source(1), second = bench.workspace().source(2);
+    VERIFY_RESULT(source);
+    VERIFY_RESULT(second);
+    QVERIFY(!source->structures.empty());
+    QTemporaryDir elsewhere;
+    const QString moved = elsewhere.filePath(QStringLiteral("a.nii.gz"));
+    QVERIFY(QFile::copy(source->path, moved));
+    QCOMPARE(int(locateVolume(bench.workspace(), bench.writer(), 1, second->path).error().code),
+             int(ErrorCode::Usage));
+    QCOMPARE(bench.workspace().source(1)->path, source->path);
+    QVERIFY(!locateVolume(bench.workspace(), bench.writer(), 1, elsewhere.filePath("nothing")));
+    for (const QString &path : {elsewhere.path(), moved}) {
+        VERIFY_RESULT(locateVolume(bench.workspace(), bench.writer(), 1, path));
+        QCOMPARE(bench.workspace().source(1)->path, moved);
+        QCOMPARE(bench.workspace().source(1)->structures.size(), source->structures.size());
+    }
+}
+
+void tst_Jobs::fileThatImportsIsNoProblemAnyMore()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("scan.nii.gz"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("this is no scan");
+    file.close();
+    JobBench bench(QStringLiteral("solved"));
+    QuietContext quiet;
+    const QJsonObject paths{{"paths", QJsonArray{path}}};
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    const auto problems = bench.workspace().problems();
+    VERIFY_RESULT(problems);
+    QCOMPARE(problems->size(), size_t(1));
+    QCOMPARE(problems->front().path, path);
+    QVERIFY(QFile::remove(path));
+    QVERIFY(QFile::copy(m_whole->workspace().source(1)->path, path));
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    QCOMPARE(bench.workspace().volumes()->size(), size_t(1));
+    QVERIFY(bench.workspace().problems()->empty());
 }
 
 FATHOM_TEST_SUBJECT(jobs, tst_Jobs)

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void secondWriterReadsOnly();
     void missingWorkspaceIsAFailure();
     void callsWithoutAWorkspaceAreAnswered();
+    void questionsOfAClosedWorkspaceEndAtOnce();
+    void changeThatFailsAfterItsCommitIsSeen();
     void engineEndsWithAFullQueue();
 
 private:
@@ -223,6 +225,62 @@ void tst_Window::callsWithoutAWorkspaceAreAnswered()
     QSignalSpy refused(&engine, &Engine::jobRefused);
     engine.submit(training(10));
     QCOMPARE(refused.size(), 1);
+}
+
+void tst_Window::questionsOfAClosedWorkspaceEndAtOnce()
+{
+    Engine engine;
+    QVERIFY(open(engine, m_workspace, false));
+    constexpr int asked = 40; // of a pool with one thread
+    int answers = 0, closed = 0;
+    for (int i = 0; i < asked; ++i) {
+        engine.volumeView(this, 1, [&](const auto &answer) {
+            ++answers;
+            closed += !answer && answer.error().code == ErrorCode::Cancelled ? 1 : 0;
+        });
+    }
+    // An edit is no question: it is made although the workspace closes.
+    const QString text = QStringLiteral("written at the last moment");
+    Result<LabelRecord> edited = Error{ErrorCode::Bug, "no answer", {}};
+    engine.editLabel(this, QStringLiteral("sae-1"), 3, text, {},
+                     [&](const auto &answer) { edited = answer; });
+    engine.closeWorkspace();
+    QTRY_COMPARE_WITH_TIMEOUT(answers, asked, 60'000);
+    QVERIFY2(closed >= asked - 5, qPrintable(QString::number(closed)));
+    QTRY_VERIFY(edited);
+    QCOMPARE(edited->text, text);
+}
+
+void tst_Window::changeThatFailsAfterItsCommitIsSeen()
+{
+    const QString file = m_workspace + QStringLiteral("/labels.json"), text = QStringLiteral("seen anyway");
+    Engine engine;
+    QVERIFY(open(engine, m_workspace, false));
+    FeatureTablePtr table;
+    const auto ask = [&] {
+        table = nullptr;
+        engine.features(this, QStringLiteral("sae-1"),
+                        [&](const auto &answer) { table = answer ? *answer : nullptr; });
+    };
+    ask();
+    QTRY_VERIFY(table);
+    const int feature = table->rows.front().feature;
+    QVERIFY(QFile::remove(file) && QDir().mkpath(file + QStringLiteral("/full"))); // cannot be written
+    bool answered = false, failed = false;
+    engine.editLabel(this, QStringLiteral("sae-1"), feature, text, {}, [&](const auto &answer) {
+        answered = true;
+        failed = !answer;
+    });
+    QTRY_VERIFY(answered);
+    QVERIFY(failed);
+    ask();
+    QTRY_VERIFY(table);
+    QCOMPARE(table->rows.front().label, text);
+    QVERIFY(QDir(file).removeRecursively());
+    answered = false;
+    engine.undoLabel(this, QStringLiteral("sae-1"), feature,
+                     [&](const auto &answer) { answered = bool(answer); });
+    QTRY_VERIFY(answered);
 }
 
 void tst_Window::engineEndsWithAFullQueue()

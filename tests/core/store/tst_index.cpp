@@ -89,6 +89,12 @@ Result<std::shared_ptr<Workspace>> workspaceWithSae(const QString &path)
     FATHOM_TRY(const auto workspace, Workspace::create(path));
     FATHOM_DO(workspace->addEncoder(test::tinyEncoder()));
     FATHOM_TRY(const auto sae, workspace->addSae(test::tinySae(Features), {}));
+    test::Sample scan = test::sample(1); // whose slices have every id that randomRows() gives
+    scan.volume.planes.resize(1);
+    scan.volume.planes.front().count = 1300;
+    scan.presence.clear();
+    scan.thumbnails.assign(1300, scan.thumbnails.front());
+    FATHOM_TRY(const VolumeRecord volume, test::add(*workspace, scan));
     return workspace;
 }
 } // namespace
@@ -192,6 +198,37 @@ private Q_SLOTS:
         QVERIFY(!(*workspace)->currentLabels(sae)->front().stale);
         VERIFY_RESULT((*workspace)->setIndex(sae, second.slices, second.rows, {}));
         QVERIFY((*workspace)->currentLabels(sae)->front().stale);
+    }
+
+    void removedSlicesStayRemoved()
+    {
+        test::StoreFolder folder;
+        const auto workspace = Workspace::create(folder.path(QStringLiteral("w.fathom")));
+        VERIFY_RESULT(workspace);
+        VERIFY_RESULT((*workspace)->addEncoder(test::tinyEncoder()));
+        VERIFY_RESULT((*workspace)->addSae(test::tinySae(), {}));
+        const QString sae = QStringLiteral("sae-1");
+        for (int number = 1; number <= 3; ++number)
+            VERIFY_RESULT(test::add(**workspace, test::sample(number)));
+        VERIFY_RESULT(test::embedAll(**workspace));
+        VERIFY_RESULT(test::indexAll(**workspace, sae));
+        const auto old = (*workspace)->index(sae);
+        VERIFY_RESULT(old);
+        const auto before = (*workspace)->statistics(sae);
+        VERIFY_RESULT(before);
+        VERIFY_RESULT((*workspace)->removeVolume(2));
+        const QString expected = (*workspace)->sae(sae)->indexHash;
+        // A job that read its rows before the removal writes after it.
+        VERIFY_RESULT((*workspace)->setIndex(sae, **old, *before));
+        QCOMPARE((*workspace)->sae(sae)->indexHash, expected);
+        const auto index = (*workspace)->index(sae);
+        VERIFY_RESULT(index);
+        QCOMPARE((*index)->rows(), qint64(36));
+        const auto after = (*workspace)->statistics(sae);
+        VERIFY_RESULT(after);
+        for (const FeatureStatistics &row : *after)
+            QCOMPARE(row.slices, qint64((*index)->column(row.feature).rows.size()));
+        QVERIFY((*workspace)->audit()->isEmpty());
     }
 
     void wrongInputIsRefused_data()

@@ -3,6 +3,8 @@
 #include "store_fixture.h"
 #include "subject.h"
 
+#include <store/activation_index.h>
+
 #include <base/safetensors.h>
 
 #include <QDir>
@@ -152,21 +154,60 @@ private Q_SLOTS:
         VERIFY_RESULT(test::add(**workspace, sample(1)));
     }
 
-    void modalityCanBeSetByAPerson()
+    void anotherModalityReplacesTheSlices()
     {
         test::StoreFolder folder;
-        const auto workspace = Workspace::create(folder.path(QStringLiteral("w.fathom")));
+        const QString path = folder.path(QStringLiteral("w.fathom")), sae = QStringLiteral("sae-1");
+        const auto workspace = Workspace::create(path);
         VERIFY_RESULT(workspace);
-        const auto volume = test::add(**workspace, sample(7));
-        VERIFY_RESULT(volume);
-        VERIFY_RESULT((*workspace)->setModality(volume->id, Modality::Mr));
-        QCOMPARE(int((*workspace)->volume(volume->id)->modality), int(Modality::Mr));
-        QCOMPARE(int((*workspace)->volume(volume->id)->modalityCertainty), int(Certainty::SetByUser));
-        test::Sample other = sample(7);
-        other.volume.contentHash = QStringLiteral("another");
-        VERIFY_RESULT(test::add(**workspace, other));
-        QCOMPARE(int((*workspace)->setModality(volume->id, Modality::Ct).error().code),
-                 int(ErrorCode::Usage));
+        VERIFY_RESULT((*workspace)->addEncoder(test::tinyEncoder()));
+        VERIFY_RESULT((*workspace)->addSae(test::tinySae(), {}));
+        const auto old = test::add(**workspace, sample(7));
+        VERIFY_RESULT(old);
+        VERIFY_RESULT(test::add(**workspace, sample(8)));
+        VERIFY_RESULT(test::embedAll(**workspace));
+        VERIFY_RESULT(test::indexAll(**workspace, sae));
+        LabelRecord label;
+        label.sae = sae;
+        label.feature = (*workspace)->index(sae).value()->row(0).features.front();
+        label.text = QStringLiteral("liver");
+        VERIFY_RESULT((*workspace)->addLabel(label));
+
+        test::Sample other = sample(7, Modality::Mr);
+        other.volume.id = old->id;
+        other.volume.modalityCertainty = Certainty::SetByUser;
+        other.volume.window = {3.0, 90.0};
+        VERIFY_RESULT((*workspace)->replaceSlices(other.volume, other.presence, other.thumbnails));
+        const auto now = (*workspace)->volume(old->id);
+        VERIFY_RESULT(now);
+        QCOMPARE(int(now->modality), int(Modality::Mr));
+        QCOMPARE(int(now->modalityCertainty), int(Certainty::SetByUser));
+        QCOMPARE(now->window.upper, 90.0);
+        QCOMPARE(now->alias, old->alias);
+        QCOMPARE(now->contentHash, old->contentHash);
+        QVERIFY(now->planes.front().firstSlice > 36); // never an id of before
+        const qint64 gone = old->planes.front().firstSlice;
+        QVERIFY(!(*workspace)->thumbnail(gone));
+        VERIFY_RESULT((*workspace)->thumbnail(now->planes.front().firstSlice));
+        QCOMPARE((*workspace)->embeddings(QStringLiteral("tiny"))->sliceIds.size(), size_t(18));
+        QVERIFY(!(*workspace)->embedding(QStringLiteral("tiny"), gone));
+        QCOMPARE((*workspace)->pendingSlices(QStringLiteral("tiny"))->size(), size_t(now->slices()));
+        QCOMPARE((*workspace)->index(sae).value()->rows(), qint64(18));
+        QCOMPARE((*workspace)->index(sae).value()->rowOf(gone), qint64(-1));
+        QVERIFY((*workspace)->currentLabels(sae)->front().stale);
+        QCOMPARE((*workspace)->presence(old->id)->size(), other.presence.size());
+        QVERIFY(!QFile::exists(path + QStringLiteral("/thumbnails/volume-000001.thumbs")));
+        const auto audit = (*workspace)->audit();
+        VERIFY_RESULT(audit);
+        QVERIFY2(audit->isEmpty(), qPrintable(audit->join(u'\n')));
+
+        test::Sample twin = sample(7);
+        twin.volume.contentHash = QStringLiteral("another");
+        VERIFY_RESULT(test::add(**workspace, twin));
+        other.volume.modality = Modality::Ct;
+        QCOMPARE(
+            int((*workspace)->replaceSlices(other.volume, other.presence, other.thumbnails).error().code),
+            int(ErrorCode::Usage));
     }
 
     void embeddingsComeBackSortedAndPendingShrinks()
