@@ -45,6 +45,10 @@ Result<Output> train(const Arguments &arguments)
         FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));
         request.parameters[s(option)] = value;
     }
+    if (arguments.has(s("checkpoint-seconds"))) {
+        FATHOM_TRY(const double seconds, arguments.real(s("checkpoint-seconds"), 0));
+        request.parameters["checkpointSeconds"] = seconds;
+    }
     if (arguments.has(s("rate"))) {
         FATHOM_TRY(const double rate, arguments.real(s("rate"), 0));
         request.parameters["rate"] = rate;
@@ -111,11 +115,17 @@ Result<Output> sae(const Arguments &arguments)
                 sizes << QString::number(size);
             for (const int most : record.config.k)
                 k << QString::number(most);
+            const QJsonObject &training = record.config.training;
+            const qint64 stopped = training["stopped_at"].toInteger();
             rows.push_back({record.id, record.encoder, sizes.join(u','), k.join(u','),
-                            methodName(record.config.objective), QString::number(record.indexedRows)});
+                            methodName(record.config.objective), QString::number(record.indexedRows),
+                            stopped > 0 ? QStringLiteral("stopped at step %1 of %2")
+                                              .arg(stopped)
+                                              .arg(training["planned_steps"].toInteger())
+                                        : QString()});
         }
         return Output{{{"saes", toArray(saes)}},
-                      table({"id", "encoder", "dictionary", "k", "objective", "indexed"}, rows)};
+                      table({"id", "encoder", "dictionary", "k", "objective", "indexed", "note"}, rows)};
     }
     if (action == QLatin1String("export")) {
         if (arguments.word(3).isEmpty())
@@ -155,6 +165,7 @@ std::vector<Command> saeCommands()
                {s("seed"), s("S"), s("seed (1)")},
                {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
                {s("threads"), s("N"), s("threads (every core)")},
+               {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
                {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
              train},
             {s("index"),

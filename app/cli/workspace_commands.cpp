@@ -5,7 +5,11 @@
 #include "json.h"
 #include "run_job.h"
 
+#include <engine/catalogue_writer.h>
 #include <engine/queries.h>
+#include <engine/volume_edits.h>
+
+#include <QFileInfo>
 
 namespace fathom::cli {
 
@@ -22,6 +26,39 @@ Result<Output> create(const Arguments &arguments)
                   QStringLiteral("%1 is ready").arg(workspace->name())};
 }
 
+// By alias, number or data set/alias.
+Result<qint64> volumeNamed(const Workspace &workspace, const QString &name)
+{
+    FATHOM_TRY(const std::vector<VolumeRecord> volumes, workspace.volumes());
+    std::vector<qint64> ids;
+    for (const VolumeRecord &volume : volumes) {
+        if (volume.alias == name || QString::number(volume.id) == name ||
+            volume.dataset + u'/' + volume.alias == name)
+            ids.push_back(volume.id);
+    }
+    if (ids.empty())
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "%1: no volume has this alias or number"),
+                     {name}};
+    if (ids.size() > 1)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: several volumes have this alias; write data set/alias"),
+                     {name}};
+    return ids.front();
+}
+
+Result<Output> locate(const Arguments &arguments)
+{
+    const QString name = arguments.word(1);
+    FATHOM_TRY(const auto workspace, writeWorkspace(arguments.word(0)));
+    FATHOM_TRY(const qint64 volume, volumeNamed(*workspace, name));
+    CatalogueWriter writer(workspace);
+    FATHOM_DO(locateVolume(*workspace, writer, volume, QFileInfo(arguments.word(2)).absoluteFilePath()));
+    FATHOM_TRY(const VolumeRecord record, workspace->volume(volume));
+    return Output{{{"volume", volume}, {"alias", record.alias}},
+                  QStringLiteral("%1 is found again").arg(record.alias)};
+}
+
 // "volume s0007", "sae sae-1", "embeddings fathom-demo-vit"
 Result<Output> removeSomething(const Arguments &arguments)
 {
@@ -32,23 +69,8 @@ Result<Output> removeSomething(const Arguments &arguments)
     } else if (kind == QLatin1String("embeddings")) {
         FATHOM_DO(workspace->removeEmbeddings(name));
     } else if (kind == QLatin1String("volume")) {
-        FATHOM_TRY(const std::vector<VolumeRecord> volumes, workspace->volumes());
-        std::vector<qint64> ids;
-        for (const VolumeRecord &volume : volumes) {
-            if (volume.alias == name || QString::number(volume.id) == name ||
-                volume.dataset + u'/' + volume.alias == name)
-                ids.push_back(volume.id);
-        }
-        if (ids.empty())
-            return Error{ErrorCode::NotFound,
-                         QT_TRANSLATE_NOOP("Error", "%1: no volume has this alias or number"),
-                         {name}};
-        if (ids.size() > 1)
-            return Error{
-                ErrorCode::Usage,
-                QT_TRANSLATE_NOOP("Error", "%1: several volumes have this alias; write data set/alias"),
-                {name}};
-        FATHOM_DO(workspace->removeVolume(ids.front()));
+        FATHOM_TRY(const qint64 volume, volumeNamed(*workspace, name));
+        FATHOM_DO(workspace->removeVolume(volume));
     } else {
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "%1: only a volume, an sae or embeddings can be removed"),
@@ -144,6 +166,10 @@ std::vector<Command> workspaceCommands()
                "embeddings ID"),
              {s("W WHAT NAME"), {}},
              removeSomething},
+            {s("locate"),
+             s("tells where the file of a volume lies now; it must be the same scan"),
+             {s("W ALIAS PATH"), {}},
+             locate},
             {s("split"),
              s("divides the subjects into train, val and test; those that have a part keep it"),
              {s("W"), {{s("seed"), s("N"), s("another seed, another draw (1)")}}},
