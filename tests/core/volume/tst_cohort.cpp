@@ -36,22 +36,23 @@ QMap<QString, QByteArray> filesBelow(const QString &folder)
     return files;
 }
 
-/// What a mask says of its structure.
-struct Measured
+enum Phase { Native, Arterial, PortalVenous };
+
+struct Limits
 {
-    double ml = 0, hu = 0;
-    Vector3 centre = {0, 0, 0}; ///< LPS mm
-    qint64 voxels = 0;
+    double low, high;
 };
 
-/// Published adult range of an organ: volume in ml for women and men (total of a pair), HU without contrast
-/// to the strongest phase. HU are means over the whole mask at 4 mm, so voxels half full of fat at the border
-/// lower them by up to about 15 against a reader's region inside. Sources: core/volume/COHORT.md.
+/// Published adult range of an organ: volume in ml for women and men (total of a pair), HU by contrast phase.
+/// HU are means over the whole mask at 4 mm, so voxels half full of fat at the border lower them by up to
+/// about 15 against a reader's region inside, by more in vessels and adrenals. Sources:
+/// core/volume/COHORT.md.
 struct Range
 {
     const char *name;
     QStringList masks;
-    double women[2], men[2], hu[2];
+    Limits women, men; ///< high 0: only the other sex has it
+    Limits hu[3];      ///< by Phase
 };
 
 QList<Range> ranges()
@@ -61,30 +62,40 @@ QList<Range> ranges()
                            QString::fromLatin1(name) + QStringLiteral("_right")};
     };
     const auto one = [](const char *name) { return QStringList{QString::fromLatin1(name)}; };
+    const auto always = [](const char *name, const QStringList &masks, Limits women, Limits men, Limits hu) {
+        return Range{name, masks, women, men, {hu, hu, hu}};
+    };
     const QStringList lungs = {QStringLiteral("lung_upper_lobe_left"), QStringLiteral("lung_lower_lobe_left"),
                                QStringLiteral("lung_upper_lobe_right"),
                                QStringLiteral("lung_middle_lobe_right"),
                                QStringLiteral("lung_lower_lobe_right")};
     return {
-        {"liver", one("liver"), {850, 2000}, {1000, 2500}, {25, 140}},
-        {"spleen", one("spleen"), {70, 320}, {90, 400}, {28, 180}},
-        {"kidneys", pair("kidney"), {180, 400}, {220, 520}, {20, 220}},
-        {"lungs", lungs, {2600, 5600}, {3400, 7400}, {-900, -700}},
-        {"heart", one("heart"), {400, 850}, {480, 1050}, {30, 300}},
-        {"brain", one("brain"), {980, 1450}, {1080, 1650}, {22, 50}},
-        {"urinary bladder", one("urinary_bladder"), {25, 500}, {25, 500}, {0, 40}},
-        {"pancreas", one("pancreas"), {35, 120}, {40, 150}, {5, 150}},
-        {"gallbladder", one("gallbladder"), {8, 80}, {8, 80}, {-10, 40}},
-        {"stomach", one("stomach"), {100, 1000}, {100, 1000}, {-900, 100}},
-        {"thyroid", one("thyroid_gland"), {7, 30}, {8, 35}, {60, 260}},
-        {"adrenals", pair("adrenal_gland"), {3, 16}, {3, 18}, {-20, 110}},
-        {"vertebra L3", one("vertebrae_L3"), {26, 65}, {32, 85}, {120, 420}},
-        {"femora (upper part)", pair("femur"), {250, 800}, {280, 1000}, {250, 800}},
-        {"hips", pair("hip"), {380, 800}, {420, 950}, {150, 600}},
-        {"sacrum without S1", one("sacrum"), {50, 200}, {60, 230}, {80, 450}},
-        {"iliopsoas", pair("iliopsoas"), {220, 700}, {330, 1000}, {35, 85}},
-        {"gluteus maximus", pair("gluteus_maximus"), {700, 1800}, {850, 2300}, {35, 85}},
-        {"autochthonous back muscles", pair("autochthon"), {500, 1300}, {600, 1700}, {30, 85}},
+        {"liver", one("liver"), {850, 2000}, {1000, 2500}, {{25, 65}, {35, 80}, {80, 125}}},
+        {"spleen", one("spleen"), {70, 320}, {90, 400}, {{28, 58}, {85, 150}, {90, 140}}},
+        {"kidneys", pair("kidney"), {180, 400}, {220, 520}, {{15, 42}, {85, 180}, {120, 210}}},
+        {"heart", one("heart"), {400, 850}, {480, 1050}, {{28, 52}, {120, 300}, {90, 170}}},
+        {"aorta", one("aorta"), {90, 400}, {110, 500}, {{12, 52}, {220, 400}, {105, 180}}},
+        {"portal and splenic vein",
+         one("portal_vein_and_splenic_vein"),
+         {5, 70},
+         {5, 70},
+         {{-5, 50}, {20, 100}, {80, 185}}},
+        {"pancreas", one("pancreas"), {35, 120}, {40, 150}, {{-5, 48}, {50, 120}, {45, 115}}},
+        {"thyroid", one("thyroid_gland"), {7, 30}, {8, 35}, {{50, 110}, {100, 200}, {90, 185}}},
+        {"adrenals", pair("adrenal_gland"), {3, 16}, {3, 18}, {{-30, 35}, {-15, 75}, {-15, 85}}},
+        {"prostate", one("prostate"), {0, 0}, {12, 70}, {{20, 48}, {25, 65}, {40, 85}}},
+        always("lungs", lungs, {2600, 5600}, {3400, 7400}, {-900, -700}),
+        always("brain", one("brain"), {980, 1450}, {1080, 1650}, {22, 50}),
+        always("urinary bladder", one("urinary_bladder"), {25, 500}, {25, 500}, {0, 40}),
+        always("gallbladder", one("gallbladder"), {8, 80}, {8, 80}, {-10, 40}),
+        always("stomach", one("stomach"), {100, 1000}, {100, 1000}, {-900, 100}),
+        always("vertebra L3", one("vertebrae_L3"), {26, 65}, {32, 85}, {120, 420}),
+        always("femora (upper part)", pair("femur"), {250, 800}, {280, 1000}, {250, 800}),
+        always("hips", pair("hip"), {380, 800}, {420, 950}, {150, 600}),
+        always("sacrum without S1", one("sacrum"), {50, 200}, {60, 230}, {80, 450}),
+        always("iliopsoas", pair("iliopsoas"), {220, 700}, {330, 1000}, {35, 85}),
+        always("gluteus maximus", pair("gluteus_maximus"), {700, 1800}, {850, 2300}, {35, 85}),
+        always("autochthonous back muscles", pair("autochthon"), {500, 1300}, {600, 1700}, {30, 85}),
     };
 }
 
@@ -106,6 +117,7 @@ private Q_SLOTS:
     void masksNeverOverlapAndSidesAreRight();
     void organsLieWithinPublishedRanges();
     void aortaHasItsWidth();
+    void tissuesKeepTheirOrderInMri();
     void bordersHavePartialVolume();
     void findingsStayApart();
     void contrastsShareOneGrid();
@@ -116,6 +128,8 @@ private:
     QTemporaryDir m_folder;
     QString m_small, m_whole;
     CohortOptions m_smallOptions, m_wholeOptions;
+    const std::vector<Phase> m_phases = {PortalVenous, Native, Arterial, PortalVenous}; ///< of m_whole
+    const QString m_inverted = QStringLiteral("s0002");
 };
 
 void tst_Cohort::initTestCase()
@@ -124,7 +138,8 @@ void tst_Cohort::initTestCase()
     m_small = m_folder.filePath(QStringLiteral("small"));
     m_whole = m_folder.filePath(QStringLiteral("whole"));
     m_smallOptions = {.subjects = 2, .first = 4, .seed = 11, .spacingMm = 5, .mriShare = 0.5};
-    m_wholeOptions = {.subjects = 4, .seed = 3, .spacingMm = 4, .mriShare = 0, .wholeBody = true};
+    // This seed gives every contrast phase, women and men, and a mirror image.
+    m_wholeOptions = {.subjects = 4, .seed = 143, .spacingMm = 4, .mriShare = 0, .wholeBody = true};
     QuietContext context;
     VERIFY_RESULT(writeCohort(m_small, m_smallOptions, context));
     VERIFY_RESULT(writeCohort(m_whole, m_wholeOptions, context));
@@ -260,42 +275,51 @@ void tst_Cohort::metaHasTheColumnsAndKnownStudyTypes()
 
 void tst_Cohort::masksNeverOverlapAndSidesAreRight()
 {
-    const QString subject = m_whole + QStringLiteral("/CT_Dataset_synthetic/") + wholeSubjects().first();
-    const QDir masks(subject + QStringLiteral("/segmentations"));
-    std::vector<quint8> seen;
-    QMap<QString, double> centreX;
-    for (const QString &file : masks.entryList(QDir::Files)) {
-        const auto mask = readLabelMap(masks.filePath(file));
-        VERIFY_RESULT(mask);
-        seen.resize(mask->voxels.size());
-        double sum = 0;
-        qint64 count = 0;
-        for (size_t v = 0; v < seen.size(); ++v) {
-            if (mask->voxels[v] == 0)
-                continue;
-            QVERIFY2(seen[v] == 0, qPrintable(file));
-            seen[v] = 1;
-            const int i = int(qint64(v) % mask->geometry.size[0]);
-            sum += mask->geometry.toPatient({double(i), 0, 0})[0];
-            ++count;
+    for (const QString &name : wholeSubjects()) {
+        const bool inverted = name == m_inverted;
+        const QDir masks(m_whole + QStringLiteral("/CT_Dataset_synthetic/") + name +
+                         QStringLiteral("/segmentations"));
+        std::vector<quint8> seen;
+        QMap<QString, double> centreX;
+        for (const QString &file : masks.entryList(QDir::Files)) {
+            const auto mask = readLabelMap(masks.filePath(file));
+            VERIFY_RESULT(mask);
+            seen.resize(mask->voxels.size());
+            double sum = 0;
+            qint64 count = 0;
+            for (size_t v = 0; v < seen.size(); ++v) {
+                if (mask->voxels[v] == 0)
+                    continue;
+                QVERIFY2(seen[v] == 0, qPrintable(file));
+                seen[v] = 1;
+                const int i = int(qint64(v) % mask->geometry.size[0]);
+                sum += mask->geometry.toPatient({double(i), 0, 0})[0];
+                ++count;
+            }
+            if (count > 0)
+                centreX.insert(file.chopped(7), sum / double(count));
         }
-        if (count > 0)
-            centreX.insert(file.chopped(7), sum / double(count));
+        QVERIFY(centreX.size() > 95);
+        int pairs = 0;
+        for (auto left = centreX.cbegin(); left != centreX.cend(); ++left) {
+            QString right = left.key();
+            if (right.replace(QStringLiteral("left"), QStringLiteral("right")) == left.key() ||
+                !centreX.contains(right))
+                continue;
+            // In a mirror image the lobes of the lungs change sides with their names, everything else keeps
+            // them.
+            const bool crossed = inverted && left.key().startsWith(QLatin1String("lung"));
+            QVERIFY2(crossed ? left.value() < centreX[right] : left.value() > centreX[right],
+                     qPrintable(name + QLatin1Char(' ') + left.key()));
+            ++pairs;
+        }
+        QVERIFY(pairs >= 30);
+        const double left = inverted ? -1 : 1;
+        QVERIFY(left * centreX[QStringLiteral("liver")] < -10);
+        QVERIFY(left * centreX[QStringLiteral("spleen")] > 40);
+        QVERIFY(left * centreX[QStringLiteral("stomach")] > 10);
+        QVERIFY(left * centreX[QStringLiteral("heart")] > 3);
     }
-    QVERIFY(centreX.size() > 95);
-    int pairs = 0;
-    for (auto left = centreX.cbegin(); left != centreX.cend(); ++left) {
-        QString right = left.key();
-        if (right.replace(QStringLiteral("left"), QStringLiteral("right")) == left.key() ||
-            !centreX.contains(right))
-            continue;
-        QVERIFY2(left.value() > centreX[right], qPrintable(left.key()));
-        ++pairs;
-    }
-    QVERIFY(pairs >= 30);
-    QVERIFY(centreX[QStringLiteral("liver")] < -10);
-    QVERIFY(centreX[QStringLiteral("spleen")] > 40);
-    QVERIFY(centreX[QStringLiteral("stomach")] > 10);
 }
 
 void tst_Cohort::organsLieWithinPublishedRanges()
@@ -334,21 +358,27 @@ void tst_Cohort::organsLieWithinPublishedRanges()
                         ++count;
                     }
             }
+            const Limits limits = woman ? range.women : range.men;
+            if (limits.high == 0) {
+                QVERIFY2(count == 0, range.name);
+                continue;
+            }
+            const Limits density = range.hu[m_phases[size_t(n)]];
             QVERIFY2(count > 0, range.name);
             const double ml = double(count) * voxelMl;
             hu /= double(count);
-            const double *limits = woman ? range.women : range.men;
             const QString row = QStringLiteral("  %1 %2 ml (%3..%4)  %5 HU (%6..%7)")
                                     .arg(QLatin1String(range.name), -28)
                                     .arg(ml, 8, 'f', 1)
-                                    .arg(limits[0])
-                                    .arg(limits[1])
+                                    .arg(limits.low)
+                                    .arg(limits.high)
                                     .arg(hu, 7, 'f', 1)
-                                    .arg(range.hu[0])
-                                    .arg(range.hu[1]);
+                                    .arg(density.low)
+                                    .arg(density.high);
             qInfo("%s", qPrintable(row));
             const bool enlarged = spleenFinding && range.masks.first() == QLatin1String("spleen");
-            if (ml < limits[0] || ml > (enlarged ? 1500 : limits[1]) || hu < range.hu[0] || hu > range.hu[1])
+            if (ml < limits.low || ml > (enlarged ? 1500 : limits.high) || hu < density.low ||
+                hu > density.high)
                 outside << cells[0] + row;
         }
     }
@@ -382,6 +412,41 @@ void tst_Cohort::aortaHasItsWidth()
         qInfo("%s: aorta at T10 %.1f mm", qPrintable(subject), diameter);
         QVERIFY2(diameter > 17 && diameter < 36, qPrintable(QString::number(diameter)));
     }
+}
+
+void tst_Cohort::tissuesKeepTheirOrderInMri()
+{
+    // The three contrasts of a subject share the grid of its masks. Dark to bright, as at 1.5 T; vessels lose
+    // their signal to the flow.
+    const QString masks = m_whole + QStringLiteral("/CT_Dataset_synthetic/s0000/segmentations/");
+    const auto scan = drawSubject(m_wholeOptions, 0);
+    VERIFY_RESULT(scan);
+    const auto ordered = [&](const Volume &volume, const QStringList &names) {
+        double before = -1;
+        QStringList told;
+        bool rising = true;
+        for (const QString &name : names) {
+            const auto mask = readLabelMap(masks + name + QStringLiteral(".nii.gz"));
+            if (!mask || !mask->geometry.matches(volume.geometry))
+                return false;
+            double sum = 0, count = 0;
+            for (size_t v = 0; v < mask->voxels.size(); ++v)
+                if (mask->voxels[v] != 0) {
+                    sum += double(volume.voxels[v]);
+                    ++count;
+                }
+            told << QStringLiteral("%1 %2").arg(name).arg(sum / count, 0, 'f', 0);
+            rising = rising && sum / count > 1.05 * before;
+            before = sum / count;
+        }
+        qInfo("%s", qPrintable(told.join(QStringLiteral(" < "))));
+        return rising;
+    };
+    const auto list = [](const char *names) { return QString::fromLatin1(names).split(QLatin1Char(' ')); };
+    QVERIFY(ordered(scan->mrT1, list("lung_lower_lobe_left urinary_bladder spleen liver")));
+    QVERIFY(ordered(scan->mrT1, list("aorta autochthon_left vertebrae_L3")));
+    QVERIFY(ordered(scan->mrT2, list("aorta autochthon_left liver spleen urinary_bladder")));
+    QVERIFY(ordered(scan->mrT2, list("autochthon_left kidney_left gallbladder")));
 }
 
 void tst_Cohort::bordersHavePartialVolume()
