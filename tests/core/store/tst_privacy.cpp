@@ -171,6 +171,31 @@ private Q_SLOTS:
         QCOMPARE(int((*one)->contentHash(folder.path(QStringLiteral("none"))).error().code),
                  int(ErrorCode::NotFound));
     }
+
+    void aSeriesOfASharedFolderIsKnownByAllItsFiles()
+    {
+        test::StoreFolder folder;
+        const auto workspace = Workspace::create(folder.path(QStringLiteral("w.fathom")));
+        VERIFY_RESULT(workspace);
+        const auto write = [&](const char *name, const QByteArray &bytes) {
+            QFile file(folder.path(QString::fromLatin1(name)));
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+        };
+        // Two series that share their first slice; entries are called by it.
+        QVERIFY(write("1.dcm", "first") && write("2.dcm", "second") && write("3.dcm", "third"));
+        test::Sample scan = test::sample(1);
+        scan.volume.contentHash.clear();
+        scan.source.path = folder.path(QStringLiteral("1.dcm"));
+        scan.source.files = {scan.source.path, folder.path(QStringLiteral("2.dcm"))};
+        const auto volume = test::add(**workspace, scan);
+        VERIFY_RESULT(volume);
+        QCOMPARE((*workspace)->source(volume->id)->files, scan.source.files);
+        ScanEntry other = scan.source;
+        other.files[1] = folder.path(QStringLiteral("3.dcm"));
+        QCOMPARE(int((*workspace)->setSource(volume->id, other).error().code), int(ErrorCode::Usage));
+        std::swap(scan.source.files[0], scan.source.files[1]);
+        VERIFY_RESULT((*workspace)->setSource(volume->id, scan.source));
+    }
 };
 
 FATHOM_TEST_SUBJECT(privacy, tst_Privacy)

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "small_world.h"
+#include "subject.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace fathom;
+using namespace fathom::test;
+
+/// What an import takes from its request.
+class tst_Import : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void studyTypeOfTheRequestDecidesTheWindow_data();
+    void studyTypeOfTheRequestDecidesTheWindow();
+};
+
+void tst_Import::studyTypeOfTheRequestDecidesTheWindow_data()
+{
+    // As the window asks, and as the command line does.
+    QTest::addColumn<bool>("listed");
+    QTest::newRow("of every path") << false;
+    QTest::newRow("of one request") << true;
+}
+
+void tst_Import::studyTypeOfTheRequestDecidesTheWindow()
+{
+    QFETCH(bool, listed);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("head.nii.gz"));
+    Geometry geometry;
+    geometry.size = {12, 12, 12};
+    std::vector<qint16> values(size_t(geometry.voxels()));
+    for (size_t n = 0; n < values.size(); ++n)
+        values[n] = qint16(int(n % 2000) - 1000);
+    VERIFY_RESULT(writeNifti(path, geometry, std::span<const qint16>(values)));
+    JobBench bench(QStringLiteral("study-type-%1").arg(int(listed)));
+    QuietContext quiet;
+    const QJsonObject paths =
+        listed ? QJsonObject{{"requests", QJsonArray{QJsonObject{{"path", path}, {"studyType", "ct head"}}}}}
+               : QJsonObject{{"paths", QJsonArray{path}}, {"studyType", "ct head"}};
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    const auto volumes = bench.workspace().volumes();
+    VERIFY_RESULT(volumes);
+    QCOMPARE(volumes->size(), size_t(1));
+    QCOMPARE(volumes->front().studyType, QStringLiteral("ct head"));
+    QCOMPARE(volumes->front().window.lower, -160.0);
+    QCOMPARE(volumes->front().window.upper, 240.0);
+}
+
+FATHOM_TEST_SUBJECT(import, tst_Import)
+#include "tst_import.moc"
