@@ -20,6 +20,10 @@ Result<Output> import(const Arguments &arguments)
     request.kind = s("import");
     if (arguments.has(s("method")))
         request.parameters["method"] = arguments.text(s("method"));
+    if (arguments.has(s("labels")) && arguments.wordsFrom(1).size() > 1)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "--labels: a label map belongs to one image; name one PATH"),
+                     {}};
     QJsonArray requests;
     for (const QString &path : arguments.wordsFrom(1)) {
         QJsonObject one{{"path", QFileInfo(path).absoluteFilePath()}};
@@ -69,7 +73,8 @@ std::vector<Command> importCommands()
           {{s("labels"), s("MAP"), s("multi-label map of a single image")},
            {s("names"), s("FILE"), s("its table of names: lines 'number name', or an ITK-SNAP label file")},
            {s("dataset"), s("NAME"), s("data set's name instead of the folder's")},
-           {s("study-type"), s("TEXT"), s("study type where the file has none, for example 'ct head'")},
+           {s("study-type"), s("TEXT"),
+            s("study type where the data set states none, for example 'ct head'")},
            {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
            {s("threads"), s("N"), s("scans read at once (every core)")}}},
          import}};

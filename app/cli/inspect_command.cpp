@@ -23,13 +23,7 @@ QJsonObject geometryJson(const Geometry &geometry)
 // One scan is read, so that modality and slices are what an import would find.
 Result<void> addReading(const ScanEntry &entry, Method method, QJsonObject &json)
 {
-    FATHOM_TRY(Volume volume, readVolume(entry.path));
-    if (entry.modality != Modality::Unknown) {
-        volume.modality = entry.modality;
-        volume.modalityCertainty = Certainty::Stated;
-    }
-    if (volume.studyType.isEmpty())
-        volume.studyType = entry.meta.value(QStringLiteral("study_type"));
+    FATHOM_TRY(const Volume volume, readScan(entry));
     json["modality"] = modalityName(volume.modality);
     json["modality_inferred"] = volume.modalityCertainty == Certainty::Inferred;
     json["notes"] = QJsonArray::fromStringList(volume.notes);
@@ -66,8 +60,20 @@ Result<QJsonObject> entryJson(const ScanEntry &entry, bool read, Method method)
     return json;
 }
 
+Result<Method> methodOf(const Arguments &arguments)
+{
+    const QString name = arguments.text(QStringLiteral("method"), QStringLiteral("fathom"));
+    if (name == QLatin1String("paper"))
+        return Method::Paper;
+    if (name == QLatin1String("fathom"))
+        return Method::Fathom;
+    return Error{
+        ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "--method: '%1' is neither paper nor fathom"), {name}};
+}
+
 Result<Output> inspect(const Arguments &arguments)
 {
+    FATHOM_TRY(const Method method, methodOf(arguments));
     ScanRequest request;
     request.path = QFileInfo(arguments.word(0)).absoluteFilePath();
     if (arguments.has(QStringLiteral("labels")))
@@ -79,8 +85,6 @@ Result<Output> inspect(const Arguments &arguments)
     QJsonArray entries, problems;
     std::vector<QStringList> rows;
     const bool one = found.entries.size() == 1;
-    const Method method =
-        arguments.text(QStringLiteral("method")) == QLatin1String("paper") ? Method::Paper : Method::Fathom;
     const auto refuse = [&](const QString &path, const Error &error) {
         problems.append(QJsonObject{{"file", QFileInfo(path).fileName()}, {"reason", error.english()}});
         tell(error.english());

@@ -36,6 +36,10 @@ void tst_Commands::wrongUsageExitsWithTwo_data()
     QTest::newRow("value missing") << QStringList{"cohort", "out", "--seed"};
     QTest::newRow("bench what") << QStringList{"bench", "coffee"};
     QTest::newRow("feature without number") << QStringList{"feature", "w"};
+    QTest::newRow("spacing beyond what is drawn") << QStringList{"cohort", "out", "--spacing", "9"};
+    QTest::newRow("no such slice rule") << QStringList{"inspect", FATHOM_SOURCE "/LICENSE", "--method", "x"};
+    QTest::newRow("one label map, two images")
+        << QStringList{"import", "w", "a.nii", "b.nii", "--labels", "map.nii"};
     QTest::newRow("evaluate what") << QStringList{"evaluate", "w", "--only", "beauty"};
 }
 
