@@ -32,6 +32,7 @@ private Q_SLOTS:
     void jobsAreListed();
     void secondWriterIsTold();
     void interruptPausesAndTheSameCommandGoesOn();
+    void movedVolumeIsLocated();
     void removedVolumeIsGone();
     void documentedKeysAreThere();
 
@@ -178,11 +179,16 @@ void tst_Chain::labelsAreVerifiedEditedRejectedAndTakenBack()
     RAN_WITH(undone, 0);
     QCOMPARE(undone.json["text"].toString(), verified.json["text"].toString());
     QCOMPARE(undone.json["state"].toString(), QStringLiteral("verified"));
+    const Ran commented = act({"comment", "--comment", "see the first five"});
+    RAN_WITH(commented, 0);
+    QCOMPARE(commented.json["comment"].toString(), QStringLiteral("see the first five"));
+    QCOMPARE(commented.json["state"].toString(), QStringLiteral("verified"));
+    QCOMPARE(commented.json["evidence"], verified.json["evidence"]);
     const Ran rejected = act({"reject"});
     QCOMPARE(rejected.json["state"].toString(), QStringLiteral("rejected"));
     RAN_WITH(act({"edit", "--text", "  "}), 2);
     const Ran page = cli({"feature", m_workspace, feature[0], feature[1]});
-    QCOMPARE(page.json["history"].toArray().size(), 5);
+    QCOMPARE(page.json["history"].toArray().size(), 6);
 }
 
 void tst_Chain::labelsTravelThroughAFile()
@@ -281,6 +287,17 @@ void tst_Chain::interruptPausesAndTheSameCommandGoesOn()
     const Ran again = run(train, 4.0, true);
     QVERIFY2(again.err.contains("goes on"), again.err.constData());
     RAN_WITH(cli({"jobs", m_workspace, "cancel", QString::number(job["id"].toInt())}), 0);
+}
+
+void tst_Chain::movedVolumeIsLocated()
+{
+    const QJsonObject volume = cli({"info", m_workspace}).json["scans"].toArray().first().toObject();
+    const QString name = volume["dataset"].toString() + u'/' + volume["alias"].toString();
+    const Ran found = cli({"locate", m_workspace, name, smallCohort()});
+    RAN_WITH(found, 0);
+    QCOMPARE(found.json["alias"].toString(), volume["alias"].toString());
+    RAN_WITH(cli({"locate", m_workspace, name, FATHOM_SOURCE "/LICENSE"}), 1);
+    RAN_WITH(cli({"locate", m_workspace, "s9999", smallCohort()}), 1);
 }
 
 void tst_Chain::removedVolumeIsGone()

@@ -6,6 +6,7 @@
 #include <base/random.h>
 
 #include <QDir>
+#include <QDirIterator>
 #include <QJsonArray>
 #include <QTest>
 
@@ -28,16 +29,18 @@ struct Phase
     double seconds = 0;  ///< of a run that nobody killed
     int hits = 0;        ///< kills that met it running
     int rows = 0;        ///< embedded slices
+    int checkpoints = 0; ///< kills that left a training's checkpoint
 };
 
 std::vector<Phase> phases()
 {
-    return {
-        {"import", {"import", smallCohort()}},
-        {"embed", {"embed", "--every", "2"}},
-        {"train", {"train", "--dictionary", "8,32,64", "--k", "2,4,8", "--steps", "400", "--batch", "128"}},
-        {"index", {"index"}},
-        {"label", {"label"}}};
+    return {{"import", {"import", smallCohort()}},
+            {"embed", {"embed", "--every", "2"}},
+            {"train",
+             {"train", "--dictionary", "8,32,64", "--k", "2,4,8", "--steps", "400", "--batch", "128",
+              "--checkpoint-seconds", "0.02"}},
+            {"index", {"index"}},
+            {"label", {"label"}}};
 }
 
 QString saeOf(const QString &workspace)
@@ -86,6 +89,13 @@ void takeBack(const Phase &phase, const QString &workspace)
     }
 }
 
+// A training that was killed has something to go on from.
+bool hasCheckpoint(const QString &workspace)
+{
+    QDirIterator files(workspace + "/jobs", {"state.safetensors"}, QDir::Files, QDirIterator::Subdirectories);
+    return files.hasNext();
+}
+
 QString indexHash(const QString &workspace)
 {
     const Ran list = run({"sae", workspace, "list", "--json"});
@@ -115,6 +125,7 @@ void tst_Kill::killedJobsLeadToTheSameIndex()
             const Ran ran =
                 run(commandFor(phase, killed), std::max(0.02, random.uniform(0.1, 0.95) * phase.seconds));
             phase.hits += ran.killed ? 1 : 0;
+            phase.checkpoints += ran.killed && phase.name == "train" && hasCheckpoint(killed) ? 1 : 0;
             if (!ran.killed)
                 phase.seconds = std::min(phase.seconds, ran.seconds);
             if (!isDone(phase, killed))
@@ -143,8 +154,10 @@ void tst_Kill::killedJobsLeadToTheSameIndex()
     const QStringList left =
         QDir(killed).entryList({"*.tmp", "*.part", ".*.tmp"}, QDir::Files | QDir::Hidden);
     QVERIFY2(left.isEmpty(), qPrintable(left.join(' ')));
-    for (const Phase &phase : all)
+    for (const Phase &phase : all) {
         QVERIFY2(phase.hits >= 1, qPrintable(phase.name + " was never hit"));
+        QVERIFY2(phase.name != "train" || phase.checkpoints >= 1, "no kill left a checkpoint");
+    }
 }
 
 FATHOM_TEST_SUBJECT(kill, tst_Kill)
