@@ -46,6 +46,32 @@ private Q_SLOTS:
         QCOMPARE(dialog.paths().size(), 2);
         QVERIFY(!dialog.findChild<QLineEdit *>(QStringLiteral("importLabels"))->isEnabled());
     }
+    void aLabelMapTypedBeforeIsNotSentWithSeveralScans()
+    {
+        ImportDialog dialog;
+        dialog.setPaths({QStringLiteral("a.nii")});
+        dialog.findChild<QLineEdit *>(QStringLiteral("importLabels"))->setText(QStringLiteral("map.nii"));
+        dialog.findChild<QLineEdit *>(QStringLiteral("importNames"))->setText(QStringLiteral("names.txt"));
+        dialog.setPaths({QStringLiteral("a.nii"), QStringLiteral("b.nii")});
+        QSignalSpy asked(&dialog, &ImportDialog::importRequested);
+        dialog.findChild<QPushButton *>(QStringLiteral("importStart"))->click();
+        QCOMPARE(asked.count(), 1);
+        const QJsonObject paths = asked[0][1].toJsonObject();
+        QCOMPARE(paths["paths"].toArray().size(), 2);
+        QVERIFY(!paths.contains("labels") && !paths.contains("names") && !paths.contains("studyType"));
+    }
+    void aStudyTypeIsSentWhenChosen()
+    {
+        ImportDialog dialog;
+        auto *type = dialog.findChild<QComboBox *>(QStringLiteral("importStudyType"));
+        QCOMPARE(type->count(), 39); // the published names, and none
+        dialog.setPaths({QStringLiteral("a.nii"), QStringLiteral("b.nii")});
+        type->setCurrentIndex(type->findData(QStringLiteral("ct head")));
+        QSignalSpy asked(&dialog, &ImportDialog::importRequested);
+        dialog.findChild<QPushButton *>(QStringLiteral("importStart"))->click();
+        QCOMPARE(asked[0][1].toJsonObject()["studyType"].toString(), QStringLiteral("ct head"));
+        QVERIFY(type->currentData().toString().isEmpty()); // the next import starts without
+    }
     void trainRefusesSizesThatDoNotFit_data()
     {
         QTest::addColumn<QString>("dictionary");

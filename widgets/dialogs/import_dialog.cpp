@@ -4,6 +4,8 @@
 
 #include "theme/theme.h"
 
+#include <volume/slice.h>
+
 #include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
@@ -26,6 +28,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_labelsText(new QLabel)
     , m_labelsLabel(new QLabel)
     , m_namesLabel(new QLabel)
+    , m_studyTypeLabel(new QLabel)
     , m_methodLabel(new QLabel)
     , m_methodText(new QLabel)
     , m_privacy(new QLabel)
@@ -39,6 +42,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_leave(new QPushButton)
     , m_labels(new QLineEdit)
     , m_names(new QLineEdit)
+    , m_studyType(new QComboBox)
     , m_method(new QComboBox)
 {
     setObjectName(QStringLiteral("importDialog"));
@@ -53,6 +57,7 @@ ImportDialog::ImportDialog(QWidget *parent)
                                                         {m_leave, "importLeave"},
                                                         {m_labels, "importLabels"},
                                                         {m_names, "importNames"},
+                                                        {m_studyType, "importStudyType"},
                                                         {m_method, "importMethod"}};
     for (const auto &[widget, name] : named)
         widget->setObjectName(QLatin1String(name));
@@ -66,8 +71,12 @@ ImportDialog::ImportDialog(QWidget *parent)
         label->setProperty("dim", true);
     m_labelsLabel->setBuddy(m_labels);
     m_namesLabel->setBuddy(m_names);
+    m_studyTypeLabel->setBuddy(m_studyType);
     m_methodLabel->setBuddy(m_method);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_studyType->addItem(QString(), QString());
+    for (const QString &name : ctStudyTypes())
+        m_studyType->addItem(name, name);
     m_method->addItem(QStringLiteral("fathom"), QStringLiteral("fathom"));
     m_method->addItem(QStringLiteral("paper"), QStringLiteral("paper"));
 
@@ -92,8 +101,10 @@ ImportDialog::ImportDialog(QWidget *parent)
     grid->addWidget(m_namesLabel, 1, 0);
     grid->addWidget(m_names, 1, 1);
     grid->addWidget(m_chooseNames, 1, 2);
-    grid->addWidget(m_methodLabel, 2, 0);
-    grid->addWidget(m_method, 2, 1, Qt::AlignLeft);
+    grid->addWidget(m_studyTypeLabel, 2, 0);
+    grid->addWidget(m_studyType, 2, 1, Qt::AlignLeft);
+    grid->addWidget(m_methodLabel, 3, 0);
+    grid->addWidget(m_method, 3, 1, Qt::AlignLeft);
     column->addLayout(grid);
     column->addWidget(m_methodText);
     column->addSpacing(spacing::normal);
@@ -118,14 +129,19 @@ ImportDialog::ImportDialog(QWidget *parent)
     connect(m_leave, &QPushButton::clicked, this, &QWidget::close);
     connect(m_import, &QPushButton::clicked, this, [this] {
         QJsonObject paths{{"paths", QJsonArray::fromStringList(this->paths())}};
-        if (!m_labels->text().trimmed().isEmpty())
+        // What was typed for one scan and then left behind must not go with several.
+        const bool one = m_list->count() == 1;
+        if (one && !m_labels->text().trimmed().isEmpty())
             paths[QLatin1String("labels")] = m_labels->text().trimmed();
-        if (!m_names->text().trimmed().isEmpty())
+        if (one && !m_names->text().trimmed().isEmpty())
             paths[QLatin1String("names")] = m_names->text().trimmed();
+        if (const QString studyType = m_studyType->currentData().toString(); !studyType.isEmpty())
+            paths[QLatin1String("studyType")] = studyType;
         Q_EMIT importRequested({{"method", m_method->currentData().toString()}}, paths);
         m_list->clear();
         m_labels->clear();
         m_names->clear();
+        m_studyType->setCurrentIndex(0);
         close();
     });
     resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 36);
@@ -249,6 +265,10 @@ void ImportDialog::retranslate()
     m_chooseLabels->setToolTip(tr("Chooses the label map"));
     m_chooseNames->setText(tr("Choose names …"));
     m_chooseNames->setToolTip(tr("Chooses the table of names"));
+    m_studyTypeLabel->setText(tr("Study type"));
+    m_studyType->setItemText(0, tr("as the scan or its data set says"));
+    m_studyType->setToolTip(tr("Decides the window of a CT for the encoder, where the data set states none; "
+                               "a CT of the head needs it"));
     m_methodLabel->setText(tr("Slice rule"));
     m_method->setToolTip(tr("How slices are cut and windowed for the encoder"));
     m_methodText->setText(

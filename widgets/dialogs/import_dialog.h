@@ -41,12 +41,12 @@ private:
     void addPaths(const QStringList &paths);
     void updateButtons();
 
-    QLabel *m_what, *m_labelsTitle, *m_labelsText, *m_labelsLabel, *m_namesLabel, *m_methodLabel,
-        *m_methodText, *m_privacy;
+    QLabel *m_what, *m_labelsTitle, *m_labelsText, *m_labelsLabel, *m_namesLabel, *m_studyTypeLabel,
+        *m_methodLabel, *m_methodText, *m_privacy;
     QListWidget *m_list;
     QPushButton *m_files, *m_folder, *m_remove, *m_chooseLabels, *m_chooseNames, *m_import, *m_leave;
     QLineEdit *m_labels, *m_names;
-    QComboBox *m_method;
+    QComboBox *m_studyType, *m_method;
 };
 
 } // namespace fathom
