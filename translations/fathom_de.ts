@@ -592,8 +592,8 @@
         <translation>%1: der Kopf verspricht %2 Byte Voxel, die Datei hat %3; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
     </message>
     <message>
-        <source>%1: needs subjects &gt;= 1, first &gt;= 0, spacing of 1 to 8 mm and an MRI share of 0 to 1</source>
-        <translation>%1: braucht Personen &gt;= 1, erste &gt;= 0, Abstand 1 bis 8 mm und einen MRT-Anteil von 0 bis 1</translation>
+        <source>%1: needs subjects &gt;= 1, first &gt;= 0, spacing of %2 to %3 mm and an MRI share of 0 to 1</source>
+        <translation>%1: braucht Personen &gt;= 1, erste &gt;= 0, Abstand %2 bis %3 mm und einen MRT-Anteil von 0 bis 1</translation>
     </message>
     <message>
         <source>%1: not enough memory; use a larger spacing</source>
@@ -604,8 +604,16 @@
         <translation>%1: angehalten; zum Fortsetzen noch einmal starten</translation>
     </message>
     <message>
-        <source>%1: the grid's spacing must be 1 to 8 mm and numbers &gt;= 0</source>
-        <translation>%1: der Gitterabstand muss 1 bis 8 mm betragen, Nummern &gt;= 0</translation>
+        <source>%1: holds subjects but no cohort.json that says how they were drawn; choose an empty folder</source>
+        <translation>%1: enthält Personen, aber keine cohort.json, die sagt, wie sie gezeichnet wurden; einen leeren Ordner wählen</translation>
+    </message>
+    <message>
+        <source>%1: holds a cohort of other options (%2 is %3 there, not %4); choose another folder or draw with the same options</source>
+        <translation>%1: enthält eine Kohorte mit anderen Angaben (%2 ist dort %3, nicht %4); einen anderen Ordner wählen oder mit denselben Angaben zeichnen</translation>
+    </message>
+    <message>
+        <source>%1: the grid's spacing must be %2 to %3 mm and numbers &gt;= 0</source>
+        <translation>%1: der Gitterabstand muss %2 bis %3 mm betragen, Nummern &gt;= 0</translation>
     </message>
     <message>
         <source>%1: this is NIfTI-2; save it as NIfTI-1</source>
@@ -2042,6 +2050,18 @@
     <message>
         <source>Stops at the next checkpoint; goes on later from there</source>
         <translation>Hält am nächsten Sicherungspunkt an und geht später dort weiter</translation>
+    <message>
+        <source>Study type</source>
+        <translation>Untersuchungsart</translation>
+    </message>
+    <message>
+        <source>as the scan or its data set says</source>
+        <translation>wie die Aufnahme oder ihr Datensatz angibt</translation>
+    </message>
+    <message>
+        <source>Decides the window of a CT for the encoder, where the data set states none; a CT of the head needs it</source>
+        <translation>Bestimmt das Encoder-Fenster einer CT, wo der Datensatz keine Untersuchungsart angibt; eine CT des Kopfes braucht sie</translation>
+    </message>
     </message>
     <message>
         <source>Retry</source>
