@@ -8,12 +8,12 @@ namespace fathom {
 /// When a structure names a feature. Rates are means over subjects, 0..1.
 struct LabelRules
 {
-    int subjects = 5;            ///< subjects that can be compared, and whose strongest slices count, at least
-    double difference = 0.15;    ///< more often in firing slices than in the others, at least
-    double rateActive = 0.50;    ///< part of the firing slices that show it, at least
-    double rateTop = 0.90;       ///< part of the subjects whose strongest slice shows it, at least
-    double secondShare = 0.90;   ///< a second structure is named from this part of the first one's strength
-    double planeShare = 0.80;    ///< the plane is named from this part of the firing slices
+    int subjects = 5;          ///< subjects that can be compared, and whose strongest slices count, at least
+    double difference = 0.15;  ///< more often in firing slices than in the others, at least
+    double rateActive = 0.50;  ///< part of the firing slices that show it, at least
+    double rateTop = 0.90;     ///< part of the subjects whose strongest slice shows it, at least
+    double secondShare = 0.90; ///< a second structure is named from this part of the first one's strength
+    double planeShare = 0.80;  ///< the plane is named from this part of the firing slices
     double modalityShare = 0.90; ///< the modality is named from this part of the firing slices
 };
 
@@ -26,9 +26,9 @@ struct LabelRules
 [[nodiscard]] double labelStrength(const Enrichment &enrichment);
 
 /// Names a feature from the enrichment of its structures: "left kidney, axial CT". A structure counts when
-/// its enrichment's interval lies above zero, its strongest slices surely show it more often than other slices
-/// do (topRateLow() > rateOther) and the rules hold; the strongest one names the feature, a second one of
-/// nearly the same strength joins it. Where none counts the text is "no clear concept" and the evidence
+/// its enrichment's interval lies above zero, its strongest slices surely show it more often than other
+/// slices do (topRateLow() > rateOther) and the rules hold; the strongest one names the feature, a second one
+/// of nearly the same strength joins it. Where none counts the text is "no clear concept" and the evidence
 /// says why.
 ///
 /// @param statistics  counted over the subjects that labels may be made from (the training split, where there

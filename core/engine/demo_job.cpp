@@ -218,8 +218,8 @@ MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths)
     std::vector<int> dictionary = given.numbers(QStringLiteral("dictionary"));
     std::vector<int> k = given.numbers(QStringLiteral("k"));
     if (dictionary.empty()) {
-        dictionary = {32, 128, 512, 1024};
-        k = {4, 8, 16, 24};
+        dictionary = {512, 1024};
+        k = {12, 12};
     }
     job->training = {
         {"encoder", job->encoder}, {"dictionary", toJsonArray(dictionary)}, {"k", toJsonArray(k)}};

@@ -4,15 +4,17 @@
 // Which of objective `fathom`'s additions help, and what a training step costs.
 //
 //   sae_study bench [--dim 384 --dictionary 64,256,1024 --k 4,8,16 --batch 512 --threads 2]
-//   sae_study study [--train FILE --validation FILE] [--seeds 3 --steps N ...]   arms x seeds, equal L0
+//   sae_study study [--workspace W] [--seeds 3 --steps N ...]   arms x seeds, equal L0
 //             [--arms l] takes only the arms whose names contain the text
 //   sae_study rates [...]                            learning rates, batches, Adam's epsilon
 //
-// FILE is a safetensors file with `embedding` [n, d]; without one, synthetic embeddings are made.
+// Rows are the training and validation slices of a workspace (its only encoder, or --encoder); without one,
+// synthetic embeddings are made.
 
 #include <base/random.h>
-#include <base/safetensors.h>
+#include <evaluate/split_rows.h>
 #include <sae/sae_trainer.h>
+#include <store/workspace.h>
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -45,15 +47,14 @@ template <typename T> T orStop(Result<T> result)
     return std::move(result).value();
 }
 
-Rows rowsOf(const QString &path)
+/// Rows of one split of a workspace.
+Rows rowsOf(const QString &folder, const QString &encoder, const QString &split)
 {
-    const Safetensors file = orStop(Safetensors::open(path));
-    const TensorView view = orStop(file.tensor(QStringLiteral("embedding")));
-    if (view.shape.size() != 2) {
-        std::fprintf(stderr, "embedding is not [n, d]\n");
-        std::exit(1);
-    }
-    return {view.toFloats(), view.shape[0], int(view.shape[1])};
+    const auto workspace = orStop(Workspace::open(folder, Workspace::Mode::Read));
+    const auto volumes = orStop(workspace->volumes());
+    const auto embeddings = orStop(workspace->embeddings(encoder));
+    SplitRows part = rowsOfSplit(embeddings, volumes, split);
+    return {std::move(part.rows), qint64(part.sliceIds.size()), embeddings.dimension};
 }
 
 /// Embeddings with what real ones have: a large common part, few strong and many rare directions that come in
@@ -152,7 +153,8 @@ Outcome trained(const SaeTrainingOptions &options, const Rows &train, const Rows
     return out;
 }
 
-/// Runs an arm over seeds and prints mean and spread of R2, and the living features, for each level.
+/// Runs an arm over seeds and prints for each level mean and spread of R2 against per-dimension means, in
+/// brackets R2 against one scalar mean, and the living features.
 void printArm(const char *name, SaeTrainingOptions options, int seeds, const Rows &train,
               const Rows &validation)
 {
@@ -164,17 +166,18 @@ void printArm(const char *name, SaeTrainingOptions options, int seeds, const Row
     std::printf("| %s |", name);
     double seconds = 0;
     for (size_t l = 0; l < options.config.dictionary.size(); ++l) {
-        double sum = 0, square = 0, alive = 0, l0 = 0;
+        double sum = 0, square = 0, global = 0, alive = 0, l0 = 0;
         for (const Outcome &one : all) {
             const Quality &q = one.quality[l];
             sum += q.r2PerDimension;
             square += q.r2PerDimension * q.r2PerDimension;
+            global += q.r2Global;
             alive += q.alive;
             l0 += q.l0;
         }
         const double n = double(all.size());
-        std::printf(" %.4f ± %.4f, %.0f alive, L0 %.2f |", sum / n,
-                    std::sqrt(std::max(0.0, square / n - sum * sum / n / n)), alive / n, l0 / n);
+        std::printf(" %.4f ± %.4f (%.4f), %.0f alive, L0 %.2f |", sum / n,
+                    std::sqrt(std::max(0.0, square / n - sum * sum / n / n)), global / n, alive / n, l0 / n);
     }
     for (const Outcome &one : all)
         seconds += one.seconds;
@@ -192,8 +195,8 @@ int main(int argc, char **argv)
         parser.addOption(
             {QString::fromLatin1(name), QString(), QString::fromLatin1(name), QString::fromLatin1(value)});
     };
-    option("train", "");
-    option("validation", "");
+    option("workspace", "");
+    option("encoder", "fathom-demo-vit");
     option("rows", "20000");
     option("common", "3"); // length of the synthetic rows' common part
     option("dim", "384");
@@ -248,14 +251,13 @@ int main(int argc, char **argv)
         return 0;
     }
 
-    const Rows train = parser.value(QStringLiteral("train")).isEmpty()
+    const QString folder = parser.value(QStringLiteral("workspace"));
+    const QString encoder = parser.value(QStringLiteral("encoder"));
+    const Rows train = folder.isEmpty()
                            ? synthetic(qint64(number("rows")), int(number("dim")), number("common"), 1)
-                           : rowsOf(parser.value(QStringLiteral("train")));
-    const Rows validation = parser.value(QStringLiteral("validation")).isEmpty()
-                                ? synthetic(train.n / 4, train.d, number("common"), 2)
-                                : rowsOf(parser.value(QStringLiteral("validation")));
-    if (validation.d != train.d)
-        return 1;
+                           : rowsOf(folder, encoder, QStringLiteral("train"));
+    const Rows validation = folder.isEmpty() ? synthetic(train.n / 4, train.d, number("common"), 2)
+                                             : rowsOf(folder, encoder, QStringLiteral("val"));
     SaeConfig config;
     config.inputSize = train.d;
     config.dictionary = dictionary;

@@ -114,8 +114,8 @@ private Q_SLOTS:
         QSignalSpy asked(&dialog, &TrainDialog::trainRequested);
         dialog.findChild<QPushButton *>(QStringLiteral("trainStart"))->click();
         const QJsonObject wanted{{"encoder", "fathom-demo-vit"},
-                                 {"dictionary", QJsonArray{32, 128, 512, 1024}},
-                                 {"k", QJsonArray{4, 8, 16, 24}},
+                                 {"dictionary", QJsonArray{512, 1024}},
+                                 {"k", QJsonArray{12, 12}},
                                  {"objective", "paper"},
                                  {"steps", 500},
                                  {"seed", 3}};

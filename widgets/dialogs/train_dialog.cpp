@@ -144,8 +144,8 @@ void TrainDialog::defaults(qint64 rows, std::vector<int> *dictionary, std::vecto
         *dictionary = {16, 64, 256};
         *k = {4, 8, 16};
     } else if (rows < 100'000) {
-        *dictionary = {32, 128, 512, 1024};
-        *k = {4, 8, 16, 24};
+        *dictionary = {512, 1024};
+        *k = {12, 12};
     } else {
         *dictionary = {128, 512, 2048, 8192};
         *k = {20, 40, 80, 160};
