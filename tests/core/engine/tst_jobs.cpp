@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #include <engine/label_edits.h>
+#include <engine/queries.h>
 #include <engine/volume_edits.h>
 #include <volume/cohort.h>
 
@@ -461,6 +462,10 @@ void tst_Jobs::anotherModalityCutsTheScanAgain()
     const auto pending = bench.workspace().pendingSlices(grid);
     VERIFY_RESULT(pending);
     QCOMPARE(qint64(pending->size()), after->slices());
+    Queries queries(bench.shared());
+    const auto page = queries.featurePage(QStringLiteral("sae-1"), 0, {});
+    VERIFY_RESULT(page);
+    QCOMPARE((*page)->subjects, int(bench.workspace().volumes()->size()) - 1); // it is in no index now
     QuietContext quiet;
     VERIFY_RESULT(bench.run(QStringLiteral("embed"), {{"encoder", grid}}, {}, quiet));
     VERIFY_RESULT(bench.run(QStringLiteral("index"), {{"sae", "sae-1"}}, {}, quiet));
