@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "feature_controllers.h"
 
-#include "program.h"
-
-#include <widgets/context_bar.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
 #include <widgets/features_page_view.h>
@@ -19,18 +16,17 @@ FeaturesController::FeaturesController(Program &program, ContextBar &context, QO
 {
     connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
     connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
-    connect(m_view, &FeaturesPageView::thumbnailsWanted, this, [this](const QList<qint64> &slices) {
-        m_program.pictures().want(m_view, slices,
-                                  [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
-    });
+    feedPictures(m_view);
     connect(m_view, &FeaturesPageView::retryRequested, this, &FeaturesController::reload);
     connect(&program.engine(), &Engine::labelChanged, this, [this] { m_labelsChanged = true; });
-    connect(&program.engine(), &Engine::workspaceOpened, this, [this] { m_shown.clear(); });
     connect(&program.engine(), &Engine::jobEnded, this, [this](const JobRecord &job) {
         m_labelsChanged =
             m_labelsChanged || job.kind == u"index" || job.kind == u"label" || job.kind == u"demo";
     });
-    connect(m_view, &FeaturesPageView::levelCleared, &context, &ContextBar::clearLevel);
+    connect(m_view, &FeaturesPageView::contextCleared, this, [&context] {
+        context.clearFilter();
+        context.clearLevel();
+    });
 }
 
 QWidget *FeaturesController::view() const
@@ -48,14 +44,24 @@ std::vector<PageKey> FeaturesController::keys() const
     return m_view->keys();
 }
 
-void FeaturesController::open(const Address &)
+void FeaturesController::open(const Address &address)
 {
+    if (address.kind == Address::Kind::Structure)
+        m_view->setStructure(address.name);
     reload();
+}
+
+void FeaturesController::clear()
+{
+    m_shown.clear();
+    m_labelsChanged = m_asking = false;
+    m_view->forget();
 }
 
 void FeaturesController::reload()
 {
-    m_view->setLevel(m_context.filter().level);
+    const ContextFilter filter = m_context.filter();
+    m_view->setLevel(filter.level);
     bool running = false;
     const QString sae = m_context.sae();
     const MissingStep missing = missingStep(m_program.engine().summary(), sae, &running);
@@ -65,7 +71,7 @@ void FeaturesController::reload()
         return;
     }
     // Embedding and training change the workspace all the time, and nothing of this table.
-    QString made = sae;
+    QString made = QStringList{sae, filter.modality, filter.plane, filter.split, filter.dataset}.join(u'/');
     for (const SaeSummary &known : m_program.engine().summary()->saes) {
         if (known.id == sae)
             made += QStringLiteral("/%1/%2/%3").arg(known.indexedRows).arg(known.alive).arg(known.labelled);
@@ -76,13 +82,16 @@ void FeaturesController::reload()
     m_labelsChanged = false;
     const quint64 ticket = m_view->nextTicket();
     m_asking = true;
-    m_program.engine().features(m_view, sae, [this, ticket](Result<FeatureTablePtr> answer) {
-        m_asking = false;
-        if (answer)
-            m_view->setTable(*answer, ticket);
-        else
-            m_view->setFailed(answer.error().localised());
-    });
+    ContextFilter ofSlices = filter;
+    ofSlices.level = -1; // the table itself filters by level
+    m_program.engine().features(m_view, sae, whileOpen<FeatureTablePtr>([this, ticket](auto answer) {
+                                    m_asking = false;
+                                    if (answer)
+                                        m_view->setTable(*answer, ticket);
+                                    else
+                                        m_view->setFailed(answer.error().localised(), ticket);
+                                }),
+                                ofSlices);
 }
 
 bool FeaturesController::isSettled() const
@@ -95,48 +104,42 @@ bool FeaturesController::isFull() const
     return m_view->states()->state() == StateStack::State::Full;
 }
 
-void FeaturesController::showStructure(const QString &structure)
-{
-    m_view->setStructure(structure);
-}
-
 FeatureController::FeatureController(Program &program, ContextBar &context, QObject *parent)
     : PageController(program, context, parent)
     , m_view(new FeaturePageView)
 {
     connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
     connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
-    connect(m_view, &FeaturePageView::thumbnailsWanted, this, [this](const QList<qint64> &slices) {
-        m_program.pictures().want(m_view, slices,
-                                  [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
-    });
+    feedPictures(m_view);
     connect(m_view, &FeaturePageView::heatMapsWanted, this, [this](const QList<qint64> &slices) {
-        for (const qint64 slice : slices) {
-            m_program.engine().heatMap(m_view, m_sae, m_feature, slice, [this](Result<HeatMapPtr> answer) {
-                if (answer)
-                    m_view->setHeatMap(*answer);
-            });
-        }
+        for (const qint64 slice : slices)
+            askHeatMap(slice);
     });
     connect(m_view, &FeaturePageView::retryRequested, this, &FeatureController::reload);
     connect(m_view, &FeaturePageView::filterCleared, &context, &ContextBar::clearFilter);
-    connect(m_view, &FeaturePageView::structureActivated, this, &FeatureController::structureActivated);
-    const auto answered = [this](Result<LabelRecord> answer) { labelAnswered(answer); };
+    // Made anew for each request: it belongs to the workspace of that moment.
+    const auto answered = [this] {
+        return whileOpen<LabelRecord>([this](auto answer) { labelAnswered(answer); });
+    };
     connect(m_view, &FeaturePageView::labelEditRequested, this,
             [this, answered](const QString &sae, int feature, const QString &text, const QString &comment) {
-                m_program.engine().editLabel(m_view, sae, feature, text, comment, answered);
+                m_program.engine().editLabel(m_view, sae, feature, text, comment, answered());
+            });
+    connect(m_view, &FeaturePageView::labelCommentRequested, this,
+            [this, answered](const QString &sae, int feature, const QString &comment) {
+                m_program.engine().commentLabel(m_view, sae, feature, comment, answered());
             });
     connect(m_view, &FeaturePageView::labelVerifyRequested, this,
             [this, answered](const QString &sae, int feature) {
-                m_program.engine().verifyLabel(m_view, sae, feature, answered);
+                m_program.engine().verifyLabel(m_view, sae, feature, answered());
             });
     connect(m_view, &FeaturePageView::labelRejectRequested, this,
             [this, answered](const QString &sae, int feature, const QString &comment) {
-                m_program.engine().rejectLabel(m_view, sae, feature, comment, answered);
+                m_program.engine().rejectLabel(m_view, sae, feature, comment, answered());
             });
     connect(m_view, &FeaturePageView::labelUndoRequested, this,
             [this, answered](const QString &sae, int feature) {
-                m_program.engine().undoLabel(m_view, sae, feature, answered);
+                m_program.engine().undoLabel(m_view, sae, feature, answered());
             });
     connect(&program.engine(), &Engine::labelChanged, this, [this](const LabelRecord &label) {
         if (label.sae == m_sae && label.feature == m_feature)
@@ -157,6 +160,25 @@ QString FeatureController::title() const
 std::vector<PageKey> FeatureController::keys() const
 {
     return m_view->keys();
+}
+
+void FeatureController::clear()
+{
+    m_sae.clear();
+    m_feature = -1;
+    m_asking = false;
+    m_view->forget();
+}
+
+void FeatureController::askHeatMap(qint64 slice)
+{
+    const auto answered = [this, sae = m_sae, feature = m_feature, slice](auto answer) {
+        if (answer)
+            m_view->setHeatMap(*answer);
+        else
+            m_view->setHeatMapFailed(sae, feature, slice, answer.error().localised());
+    };
+    m_program.engine().heatMap(m_view, m_sae, m_feature, slice, whileOpen<HeatMapPtr>(answered));
 }
 
 void FeatureController::labelAnswered(const Result<LabelRecord> &answer)
@@ -186,14 +208,16 @@ void FeatureController::reload()
     }
     const quint64 ticket = m_view->nextTicket();
     m_asking = true;
+    ContextFilter filter = m_context.filter();
+    filter.level = -1; // a feature's slices have no level
     m_program.engine().featurePage(
-        m_view, m_sae, m_feature, m_context.filter(), [this, ticket](Result<FeaturePagePtr> answer) {
+        m_view, m_sae, m_feature, filter, whileOpen<FeaturePagePtr>([this, ticket](auto answer) {
             m_asking = false;
             if (answer)
                 m_view->setPage(*answer, ticket, m_context.dictionary(), m_context.method());
             else
-                m_view->setFailed(answer.error().localised());
-        });
+                m_view->setFailed(answer.error().localised(), ticket);
+        }));
 }
 
 bool FeatureController::isSettled() const

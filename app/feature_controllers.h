@@ -23,8 +23,15 @@ public:
     void reload() override;
     [[nodiscard]] bool isSettled() const override;
     [[nodiscard]] bool isFull() const override;
-    void showStructure(const QString &structure);
+    [[nodiscard]] FilterParts filterParts() const override
+    {
+        return FilterPart::Level | FilterPart::Modality | FilterPart::Plane | FilterPart::Split |
+               FilterPart::Dataset;
+    }
     [[nodiscard]] FeaturesPageView *page() const { return m_view; }
+
+protected:
+    void clear() override;
 
 private:
     FeaturesPageView *m_view;
@@ -46,12 +53,17 @@ public:
     void reload() override;
     [[nodiscard]] bool isSettled() const override;
     [[nodiscard]] bool isFull() const override;
+    [[nodiscard]] FilterParts filterParts() const override
+    {
+        return FilterPart::Modality | FilterPart::Plane | FilterPart::Split | FilterPart::Dataset;
+    }
     [[nodiscard]] FeaturePageView *page() const { return m_view; }
 
-Q_SIGNALS:
-    void structureActivated(const QString &structure);
+protected:
+    void clear() override;
 
 private:
+    void askHeatMap(qint64 slice);
     void labelAnswered(const Result<LabelRecord> &answer);
     FeaturePageView *m_view;
     QString m_sae;

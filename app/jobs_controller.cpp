@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs_controller.h"
 
-#include "program.h"
-
 #include <widgets/jobs_page_view.h>
 
 namespace fathom {
@@ -43,6 +41,11 @@ std::vector<PageKey> JobsController::keys() const
 void JobsController::open(const Address &)
 {
     reload();
+}
+
+void JobsController::clear()
+{
+    m_view->setJobs({}); // the numbers of jobs start anew in every workspace
 }
 
 void JobsController::reload()

@@ -21,6 +21,9 @@ public:
     [[nodiscard]] bool isSettled() const override { return true; }
     [[nodiscard]] bool isFull() const override { return true; }
 
+protected:
+    void clear() override;
+
 private:
     JobsPageView *m_view;
 };

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "library_controller.h"
 
-#include <widgets/context_bar.h>
 #include <widgets/missing_step.h>
+
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QUrl>
 
 namespace fathom {
 
@@ -11,17 +15,41 @@ LibraryController::LibraryController(Program &program, ContextBar &context, QObj
     : VolumePageController(program, context, parent)
 {
     connect(m_view, &LibraryPageView::importDropped, this, &LibraryController::importDropped);
-    const auto answered = [this](Result<qint64> answer) {
-        if (!answer)
-            Q_EMIT refused(answer.error());
-        reload();
+    connect(m_view, &LibraryPageView::locateRequested, this, &LibraryController::locate);
+    connect(m_view, &LibraryPageView::folderWanted, this, [](const QString &path) {
+        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())); // the desktop's file manager
+    });
+    connect(m_view, &LibraryPageView::filterCleared, &context, &ContextBar::clearFilter);
+    const auto answered = [this] {
+        return whileOpen<qint64>([this](auto answer) {
+            if (!answer)
+                Q_EMIT refused(answer.error());
+            reload();
+        });
     };
     connect(m_view, &LibraryPageView::modalityChangeRequested, this,
             [this, answered](qint64 volume, Modality modality) {
-                m_program.engine().setModality(m_view, volume, modality, answered);
+                m_program.engine().setModality(m_view, volume, modality, answered());
             });
     connect(m_view, &LibraryPageView::removeVolumeRequested, this,
-            [this, answered](qint64 volume) { m_program.engine().removeVolume(m_view, volume, answered); });
+            [this, answered](qint64 volume) { m_program.engine().removeVolume(m_view, volume, answered()); });
+}
+
+void LibraryController::locate(qint64 volume)
+{
+    auto *dialog = new QFileDialog(m_view, tr("The folder in which the scan lies now"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    const auto answered = whileOpen<qint64>([this](auto answer) {
+        if (!answer)
+            Q_EMIT refused(answer.error());
+        else if (m_view->selectedVolume() == *answer)
+            Q_EMIT m_view->volumeViewWanted(*answer); // it could not be read before
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this, volume, answered](const QString &folder) {
+        m_program.engine().locateVolume(m_view, volume, folder, answered);
+    });
+    dialog->open();
 }
 
 void LibraryController::open(const Address &address)
@@ -33,6 +61,7 @@ void LibraryController::open(const Address &address)
 
 void LibraryController::reload()
 {
+    m_view->setContext(m_context.filter());
     bool running = false;
     const WorkspaceSummaryPtr summary = m_program.engine().summary();
     const MissingStep missing = missingStep(summary, {}, &running);
@@ -43,13 +72,14 @@ void LibraryController::reload()
     }
     const quint64 ticket = m_view->nextTicket();
     ++m_asking;
-    m_program.engine().library(m_view, m_context.encoder(), [this, ticket](Result<LibraryPtr> answer) {
-        --m_asking;
-        if (answer)
-            m_view->setLibrary(*answer, ticket);
-        else
-            m_view->setFailed(answer.error().localised());
-    });
+    m_program.engine().library(m_view, m_context.encoder(),
+                               whileOpen<LibraryPtr>([this, ticket](auto answer) {
+                                   --m_asking;
+                                   if (answer)
+                                       m_view->setLibrary(*answer, ticket);
+                                   else
+                                       m_view->setFailed(answer.error().localised(), ticket);
+                               }));
 }
 
 } // namespace fathom

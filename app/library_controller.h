@@ -15,6 +15,13 @@ public:
     LibraryController(Program &program, ContextBar &context, QObject *parent);
     void open(const Address &address) override;
     void reload() override;
+    [[nodiscard]] FilterParts filterParts() const override
+    {
+        return FilterPart::Modality | FilterPart::Split | FilterPart::Dataset;
+    }
+
+private:
+    void locate(qint64 volume);
 
 Q_SIGNALS:
     void importDropped(const QStringList &paths);

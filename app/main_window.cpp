@@ -34,7 +34,7 @@ namespace {
 constexpr int reloadAfterMs = 800; ///< several changes of a workspace in a row reload the page once
 }
 
-MainWindow::MainWindow(Program &program)
+MainWindow::MainWindow(Program &program, const QString &address, const MainWindow *from)
     : m_program(program)
     , m_context(new ContextBar)
     , m_bar(new NavigationBar)
@@ -54,17 +54,10 @@ MainWindow::MainWindow(Program &program)
             [this](const QStringList &paths) { m_program.importPaths(paths, *this); });
     connect(library, &LibraryController::refused, this,
             [this](const Error &error) { statusBar()->showMessage(error.localised()); });
-    auto *features = new FeaturesController(program, *m_context, this);
-    addPage(QStringLiteral("features"), features);
-    auto *feature = new FeatureController(program, *m_context, this);
-    addPage(QStringLiteral("feature"), feature);
+    addPage(QStringLiteral("features"), new FeaturesController(program, *m_context, this));
+    addPage(QStringLiteral("feature"), new FeatureController(program, *m_context, this));
     addPage(QStringLiteral("slice"), new SliceController(program, *m_context, this));
     addPage(QStringLiteral("jobs"), new JobsController(program, *m_context, this));
-    connect(feature, &FeatureController::structureActivated, this,
-            [this, features](const QString &structure) {
-                features->showStructure(structure);
-                open(Address::page(QStringLiteral("features")));
-            });
     addShortcuts();
     connectEngine();
     m_reload->setSingleShot(true);
@@ -78,10 +71,14 @@ MainWindow::MainWindow(Program &program)
     else
         restoreGeometry(geometry);
     retranslate();
-    if (const WorkspaceSummaryPtr summary = program.engine().summary())
+    m_pendingAddress = address;
+    if (const WorkspaceSummaryPtr summary = program.engine().summary()) {
+        if (from)
+            m_context->takeFrom(*from->m_context);
         workspaceOpened(summary);
-    else
+    } else {
         workspaceClosed();
+    }
 }
 
 MainWindow::~MainWindow() = default;
@@ -214,7 +211,7 @@ void MainWindow::open(const QString &text, bool newWindow)
     } else if (address->kind == Address::Kind::Help) {
         m_program.openHelp(address->name);
     } else if (newWindow) {
-        m_program.newWindow(text);
+        m_program.newWindow(text, this);
     } else if (!m_program.engine().summary()) {
         m_pendingAddress = text; // shown as soon as a workspace is open
     } else {
@@ -229,7 +226,12 @@ void MainWindow::showAddress(const QString &text)
     if (!address)
         return;
     QString name = address->name;
-    if (address->kind == Address::Kind::Feature) {
+    if (address->kind == Address::Kind::Sae) {
+        name = QStringLiteral("features");
+        m_context->setSae(address->name);
+    } else if (address->kind == Address::Kind::Structure) {
+        name = QStringLiteral("features");
+    } else if (address->kind == Address::Kind::Feature) {
         name = QStringLiteral("feature");
         m_context->setSae(address->name);
     } else if (address->kind == Address::Kind::Slice) {
@@ -312,17 +314,23 @@ void MainWindow::updateFrame()
     setWindowTitle(summary ? tr("%1 · %2 · Fathom").arg(title, summary->name) : tr("Fathom"));
     m_bar->setPage(title, address());
     m_strip->setVisible(summary && !m_strip->isComplete());
+    updateFilterNote();
+}
+
+void MainWindow::updateFilterNote()
+{
     const ContextFilter &filter = m_context->filter();
+    const FilterParts obeyed = m_current ? m_current->filterParts() : FilterParts();
     QStringList parts;
-    if (filter.level >= 0)
+    if (obeyed.testFlag(FilterPart::Level) && filter.level >= 0)
         parts << tr("level %1").arg(Captions::level(filter.level, m_context->dictionary()));
-    if (!filter.modality.isEmpty())
+    if (obeyed.testFlag(FilterPart::Modality) && !filter.modality.isEmpty())
         parts << Captions::modality(filter.modality == u"ct" ? Modality::Ct : Modality::Mr);
-    if (!filter.plane.isEmpty())
+    if (obeyed.testFlag(FilterPart::Plane) && !filter.plane.isEmpty())
         parts << Captions::planeOf(filter.plane);
-    if (!filter.split.isEmpty())
+    if (obeyed.testFlag(FilterPart::Split) && !filter.split.isEmpty())
         parts << Captions::split(filter.split);
-    if (!filter.dataset.isEmpty())
+    if (obeyed.testFlag(FilterPart::Dataset) && !filter.dataset.isEmpty())
         parts << filter.dataset;
     m_bar->setFilterNote(parts.isEmpty() ? QString()
                                          : tr("Filter: %1").arg(parts.join(QStringLiteral(", "))));
@@ -362,7 +370,11 @@ void MainWindow::workspaceChanged(const WorkspaceSummaryPtr &summary)
 void MainWindow::workspaceClosed()
 {
     m_current = nullptr;
+    m_reload->stop();
+    m_jump->hide();
     m_history->clear();
+    for (PageController *page : std::as_const(m_pages))
+        page->forget();
     m_context->setSummary({});
     static_cast<QStackedWidget *>(centralWidget())->setCurrentWidget(m_start);
     updateFrame();

@@ -31,7 +31,9 @@ class MainWindow : public Translated<QMainWindow>
 {
     Q_OBJECT
 public:
-    explicit MainWindow(Program &program);
+    /// @param address  the first page; empty: what fits the workspace
+    /// @param from  window whose encoder, SAE, level and filter are taken over
+    explicit MainWindow(Program &program, const QString &address = {}, const MainWindow *from = nullptr);
     ~MainWindow() override;
 
     /// Follows an address: shows a page (and remembers it in the history) or runs a command.
@@ -64,6 +66,7 @@ private:
     void showAddress(const QString &address);
     void contextChanged();
     void updateFrame();
+    void updateFilterNote();
     void updateCommands();
     void workspaceOpened(const WorkspaceSummaryPtr &summary);
     void workspaceChanged(const WorkspaceSummaryPtr &summary);

@@ -3,6 +3,7 @@
 #include "program.h"
 
 #include "main_window.h"
+#include "removal.h"
 
 #include <widgets/address.h>
 #include <widgets/help_window.h>
@@ -42,8 +43,18 @@ Program::Program(QObject *parent)
         Q_EMIT recentChanged();
         if (const auto request = std::exchange(m_afterOpening, {}))
             m_engine->submit(*request);
+        if (std::exchange(m_demoAfterOpening, false))
+            goOnWithDemo();
     });
-    connect(m_engine.get(), &Engine::workspaceFailed, this, [this] { m_afterOpening.reset(); });
+    connect(m_engine.get(), &Engine::workspaceClosed, this, [this] {
+        m_pictures->clear();
+        if (m_train)
+            m_train->hide(); // it speaks of the embeddings of the workspace
+    });
+    connect(m_engine.get(), &Engine::workspaceFailed, this, [this] {
+        m_afterOpening.reset();
+        m_demoAfterOpening = false;
+    });
     // The encoder that ships with the program is read off this thread: it is a file.
     QThreadPool::globalInstance()->start([self = QPointer<Program>(this)] {
         const Result<EncoderInfo> info = embeddedEncoderInfo();
@@ -62,20 +73,20 @@ Program::~Program()
         delete window.data();
 }
 
-MainWindow *Program::newWindow(const QString &address)
+MainWindow *Program::newWindow(const QString &address, const MainWindow *from)
 {
-    auto *window = new MainWindow(*this);
+    auto *window = new MainWindow(*this, address, from);
     window->setAttribute(Qt::WA_DeleteOnClose);
     m_windows.removeAll(nullptr);
     m_windows.append(window);
-    if (!address.isEmpty())
-        window->open(address);
     window->show();
     return window;
 }
 
 void Program::openWorkspace(const QString &folder)
 {
+    m_afterOpening.reset(); // what was meant for another one
+    m_demoAfterOpening = false;
     for (const QPointer<MainWindow> &window : std::as_const(m_windows)) {
         if (window)
             window->showOpening(folder);
@@ -98,10 +109,13 @@ void Program::chooseWorkspace(MainWindow &window, bool create)
         dialog->setOption(QFileDialog::ShowDirsOnly);
     }
     connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &folder) {
-        if (create)
-            m_engine->createWorkspace(folder);
-        else
+        if (!create) {
             openWorkspace(folder);
+            return;
+        }
+        m_afterOpening.reset();
+        m_demoAfterOpening = false;
+        m_engine->createWorkspace(folder);
     });
     dialog->open();
 }
@@ -109,14 +123,31 @@ void Program::chooseWorkspace(MainWindow &window, bool create)
 void Program::startDemo()
 {
     const QString folder = ownFolder(QStringLiteral("demo.fathom"));
-    if (QDir(folder).exists(QStringLiteral("catalog.sqlite"))) {
-        openWorkspace(folder); // unfinished jobs go on by themselves
+    const bool known = QDir(folder).exists(QStringLiteral("catalog.sqlite"));
+    if (known) {
+        openWorkspace(folder);
+    } else {
+        QDir().mkpath(QFileInfo(folder).path());
+        m_afterOpening.reset();
+        m_engine->createWorkspace(folder);
+    }
+    m_demoAfterOpening = true;
+}
+
+void Program::goOnWithDemo()
+{
+    if (!m_engine->summary()->writable)
+        return;
+    // An interrupted job goes on by itself; a cancelled, failed or paused one when it is asked for.
+    for (const JobRecord &job : m_engine->jobs()->rows) {
+        if (job.kind != u"demo")
+            continue;
+        if (job.state == JobState::Cancelled || job.state == JobState::Failed ||
+            job.state == JobState::Paused)
+            m_engine->resumeJob(job.id);
         return;
     }
-    QDir().mkpath(QFileInfo(folder).path());
-    m_afterOpening =
-        JobRequest{QStringLiteral("demo"), {}, {{"cohort", ownFolder(QStringLiteral("demo-cohort"))}}};
-    m_engine->createWorkspace(folder);
+    submit(QStringLiteral("demo"), m_demoParameters, {{"cohort", ownFolder(QStringLiteral("demo-cohort"))}});
 }
 
 void Program::submit(const QString &kind, const QJsonObject &parameters, const QJsonObject &paths)
@@ -136,6 +167,7 @@ void Program::submitInWorkspace(const JobRequest &request)
         documents + QStringLiteral("/Fathom/scans-%1.fathom")
                         .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")));
     QDir().mkpath(QFileInfo(folder).path());
+    m_demoAfterOpening = false;
     m_afterOpening = request;
     m_engine->createWorkspace(folder);
 }
@@ -254,8 +286,12 @@ void Program::run(const QString &command, MainWindow &window)
         dialog->activateWindow();
     } else if (command == u"index" || command == u"label") {
         submit(command, {{"sae", window.sae()}});
+    } else if (command == u"remove-sae") {
+        askRemovalOfSae(*this, window, window.sae());
+    } else if (command == u"remove-embeddings") {
+        askRemovalOfEmbeddings(*this, window, window.encoder());
     } else if (command == u"window") {
-        newWindow(window.address());
+        newWindow(window.address(), &window);
     } else if (command == u"theme") {
         setDark(!m_settings.darkTheme());
     } else if (command == u"keys") {

@@ -31,8 +31,11 @@ public:
     [[nodiscard]] Engine &engine() { return *m_engine; }
     [[nodiscard]] ThumbnailFeed &pictures() { return *m_pictures; }
     [[nodiscard]] Settings &settings() { return m_settings; }
+    /// Another demo than the usual one, for tests; see makeDemoJob().
+    void setDemoParameters(const QJsonObject &parameters) { m_demoParameters = parameters; }
 
-    MainWindow *newWindow(const QString &address = {});
+    /// @param from  window whose context the new one starts with
+    MainWindow *newWindow(const QString &address = {}, const MainWindow *from = nullptr);
     void openWorkspace(const QString &folder);
     /// A command of a "fathom:command/..." address, for the window that it came from.
     void run(const QString &command, MainWindow &window);
@@ -53,6 +56,7 @@ Q_SIGNALS:
 private:
     void chooseWorkspace(MainWindow &window, bool create);
     void startDemo();
+    void goOnWithDemo();
     void submit(const QString &kind, const QJsonObject &parameters, const QJsonObject &paths = {});
     /// Submits once a workspace is open; makes one where none is.
     void submitInWorkspace(const JobRequest &request);
@@ -63,6 +67,8 @@ private:
     ThumbnailFeed *m_pictures;
     QString m_embeddedEncoder;
     std::optional<JobRequest> m_afterOpening;
+    QJsonObject m_demoParameters;
+    bool m_demoAfterOpening = false; ///< the workspace that is being opened is the demo's
     std::unique_ptr<HelpWindow> m_help;
     std::unique_ptr<KeysWindow> m_keys;
     std::unique_ptr<ImportDialog> m_import;

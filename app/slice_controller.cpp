@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice_controller.h"
 
-#include <widgets/context_bar.h>
 #include <widgets/missing_step.h>
 
 namespace fathom {
@@ -10,20 +9,10 @@ namespace fathom {
 SliceController::SliceController(Program &program, ContextBar &context, QObject *parent)
     : VolumePageController(program, context, parent)
 {
-    connect(m_view, &SlicePageView::thumbnailsWanted, this, [this](const QList<qint64> &slices) {
-        m_program.pictures().want(m_view, slices,
-                                  [this](const Thumbnails &pictures) { m_view->setThumbnails(pictures); });
-    });
-    connect(m_view, &SlicePageView::heatMapWanted, this, [this](int feature) {
-        const SlicePagePtr page = m_view->page();
-        if (!page)
-            return;
-        m_program.engine().heatMap(m_view, page->sae, feature, page->slice.id,
-                                   [this](Result<HeatMapPtr> answer) {
-                                       if (answer)
-                                           m_view->setHeatMap(*answer);
-                                   });
-    });
+    feedPictures(m_view);
+    connect(m_view, &SlicePageView::heatMapWanted, this, &SliceController::askHeatMap);
+    connect(m_view, &SlicePageView::pinsChanged, this, &SliceController::reload);
+    connect(m_view, &SlicePageView::filterCleared, &context, &ContextBar::clearFilter);
 }
 
 void SliceController::open(const Address &address)
@@ -32,22 +21,45 @@ void SliceController::open(const Address &address)
     reload();
 }
 
+void SliceController::clear()
+{
+    m_slice = 0;
+    VolumePageController::clear();
+}
+
+void SliceController::askHeatMap(int feature)
+{
+    const SlicePagePtr page = m_view->page();
+    if (!page)
+        return;
+    const auto answered = [this, page, feature](auto answer) {
+        if (answer)
+            m_view->setHeatMap(*answer);
+        else
+            m_view->setHeatMapFailed(page->sae, feature, page->slice.id, answer.error().localised());
+    };
+    m_program.engine().heatMap(m_view, page->sae, feature, page->slice.id, whileOpen<HeatMapPtr>(answered));
+}
+
 void SliceController::reload()
 {
     if (m_slice <= 0)
         return;
+    const QString sae = m_context.sae();
     bool running = false;
-    m_view->setMissing(missingStep(m_program.engine().summary(), m_context.sae(), &running), running);
+    m_view->setMissing(missingStep(m_program.engine().summary(), sae, &running), running);
     const quint64 ticket = m_view->nextTicket();
     ++m_asking;
-    m_program.engine().slicePage(m_view, m_context.sae(), m_slice,
-                                 [this, ticket](Result<SlicePagePtr> answer) {
+    ContextFilter filter = m_context.filter();
+    filter.level = -1; // slices have no level
+    m_program.engine().slicePage(m_view, sae, m_slice, whileOpen<SlicePagePtr>([this, ticket](auto answer) {
                                      --m_asking;
                                      if (answer)
                                          m_view->setPage(*answer, ticket);
                                      else
-                                         m_view->setFailed(answer.error().localised());
-                                 });
+                                         m_view->setFailed(answer.error().localised(), ticket);
+                                 }),
+                                 filter, m_view->pinned(sae));
 }
 
 } // namespace fathom

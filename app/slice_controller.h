@@ -15,8 +15,16 @@ public:
     SliceController(Program &program, ContextBar &context, QObject *parent);
     void open(const Address &address) override;
     void reload() override;
+    [[nodiscard]] FilterParts filterParts() const override
+    {
+        return FilterPart::Modality | FilterPart::Plane | FilterPart::Split | FilterPart::Dataset;
+    }
+
+protected:
+    void clear() override;
 
 private:
+    void askHeatMap(int feature);
     qint64 m_slice = 0;
 };
 

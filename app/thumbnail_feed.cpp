@@ -18,11 +18,10 @@ ThumbnailFeed::ThumbnailFeed(Engine &engine, QObject *parent)
 {
 }
 
-void ThumbnailFeed::want(QObject *receiver, const QList<qint64> &slices,
-                         std::function<void(const Thumbnails &)> take)
+void ThumbnailFeed::want(QObject *receiver, const QList<qint64> &slices, Take take, Lost lost)
 {
     Thumbnails here;
-    Batch batch{receiver, {}, take};
+    Batch batch{receiver, {}, take, std::move(lost)};
     for (const qint64 slice : slices) {
         if (const QImage *picture = m_pictures.object(slice))
             here.insert(slice, *picture);
@@ -35,11 +34,23 @@ void ThumbnailFeed::want(QObject *receiver, const QList<qint64> &slices,
     }
     if (!batch.slices.empty())
         m_waiting.push_back(std::move(batch));
-    if (m_waiting.size() > mostWaiting)
-        m_waiting.erase(m_waiting.begin(), m_waiting.end() - mostWaiting);
+    std::vector<Batch> dropped;
+    if (m_waiting.size() > mostWaiting) {
+        const auto kept = m_waiting.end() - mostWaiting;
+        dropped.assign(std::make_move_iterator(m_waiting.begin()), std::make_move_iterator(kept));
+        m_waiting.erase(m_waiting.begin(), kept);
+    }
     if (!here.isEmpty())
         take(here);
     next();
+    for (const Batch &each : dropped)
+        lose(each);
+}
+
+void ThumbnailFeed::lose(const Batch &batch)
+{
+    if (batch.receiver)
+        batch.lost(QList<qint64>(batch.slices.begin(), batch.slices.end()));
 }
 
 void ThumbnailFeed::clear()
@@ -67,6 +78,8 @@ void ThumbnailFeed::next()
                                         m_pictures.insert(it.key(), new QImage(it.value()));
                                     if (batch.receiver)
                                         batch.take(pictures);
+                                } else if (at == m_workspace) {
+                                    lose(batch);
                                 }
                                 next();
                             });

@@ -15,8 +15,12 @@ class ThumbnailFeed : public QObject
     Q_OBJECT
 public:
     explicit ThumbnailFeed(Engine &engine, QObject *parent = nullptr);
-    /// Delivers through `take` (several times, as batches arrive) while `receiver` lives.
-    void want(QObject *receiver, const QList<qint64> &slices, std::function<void(const Thumbnails &)> take);
+    using Take = std::function<void(const Thumbnails &)>;
+    using Lost = std::function<void(const QList<qint64> &)>;
+    /// Delivers through `take` (several times, as batches arrive) while `receiver` lives. `lost` names slices
+    /// whose pictures do not come, because newer wishes pushed them out or reading failed: whoever still
+    /// shows them asks again.
+    void want(QObject *receiver, const QList<qint64> &slices, Take take, Lost lost);
     void clear(); ///< another workspace
     [[nodiscard]] int underway() const { return m_underway; }
 
@@ -25,9 +29,11 @@ private:
     {
         QPointer<QObject> receiver;
         std::vector<qint64> slices;
-        std::function<void(const Thumbnails &)> take;
+        Take take;
+        Lost lost;
     };
     void next();
+    static void lose(const Batch &batch);
 
     Engine &m_engine;
     QCache<qint64, QImage> m_pictures;

@@ -3,8 +3,6 @@
 #pragma once
 #include "page_controller.h"
 
-#include "program.h"
-
 #include <widgets/state_stack.h>
 
 namespace fathom {
@@ -24,10 +22,10 @@ public:
         connect(m_view, &View::sliceUnderCrosshairWanted, this,
                 [this](qint64 volume, Plane plane, const Vector3 &patient, bool newWindow) {
                     m_program.engine().sliceAt(
-                        m_view, volume, plane, patient, [this, newWindow](Result<qint64> answer) {
+                        m_view, volume, plane, patient, whileOpen<qint64>([this, newWindow](auto answer) {
                             if (answer && *answer > 0)
                                 Q_EMIT addressActivated(Address::slice(*answer), newWindow);
-                        });
+                        }));
                 });
     }
     [[nodiscard]] QWidget *view() const override { return m_view; }
@@ -44,6 +42,12 @@ public:
     [[nodiscard]] View *page() const { return m_view; }
 
 protected:
+    void clear() override
+    {
+        m_asking = 0;
+        m_view->forget();
+    }
+
     View *m_view;
     int m_asking = 0; ///< questions to the engine that are not answered yet
 
@@ -51,13 +55,13 @@ private:
     void askVolume(qint64 volume)
     {
         ++m_asking;
-        m_program.engine().volumeView(m_view, volume, [this](Result<VolumeViewPtr> answer) {
-            --m_asking;
-            if (answer)
-                m_view->setVolumeView(*answer);
-            else
-                m_view->setVolumeFailed(answer.error().localised());
-        });
+        m_program.engine().volumeView(m_view, volume, whileOpen<VolumeViewPtr>([this, volume](auto answer) {
+                                          --m_asking;
+                                          if (answer)
+                                              m_view->setVolumeView(*answer);
+                                          else
+                                              m_view->setVolumeFailed(answer.error().localised(), volume);
+                                      }));
     }
 };
 

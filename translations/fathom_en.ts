@@ -115,4 +115,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fathom::MainWindow</name>
+    <message numerus="yes">
+        <source>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n label(s) stay in labels.json, as history.</source>
+        <translation>
+            <numerusform>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n label stays in labels.json, as history.</numerusform>
+            <numerusform>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n labels stay in labels.json, as history.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -3,6 +3,7 @@
 #include "address.h"
 
 #include <QStringList>
+#include <QUrl>
 
 namespace fathom {
 
@@ -15,6 +16,10 @@ QString Address::text() const
     switch (kind) {
     case Kind::Page:
         return scheme + QStringLiteral("page/") + name;
+    case Kind::Sae:
+        return scheme + QStringLiteral("sae/") + name;
+    case Kind::Structure:
+        return scheme + QStringLiteral("structure/") + QString::fromLatin1(QUrl::toPercentEncoding(name));
     case Kind::Feature:
         return scheme + QStringLiteral("feature/%1/").arg(name) + QString::number(number);
     case Kind::Slice:
@@ -52,6 +57,10 @@ std::optional<Address> Address::parse(const QString &text)
         return {};
     if (kind == u"page")
         return Address{Kind::Page, parts[1], 0};
+    if (kind == u"sae")
+        return Address{Kind::Sae, parts[1], 0};
+    if (kind == u"structure") // a user's own data set may name it with any character
+        return Address{Kind::Structure, QUrl::fromPercentEncoding(parts[1].toUtf8()), 0};
     if (kind == u"command")
         return Address{Kind::Command, parts[1], 0};
     if (kind == u"help")
@@ -66,6 +75,16 @@ std::optional<Address> Address::parse(const QString &text)
 QString Address::page(const QString &name)
 {
     return Address{Kind::Page, name, 0}.text();
+}
+
+QString Address::sae(const QString &id)
+{
+    return Address{Kind::Sae, id, 0}.text();
+}
+
+QString Address::structure(const QString &name)
+{
+    return Address{Kind::Structure, name, 0}.text();
 }
 
 QString Address::feature(const QString &sae, int feature)

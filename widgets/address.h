@@ -9,9 +9,10 @@ namespace fathom {
 /// The copyable address of a page: what links, history, Ctrl+K and the clipboard speak.
 struct Address
 {
-    enum class Kind { Page, Feature, Slice, Volume, Command, Help };
+    enum class Kind { Page, Sae, Structure, Feature, Slice, Volume, Command, Help };
     Kind kind = Kind::Page;
-    QString name;      ///< page ("library"), SAE id, command ("import") or help page ("measures#density")
+    /// Page ("library"), SAE id, structure ("liver"), command ("import") or help page ("measures#density").
+    QString name;
     qint64 number = 0; ///< feature, slice or volume
 
     [[nodiscard]] QString text() const; ///< "fathom:feature/sae-1/1532"
@@ -19,6 +20,8 @@ struct Address
     [[nodiscard]] static std::optional<Address> parse(const QString &text);
 
     [[nodiscard]] static QString page(const QString &name);
+    [[nodiscard]] static QString sae(const QString &id);         ///< its table of features
+    [[nodiscard]] static QString structure(const QString &name); ///< the features that it names
     [[nodiscard]] static QString feature(const QString &sae, int feature);
     [[nodiscard]] static QString slice(qint64 id);
     [[nodiscard]] static QString volume(qint64 id);

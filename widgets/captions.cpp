@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "captions.h"
 
+#include "address.h"
+
 #include <QLocale>
 #include <cmath>
 
@@ -148,6 +150,12 @@ QString Captions::structure(const QString &name)
 {
     QString words = name;
     return words.replace(u'_', u' ');
+}
+
+QString Captions::structureLink(const QString &name)
+{
+    return QStringLiteral("<a href=\"%1\">%2</a>")
+        .arg(Address::structure(name).toHtmlEscaped(), structure(name).toHtmlEscaped());
 }
 
 QString Captions::number(qint64 value)

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] static QString jobKind(const QString &kind);
     /// Structure names of data sets are shown with spaces: "lung_upper_lobe_left" -> "lung upper lobe left".
     [[nodiscard]] static QString structure(const QString &name);
+    /// The same as a link, in HTML, to the features that the structure names.
+    [[nodiscard]] static QString structureLink(const QString &name);
 
     [[nodiscard]] static QString number(qint64 value);
     [[nodiscard]] static QString decimal(double value, int digits);

@@ -82,6 +82,9 @@ QJsonObject toJson(const SaeRecord &record)
 
 QJsonObject toJson(const FeatureRow &row)
 {
+    QJsonArray top;
+    for (const SliceRef &slice : row.topSlices)
+        top.append(slice.id);
     return {{"feature", row.feature},
             {"level", row.level},
             {"label", row.label},
@@ -96,7 +99,7 @@ QJsonObject toJson(const FeatureRow &row)
             {"mean", double(row.mean)},
             {"structure", row.structure},
             {"enrichment", row.enrichment},
-            {"top", toArray(row.topSlices)}};
+            {"top", top}};
 }
 
 QJsonObject toJson(const FeatureStatistics &statistics)

@@ -35,10 +35,13 @@ public:
 
     // Queries
     void library(QObject *receiver, const QString &encoder, Answer<LibraryPtr> answer);
-    void features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer);
+    void features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer,
+                  const ContextFilter &filter = {});
     void featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
                      Answer<FeaturePagePtr> answer);
-    void slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer);
+    /// @param along  features that a person wants to see along the volume
+    void slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer,
+                   const ContextFilter &filter = {}, const QList<int> &along = {});
     void thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer);
     void volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer);
     void heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice, Answer<HeatMapPtr> answer);
@@ -57,7 +60,8 @@ public:
     /// Changes the comment alone: text, author, state, score and evidence stay.
     void commentLabel(QObject *receiver, const QString &sae, int feature, const QString &comment,
                       Answer<LabelRecord> answer);
-    /// The answer has no text where the feature has no label again. FeaturePage::canUndo says if it is possible.
+    /// The answer has no text where the feature has no label again. FeaturePage::canUndo says if it is
+    /// possible.
     void undoLabel(QObject *receiver, const QString &sae, int feature, Answer<LabelRecord> answer);
 
     // Library changes; refused (Busy) while a job runs. The answer carries the volume's id.

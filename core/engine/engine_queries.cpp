@@ -14,10 +14,11 @@ void Engine::library(QObject *receiver, const QString &encoder, Answer<LibraryPt
                        [encoder](Session &own) { return own.queries->library(encoder); });
 }
 
-void Engine::features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer)
+void Engine::features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer,
+                      const ContextFilter &filter)
 {
     d->ask<FeatureTablePtr>(d->pages, receiver, std::move(answer),
-                            [sae](Session &own) { return own.queries->features(sae); });
+                            [sae, filter](Session &own) { return own.queries->features(sae, filter); });
 }
 
 void Engine::featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
@@ -28,10 +29,12 @@ void Engine::featurePage(QObject *receiver, const QString &sae, int feature, con
     });
 }
 
-void Engine::slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer)
+void Engine::slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer,
+                       const ContextFilter &filter, const QList<int> &along)
 {
-    d->ask<SlicePagePtr>(d->pages, receiver, std::move(answer),
-                         [sae, slice](Session &own) { return own.queries->slicePage(sae, slice); });
+    d->ask<SlicePagePtr>(d->pages, receiver, std::move(answer), [sae, slice, filter, along](Session &own) {
+        return own.queries->slicePage(sae, slice, filter, along);
+    });
 }
 
 void Engine::thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer)

@@ -25,15 +25,20 @@ public:
 
     [[nodiscard]] Result<WorkspaceSummaryPtr> summary(const JobTable &jobs);
     [[nodiscard]] Result<LibraryPtr> library(const QString &encoder);
+    /// @param filter  of the rows' top slices
     /// Errors: NotFound (SAE, index).
-    [[nodiscard]] Result<FeatureTablePtr> features(const QString &sae);
+    [[nodiscard]] Result<FeatureTablePtr> features(const QString &sae, const ContextFilter &filter = {});
     /// @param most  top slices at most, one per subject
     /// Errors: NotFound (SAE, index, feature).
     [[nodiscard]] Result<FeaturePagePtr> featurePage(const QString &sae, int feature,
                                                      const ContextFilter &filter, int most = 100);
     /// @param sae  may be empty: then without fingerprint
+    /// @param filter  of the similar slices
+    /// @param along  features to draw along the volume before the slice's strongest ones
     /// Errors: NotFound (slice).
-    [[nodiscard]] Result<SlicePagePtr> slicePage(const QString &sae, qint64 slice);
+    [[nodiscard]] Result<SlicePagePtr> slicePage(const QString &sae, qint64 slice,
+                                                 const ContextFilter &filter = {},
+                                                 const QList<int> &along = {});
     [[nodiscard]] Result<SliceRef> slice(qint64 slice);
     /// {structures, findings} present in a slice.
     [[nodiscard]] Result<std::pair<QStringList, QStringList>> present(qint64 slice);

@@ -136,8 +136,9 @@ std::vector<std::pair<qint64, float>> strongestPerSubject(const ActivationIndex:
     return best;
 }
 
-FeatureRow featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
-                      const ActivationIndex &index, const VolumeTable &volumes)
+Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
+                              const ActivationIndex &index, const VolumeTable &volumes,
+                              const ContextFilter &filter)
 {
     FeatureRow row;
     row.feature = statistics.feature;
@@ -158,12 +159,15 @@ FeatureRow featureRow(const FeatureStatistics &statistics, const LabelTable &lab
         row.stale = label->stale;
         row.score = label->score;
     }
-    for (const auto &[slice, value] : strongestPerSubject(index.column(row.feature), index, volumes, {}, 5))
-        row.topSlices.push_back(slice);
+    for (const auto &[slice, value] :
+         strongestPerSubject(index.column(row.feature), index, volumes, filter, 5)) {
+        FATHOM_TRY(SliceRef ref, volumes.slice(slice));
+        row.topSlices.push_back(std::move(ref));
+    }
     return row;
 }
 
-Result<FeatureTablePtr> Queries::features(const QString &sae)
+Result<FeatureTablePtr> Queries::features(const QString &sae, const ContextFilter &filter)
 {
     FATHOM_TRY(const auto model, m_cache->sae(sae));
     FATHOM_TRY(const auto index, m_cache->index(sae));
@@ -172,12 +176,15 @@ Result<FeatureTablePtr> Queries::features(const QString &sae)
     FATHOM_TRY(const auto volumes, m_cache->volumes());
     auto table = std::make_shared<FeatureTable>();
     table->sae = sae;
+    table->filter = filter;
     table->dictionary = model->record.config.dictionary;
     for (const FeatureStatistics &row : *statistics) {
-        if (row.slices > 0)
-            table->rows.push_back(featureRow(row, *labels, *index->index, *volumes));
-        else
+        if (row.slices == 0) {
             ++table->dead;
+            continue;
+        }
+        FATHOM_TRY(FeatureRow made, featureRow(row, *labels, *index->index, *volumes, filter));
+        table->rows.push_back(std::move(made));
     }
     return FeatureTablePtr(table);
 }
@@ -200,7 +207,7 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     if (own == statistics->end())
         return noFeature(feature, sae);
     page->statistics = *own;
-    page->row = featureRow(*own, *labels, *index->index, *volumes);
+    FATHOM_TRY(page->row, featureRow(*own, *labels, *index->index, *volumes, filter));
     QSet<int> indexed;
     for (const qint64 slice : index->index->sliceIds())
         indexed.insert(volumes->volumeOf(slice));

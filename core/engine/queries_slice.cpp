@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace fathom {
 
@@ -13,16 +14,17 @@ constexpr size_t similarCount = 12;
 constexpr size_t alongCount = 6;
 constexpr size_t sharedCount = 3;
 
-// Best slice of each other volume by a score per row, strongest first.
+// Best slice of each other volume by a score per row, strongest first, of those that pass the page's filter.
 std::vector<std::pair<qint64, double>> bestOfOthers(std::span<const qint64> ids,
                                                     std::span<const double> score, const VolumeTable &volumes,
-                                                    qint64 slice)
+                                                    const SlicePage &page)
 {
-    const int own = volumes.volumeOf(slice);
+    const int own = volumes.volumeOf(page.slice.id);
     std::vector<std::pair<qint64, double>> best(volumes.volumes.size(), {0, -2.0});
     for (size_t i = 0; i < ids.size(); ++i) {
         const int volume = volumes.volumeOf(ids[i]);
-        if (volume >= 0 && volume != own && score[i] > best[size_t(volume)].second)
+        if (volume >= 0 && volume != own && score[i] > best[size_t(volume)].second &&
+            volumes.passes(ids[i], page.filter))
             best[size_t(volume)] = {ids[i], score[i]};
     }
     std::erase_if(best, [](const auto &pair) { return pair.first == 0; });
@@ -31,6 +33,17 @@ std::vector<std::pair<qint64, double>> bestOfOthers(std::span<const qint64> ids,
     if (best.size() > similarCount)
         best.resize(similarCount);
     return best;
+}
+
+void countOthers(std::span<const qint64> ids, const VolumeTable &volumes, SlicePage &page)
+{
+    const int own = volumes.volumeOf(page.slice.id);
+    for (const qint64 slice : ids) {
+        if (volumes.volumeOf(slice) == own)
+            continue;
+        ++page.others;
+        page.othersShown += volumes.passes(slice, page.filter) ? 1 : 0;
+    }
 }
 
 ActiveFeature activeFeature(int feature, float value, const SaeTable &sae, const LabelTable &labels)
@@ -59,15 +72,26 @@ std::vector<ActiveFeature> fingerprint(const ActivationIndex &index, qint64 row,
     return all;
 }
 
-void addAlong(const ActivationIndex &index, const VolumeRecord &volume, SlicePage &page)
+void addAlong(const ActivationIndex &index, const VolumeRecord &volume, const LabelTable &labels,
+              const QList<int> &chosen, SlicePage &page)
 {
+    QList<int> features;
+    for (const int feature : chosen) {
+        if (feature >= 0 && feature < index.features() && !features.contains(feature))
+            features.append(feature);
+    }
+    for (const ActiveFeature &active : page.fingerprint) {
+        if (!features.contains(active.feature))
+            features.append(active.feature);
+    }
+    features.resize(std::min(features.size(), qsizetype(alongCount)));
     for (const SliceRange &range : volume.planes) {
         if (range.plane != page.slice.plane)
             continue;
-        const size_t count = std::min(alongCount, page.fingerprint.size());
-        for (size_t i = 0; i < count; ++i)
-            page.along.push_back({page.fingerprint[i].feature, page.fingerprint[i].label,
-                                  std::vector<float>(size_t(range.count), 0.0F)});
+        for (const int feature : std::as_const(features))
+            page.along.push_back(
+                {feature, labels.value(feature).text,
+                 std::vector<float>(size_t(range.count), std::numeric_limits<float>::quiet_NaN())});
         for (int at = 0; at < range.count; ++at) {
             const qint64 row = index.rowOf(range.firstSlice + at);
             if (row < 0)
@@ -76,8 +100,9 @@ void addAlong(const ActivationIndex &index, const VolumeRecord &volume, SlicePag
             for (AlongSeries &series : page.along) {
                 const auto found =
                     std::lower_bound(active.features.begin(), active.features.end(), series.feature);
-                if (found != active.features.end() && *found == series.feature)
-                    series.activation[size_t(at)] = active.values[size_t(found - active.features.begin())];
+                const bool fires = found != active.features.end() && *found == series.feature;
+                series.activation[size_t(at)] =
+                    fires ? active.values[size_t(found - active.features.begin())] : 0.0F;
             }
         }
     }
@@ -105,8 +130,7 @@ Result<void> addSimilarByEmbedding(const EmbeddingTable &table, qint64 own, cons
             dot += double(mine[j]) * double(other[j]);
         score[i] = dot * double(table.inverseNorm[i]) * double(table.inverseNorm[size_t(own)]);
     }
-    for (const auto &[slice, similarity] :
-         bestOfOthers(table.embeddings.sliceIds, score, volumes, page.slice.id)) {
+    for (const auto &[slice, similarity] : bestOfOthers(table.embeddings.sliceIds, score, volumes, page)) {
         SimilarSlice similar;
         FATHOM_TRY(similar.slice, volumes.slice(slice));
         similar.similarity = similarity;
@@ -130,7 +154,7 @@ Result<void> addSimilarByFingerprint(const IndexTable &table, qint64 own, const 
         const double norms = double(table.rowNorm[i]) * double(table.rowNorm[size_t(own)]);
         score[i] = norms > 0 ? score[i] / norms : 0.0;
     }
-    for (const auto &[slice, similarity] : bestOfOthers(index.sliceIds(), score, volumes, page.slice.id)) {
+    for (const auto &[slice, similarity] : bestOfOthers(index.sliceIds(), score, volumes, page)) {
         if (similarity <= 0)
             break;
         SimilarSlice similar;
@@ -187,13 +211,15 @@ void addReconstruction(const EmbeddingTable &table, qint64 own, const SaeTable &
 }
 } // namespace
 
-Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice)
+Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice, const ContextFilter &filter,
+                                        const QList<int> &along)
 {
     FATHOM_TRY(const auto volumes, m_cache->volumes());
     auto page = std::make_shared<SlicePage>();
     FATHOM_TRY(page->slice, volumes->slice(slice));
     page->volume = volumes->volumes[size_t(volumes->volumeOf(slice))];
     page->sae = sae;
+    page->filter = filter;
     FATHOM_TRY(std::tie(page->structures, page->findings), present(slice));
     for (const QString &structure : volumes->structures) {
         if (!page->volume.annotated.contains(structure))
@@ -207,6 +233,7 @@ Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice)
     FATHOM_TRY(const auto embeddings, m_cache->embeddings(page->encoder));
     const qint64 embedded = embeddings->rowOf(slice);
     page->embedded = embedded >= 0;
+    countOthers(embeddings->embeddings.sliceIds, *volumes, *page);
     if (page->embedded)
         FATHOM_DO(addSimilarByEmbedding(*embeddings, embedded, *volumes, *page));
     if (model->record.indexedRows <= 0)
@@ -219,7 +246,7 @@ Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice)
     if (!page->indexed)
         return SlicePagePtr(page);
     page->fingerprint = fingerprint(*index->index, row, *model, *labels);
-    addAlong(*index->index, page->volume, *page);
+    addAlong(*index->index, page->volume, *labels, along, *page);
     FATHOM_DO(addSimilarByFingerprint(*index, row, *model, *labels, *volumes, *page));
     if (page->embedded)
         addReconstruction(*embeddings, embedded, *model, *page);

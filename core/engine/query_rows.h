@@ -10,8 +10,10 @@ namespace fathom {
 [[nodiscard]] std::pair<QString, double> enrichedStructure(const FeatureStatistics &statistics);
 
 /// One line of the feature table.
-[[nodiscard]] FeatureRow featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
-                                    const ActivationIndex &index, const VolumeTable &volumes);
+/// @param filter  of its top slices
+[[nodiscard]] Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
+                                            const ActivationIndex &index, const VolumeTable &volumes,
+                                            const ContextFilter &filter);
 
 /// Strongest slice of each subject that the filter lets through, strongest first.
 [[nodiscard]] std::vector<std::pair<qint64, float>>

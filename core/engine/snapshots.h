@@ -111,14 +111,15 @@ struct FeatureRow
     int volumes = 0;
     qint64 slices = 0;
     float maximum = 0.0F, mean = 0.0F;
-    std::vector<qint32> histogram; ///< 32 bins
-    QString structure;             ///< most enriched one, or empty
-    double enrichment = 0.0;       ///< its difference
-    std::vector<qint64> topSlices; ///< up to 5, one per volume, strongest first
+    std::vector<qint32> histogram;   ///< 32 bins
+    QString structure;               ///< most enriched one, or empty
+    double enrichment = 0.0;         ///< its difference
+    std::vector<SliceRef> topSlices; ///< up to 5, one per volume, filtered, strongest first
 };
 struct FeatureTable
 {
     QString sae;
+    ContextFilter filter; ///< of the top slices; a row without any fires in no slice that passes it
     std::vector<int> dictionary;
     std::vector<FeatureRow> rows; ///< features that fire at least once, by feature
     int dead = 0;                 ///< features that never fire, not in rows
@@ -176,7 +177,7 @@ struct AlongSeries
 {
     int feature = 0;
     QString label;
-    std::vector<float> activation; ///< per slice index
+    std::vector<float> activation; ///< per slice index; NaN where the slice is not indexed
 };
 
 struct SlicePage
@@ -185,9 +186,11 @@ struct SlicePage
     VolumeRecord volume;
     QString sae, encoder;
     bool embedded = false, indexed = false;
-    std::vector<ActiveFeature> fingerprint;               ///< strongest first
-    std::vector<AlongSeries> along;                       ///< the strongest features of the slice, up to 6
-    std::vector<SimilarSlice> byEmbedding, byFingerprint; ///< other volumes, up to 12
+    std::vector<ActiveFeature> fingerprint; ///< strongest first
+    std::vector<AlongSeries> along;         ///< chosen features, then the strongest of the slice, up to 6
+    ContextFilter filter;                   ///< of the similar slices
+    std::vector<SimilarSlice> byEmbedding, byFingerprint; ///< other volumes, filtered, up to 12
+    qint64 others = 0, othersShown = 0; ///< embedded slices of other volumes, and those that pass the filter
     /// Reconstruction with the k strongest features, k = 1 .. fingerprint size.
     std::vector<double> cosineByK, r2ByK;
     QStringList structures, findings; ///< present in the slice

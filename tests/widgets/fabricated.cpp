@@ -133,7 +133,7 @@ FeatureTablePtr featureTable(int features)
             row.enrichment = 0.05 + (i * 61 % 95) / 100.0;
         }
         for (int slice = 0; slice < 5; ++slice)
-            row.topSlices.push_back(1 + (i * 31 + slice * 977) % 19'482);
+            row.topSlices.push_back(sliceRef(1 + (i * 31 + slice * 977) % 19'482));
         table->rows.push_back(std::move(row));
     }
     return table;
@@ -145,6 +145,7 @@ FeaturePagePtr featurePage(int feature)
     page->sae = QStringLiteral("sae-1");
     page->row = featureTable(feature + 1)->rows.back();
     page->subjects = 60;
+    page->canUndo = true;
     page->firing = 1'230;
     FeatureStatistics &facts = page->statistics;
     facts.feature = feature;

@@ -134,8 +134,8 @@ inline std::shared_ptr<Library> library(int scans)
         real.notes = {QStringLiteral("modality inferred from the values: MR")};
     }
     library->problems = {
-        {1, QStringLiteral("broken.nii.gz"), QStringLiteral("broken.nii.gz: ends early"), {}},
-        {2, QStringLiteral("photo.png"), QStringLiteral("photo.png: a colour picture"), {}}};
+        {1, QStringLiteral("broken.nii.gz"), {}, QStringLiteral("broken.nii.gz: ends early"), {}},
+        {2, QStringLiteral("photo.png"), {}, QStringLiteral("photo.png: a colour picture"), {}}};
     return library;
 }
 

@@ -17,6 +17,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::newRow("feature") << Address::feature(QStringLiteral("sae-1"), 1532);
         QTest::newRow("slice") << Address::slice(77);
+        QTest::newRow("sae") << Address::sae(QStringLiteral("sae-1"));
+        QTest::newRow("structure") << Address::structure(QStringLiteral("lung_upper_lobe_left"));
+        QTest::newRow("structure of a user") << Address::structure(QStringLiteral("Leber/rechts %1"));
         QTest::newRow("volume") << Address::volume(3);
         QTest::newRow("page") << Address::page(QStringLiteral("library"));
         QTest::newRow("command") << Address::command(QStringLiteral("import"));
@@ -35,6 +38,11 @@ private Q_SLOTS:
         QVERIFY(address.has_value());
         QCOMPARE(address->name, QStringLiteral("sae-1"));
         QCOMPARE(address->number, qint64(1532));
+    }
+    void aStructureMayHaveAnyName()
+    {
+        const QString name = QStringLiteral("Leber/rechts %1");
+        QCOMPARE(Address::parse(Address::structure(name))->name, name);
     }
     void wrongAddressesAreRefused_data()
     {

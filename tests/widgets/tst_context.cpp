@@ -68,6 +68,31 @@ private Q_SLOTS:
         QCOMPARE(bar.dictionary(), (std::vector<int>{64, 256}));
         QCOMPARE(bar.method(), Method::Paper);
     }
+    void aSecondWindowTakesTheChoiceOver()
+    {
+        auto summary = std::make_shared<WorkspaceSummary>(*test::summary(true));
+        SaeSummary later = summary->saes.front();
+        later.id = QStringLiteral("sae-2");
+        summary->saes.push_back(later);
+        ContextBar bar;
+        bar.setSummary(summary);
+        QCOMPARE(bar.sae(), QStringLiteral("sae-2"));
+        bar.setSae(QStringLiteral("sae-1"));
+        choose(bar, "contextLevel", 2);
+        choose(bar, "contextSplit", 3);
+        ContextBar second;
+        QSignalSpy changed(&second, &ContextBar::contextChanged);
+        second.takeFrom(bar);
+        QCOMPARE(changed.count(), 0);
+        QCOMPARE(second.sae(), QStringLiteral("sae-1"));
+        QVERIFY(second.filter() == bar.filter());
+        for (const char *box : {"contextLevel", "contextSplit", "contextModality"})
+            QCOMPARE(second.findChild<QComboBox *>(QLatin1String(box))->currentIndex(),
+                     bar.findChild<QComboBox *>(QLatin1String(box))->currentIndex());
+        second.setSummary(summary); // what the window does then
+        QCOMPARE(second.sae(), QStringLiteral("sae-1"));
+        QVERIFY(second.filter() == bar.filter());
+    }
     void withoutAWorkspaceOnlyTheMenuIsThere()
     {
         ContextBar bar;

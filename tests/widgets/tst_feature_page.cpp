@@ -3,9 +3,11 @@
 #include "fabricated.h"
 #include "subject.h"
 
+#include <widgets/address.h>
 #include <widgets/feature_header.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/histogram_view.h>
+#include <widgets/interval_bars_view.h>
 #include <widgets/slice_gallery.h>
 #include <widgets/slice_gallery_model.h>
 #include <widgets/state_stack.h>
@@ -14,6 +16,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -83,7 +86,8 @@ private Q_SLOTS:
         page.show();
         QSignalSpy rejected(&page, &FeaturePageView::labelRejectRequested);
         QSignalSpy verified(&page, &FeaturePageView::labelVerifyRequested);
-        QSignalSpy commented(&page, &FeaturePageView::labelEditRequested);
+        QSignalSpy commented(&page, &FeaturePageView::labelCommentRequested);
+        QSignalSpy edited(&page, &FeaturePageView::labelEditRequested);
         QSignalSpy undone(&page, &FeaturePageView::labelUndoRequested);
         page.header()->verify(); // it is verified already
         QCOMPARE(verified.count(), 0);
@@ -96,10 +100,36 @@ private Q_SLOTS:
         page.findChild<QLineEdit *>(QStringLiteral("labelComment"))->setText(QStringLiteral("hm"));
         QTest::keyClick(page.findChild<QLineEdit *>(QStringLiteral("labelComment")), Qt::Key_Return);
         QCOMPARE(commented.count(), 1);
-        QCOMPARE(commented[0][2].toString(), QStringLiteral("liver dome, axial CT"));
+        QCOMPARE(commented[0][2].toString(), QStringLiteral("hm"));
+        QCOMPARE(edited.count(), 0); // the text, its author and its evidence stay
         page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
         page.header()->undo();
         QCOMPARE(undone.count(), 1);
+    }
+    void undoIsOfferedWhereThereIsSomethingToUndo()
+    {
+        FeaturePageView page;
+        const auto *undo = page.findChild<QPushButton *>(QStringLiteral("undoLabel"));
+        auto made = std::make_shared<FeaturePage>(*test::featurePage(7));
+        made->canUndo = false;
+        page.setPage(made, page.nextTicket(), dictionary, Method::Fathom);
+        QVERIFY(!undo->isEnabled());
+        // A person's first label can be taken back; then the feature has none.
+        made = std::make_shared<FeaturePage>(*made);
+        made->labels.resize(1);
+        made->canUndo = true;
+        page.setPage(made, page.nextTicket(), dictionary, Method::Fathom);
+        QVERIFY(undo->isEnabled());
+        made = std::make_shared<FeaturePage>(*made);
+        made->labels.front().id += 1;
+        made->labels.front().text.clear();
+        made->canUndo = false;
+        page.setPage(made, page.nextTicket(), dictionary, Method::Fathom);
+        QVERIFY(!undo->isEnabled());
+        QVERIFY(!page.findChild<QPushButton *>(QStringLiteral("verifyLabel"))->isEnabled());
+        QCOMPARE(page.findChild<QLabel *>(QStringLiteral("currentLabel"))->text(),
+                 QStringLiteral("no label yet"));
+        QVERIFY(!page.title().contains(QStringLiteral(" · ")));
     }
     void aBrushedRangeFillsTheGallery()
     {
@@ -129,6 +159,81 @@ private Q_SLOTS:
         QVERIFY(!page.gallery()->slices().heatMap(slice));
         page.setHeatMap(test::heatMap(7, slice));
         QVERIFY(page.gallery()->slices().heatMap(slice));
+    }
+    void aFailedHeatMapSaysWhy()
+    {
+        FeaturePageView page;
+        page.resize(1400, 800);
+        page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
+        page.show();
+        auto *note = page.findChild<QLabel *>(QStringLiteral("heatNote"));
+        const qint64 slice = page.page()->top.front().slice.id;
+        page.gallery()->setHeatMapVisible(true);
+        page.setHeatMapFailed(QStringLiteral("sae-1"), 8, slice, QStringLiteral("of another feature"));
+        QVERIFY(page.gallery()->slices().heatMapFailure(slice).isEmpty());
+        page.setHeatMapFailed(QStringLiteral("sae-1"), 7, slice, QStringLiteral("the scan has moved"));
+        QCOMPARE(page.gallery()->slices().heatMapFailure(slice), QStringLiteral("the scan has moved"));
+        QCOMPARE(note->text(), QStringLiteral("the scan has moved"));
+        page.setHeatMap(test::heatMap(7, slice));
+        QVERIFY(page.gallery()->slices().heatMapFailure(slice).isEmpty());
+        QVERIFY(note->text() != QStringLiteral("the scan has moved"));
+    }
+    void aRefreshedPageKeepsItsPlace()
+    {
+        FeaturePageView page;
+        page.resize(1000, 600);
+        page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        page.gallery()->setHeatMapVisible(true);
+        page.tabs()->setCurrentIndex(1);
+        const auto bands =
+            page.findChildren<SliceGalleryView *>(QRegularExpression(QStringLiteral("^band\\d")));
+        QCOMPARE(bands.size(), 10);
+        bands[2]->setCurrentIndex(bands[2]->model()->index(3, 0));
+        bands[2]->setFocus();
+        const qint64 slice = page.page()->bands[2][3].slice.id;
+        page.setHeatMap(test::heatMap(7, slice));
+        page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
+        QCOMPARE(page.findChildren<SliceGalleryView *>(QRegularExpression(QStringLiteral("^band\\d"))),
+                 bands);
+        QCOMPARE(bands[2]->currentSlice(), slice);
+        QVERIFY(bands[2]->slices().heatMap(slice));
+        QVERIFY(bands[2]->isHeatMapVisible());
+        // Another feature shares nothing, not even where its slices are the same.
+        auto other = std::make_shared<FeaturePage>(*test::featurePage(7));
+        other->row.feature = 8;
+        page.setPage(other, page.nextTicket(), dictionary, Method::Fathom);
+        QVERIFY(!bands[2]->slices().heatMap(slice));
+    }
+    void aStructureLeadsToItsFeatures()
+    {
+        FeaturePageView page;
+        page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
+        QSignalSpy opened(&page, &PageView::addressActivated);
+        auto *bars = page.findChild<IntervalBarsView *>(QStringLiteral("structureBars"));
+        Q_EMIT bars->structureActivated(QStringLiteral("spleen"));
+        QCOMPARE(opened.front().front().toString(), Address::structure(QStringLiteral("spleen")));
+        auto *version = page.findChild<QLabel *>(QStringLiteral("labelVersion0"));
+        Q_EMIT version->linkActivated(Address::structure(QStringLiteral("liver")));
+        QCOMPARE(opened.count(), 2);
+    }
+    void nothingIsLeftForAnotherWorkspace()
+    {
+        FeaturePageView page;
+        const quint64 old = page.nextTicket();
+        page.setPage(test::featurePage(7), old, dictionary, Method::Fathom);
+        page.setThumbnails(test::pictures({page.page()->top.front().slice.id}));
+        page.forget();
+        QVERIFY(!page.page());
+        QCOMPARE(page.states()->state(), StateStack::State::Loading);
+        QVERIFY(page.gallery()->slices().slices().empty());
+        QVERIFY(page.findChild<QLabel *>(QStringLiteral("currentLabel"))->text().isEmpty());
+        page.setPage(test::featurePage(7), old, dictionary, Method::Fathom);
+        page.setFailed(QStringLiteral("late"), old);
+        QCOMPARE(page.states()->state(), StateStack::State::Loading);
+        page.setPage(test::featurePage(7), page.nextTicket(), dictionary, Method::Fathom);
+        QVERIFY(page.gallery()->slices().thumbnail(page.page()->top.front().slice.id).isNull());
     }
     void historyShowsEveryVersion()
     {

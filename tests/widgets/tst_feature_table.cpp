@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #include <widgets/address.h>
+#include <widgets/captions.h>
 #include <widgets/feature_filter.h>
 #include <widgets/feature_table_model.h>
 #include <widgets/feature_table_view.h>
@@ -11,13 +12,18 @@
 #include <widgets/state_stack.h>
 
 #include <QAbstractItemModelTester>
+#include <QClipboard>
 #include <QComboBox>
+#include <QGuiApplication>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
+#include <QToolTip>
 
 using namespace fathom;
 
@@ -146,12 +152,154 @@ private Q_SLOTS:
         page.findChild<QLineEdit *>(QStringLiteral("featureText"))->setText(QStringLiteral("77"));
         QVERIFY(clear->isVisible());
         QVERIFY2(count->text().contains(QStringLiteral("of 1,024")), qPrintable(count->text()));
-        QSignalSpy level(&page, &FeaturesPageView::levelCleared);
+        QSignalSpy level(&page, &FeaturesPageView::contextCleared);
         page.setLevel(0);
         QTest::mouseClick(clear, Qt::LeftButton);
         QCOMPARE(level.count(), 1);
         page.setLevel(-1); // what the context bar does then
         QVERIFY(!clear->isVisible());
+    }
+    void axialPicturesAreTurnedAsInTheGallery()
+    {
+        auto table = std::make_shared<FeatureTable>(*test::featureTable(1));
+        SliceRef axial = test::sliceRef(5), coronal = test::sliceRef(6);
+        axial.plane = Plane::Axial;
+        coronal.plane = Plane::Coronal;
+        table->rows.front().topSlices = {axial, coronal};
+        FeatureTableModel model;
+        model.setTable(table, model.nextTicket());
+        QImage picture(64, 64, QImage::Format_Grayscale8);
+        picture.fill(0);
+        for (int y = 0; y < 64; ++y)
+            std::fill_n(picture.scanLine(y), 32, uchar(200)); // the patient's left, in the encoder's order
+        model.setThumbnails({{5, picture}, {6, picture}, {7, picture}});
+        const int side = model.thumbnail(5).width();
+        QVERIFY(qGray(model.thumbnail(5).pixel(side - 2, side / 2)) > 150);
+        QVERIFY(qGray(model.thumbnail(5).pixel(1, side / 2)) < 50);
+        QVERIFY(qGray(model.thumbnail(6).pixel(1, side / 2)) > 150);
+        QVERIFY(model.thumbnail(7).isNull()); // of no row
+    }
+    void aPictureSaysWhatItShows()
+    {
+        FeaturesPageView page;
+        page.resize(1500, 700);
+        page.setTable(test::featureTable(20), page.nextTicket());
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        FeatureTableView *view = page.tableView();
+        const QModelIndex cell = view->model()->index(2, FeatureTableModel::Slices);
+        view->scrollTo(cell);
+        const QPoint at = view->visualRect(cell).topLeft() + QPoint(12, 12);
+        QHelpEvent help(QEvent::ToolTip, at, view->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(view->viewport(), &help);
+        const int row = view->shown()->mapToSource(cell).row();
+        QCOMPARE(QToolTip::text(), Captions::sliceToolTip(view->table()->row(row).topSlices.front()));
+    }
+    void lostPicturesAreAskedForAgain()
+    {
+        FeaturesPageView page;
+        page.resize(1400, 700);
+        QSignalSpy wanted(&page, &FeaturesPageView::thumbnailsWanted);
+        page.setTable(test::featureTable(40), page.nextTicket());
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QTRY_VERIFY(wanted.count() > 0);
+        const auto asked = wanted.front().front().value<QList<qint64>>();
+        QTest::qWait(20);
+        wanted.clear();
+        page.tableView()->viewport()->update();
+        QTest::qWait(20);
+        QCOMPARE(wanted.count(), 0); // they are on their way
+        page.thumbnailsLost({asked.front()});
+        QTRY_COMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().front().value<QList<qint64>>(), QList<qint64>{asked.front()});
+    }
+    void theContextFilterHidesFeaturesAndSaysSo()
+    {
+        auto table = std::make_shared<FeatureTable>(*test::featureTable(40));
+        table->filter.modality = QStringLiteral("mr");
+        for (int i = 0; i < 28; ++i)
+            table->rows[size_t(i)].topSlices.clear();
+        FeaturesPageView page;
+        page.setTable(table, page.nextTicket());
+        page.show();
+        QCOMPARE(page.findChild<QLabel *>(QStringLiteral("shownCount"))->text(),
+                 QStringLiteral("12 of 40 shown"));
+        QSignalSpy cleared(&page, &FeaturesPageView::contextCleared);
+        QTest::mouseClick(page.findChild<QWidget *>(QStringLiteral("clearFilter")), Qt::LeftButton);
+        QCOMPARE(cleared.count(), 1);
+        page.setTable(test::featureTable(40), page.nextTicket());
+        QVERIFY(!page.findChild<QWidget *>(QStringLiteral("clearFilter"))->isVisible());
+    }
+    void nothingIsLeftForAnotherWorkspace()
+    {
+        FeaturesPageView page;
+        const quint64 old = page.nextTicket();
+        page.setTable(test::featureTable(40), old);
+        const qint64 slice = page.tableView()->table()->row(0).topSlices.front().id;
+        page.setThumbnails(test::pictures({slice}));
+        page.setStructure(QStringLiteral("spleen"));
+        page.forget();
+        QCOMPARE(page.tableView()->model()->rowCount(), 0);
+        QCOMPARE(page.states()->state(), StateStack::State::Loading);
+        page.setTable(test::featureTable(40), old); // late
+        QCOMPARE(page.tableView()->model()->rowCount(), 0);
+        page.setTable(test::featureTable(40), page.nextTicket());
+        QCOMPARE(page.tableView()->model()->rowCount(), 40); // no filter of the other one
+        QVERIFY(page.tableView()->table()->thumbnail(slice).isNull());
+    }
+    void theTableIsSortedByKeys()
+    {
+        FeaturesPageView page;
+        page.setTable(test::featureTable(40), page.nextTicket());
+        page.show();
+        auto *sort = page.findChild<QComboBox *>(QStringLiteral("featureSort"));
+        auto *order = page.findChild<QToolButton *>(QStringLiteral("featureOrder"));
+        QCOMPARE(sort->currentIndex(), int(FeatureTableModel::Score));
+        sort->setFocus();
+        QTest::keyClick(sort, Qt::Key_Home);
+        const auto first = [&] {
+            return page.tableView()->model()->index(0, 0).data(FeatureTableModel::FeatureRole).toInt();
+        };
+        QCOMPARE(first(), 0);
+        QTest::keyClick(order, Qt::Key_Space);
+        QCOMPARE(first(), 39);
+        page.tableView()->sortByColumn(FeatureTableModel::Maximum, Qt::DescendingOrder); // by its header
+        QCOMPARE(sort->currentIndex(), int(FeatureTableModel::Maximum));
+    }
+    void rowsAreCopiedAsCsv()
+    {
+        auto table = std::make_shared<FeatureTable>(*test::featureTable(20));
+        table->rows[0].label = QStringLiteral("a \"quoted\", long one");
+        table->rows[0].hasLabel = true;
+        table->rows[0].sliceDensity = 0.125;
+        FeaturesPageView page;
+        page.resize(1400, 700);
+        page.setTable(table, page.nextTicket());
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        FeatureTableView *view = page.tableView();
+        view->sortByColumn(FeatureTableModel::Feature, Qt::AscendingOrder);
+        view->setFocus();
+        view->setCurrentIndex(view->model()->index(0, 0));
+        QTest::keyClick(view, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
+        QStringList lines = QGuiApplication::clipboard()->text().split(QStringLiteral("\r\n"));
+        QCOMPARE(lines.size(), 4); // header, two rows, the end
+        QVERIFY2(lines[1].startsWith(QStringLiteral("0,\"a \"\"quoted\"\", long one\",32,0.125,")),
+                 qPrintable(lines[1]));
+        QVERIFY(lines[2].startsWith(QStringLiteral("1,")));
+        QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        lines = QGuiApplication::clipboard()->text().split(QStringLiteral("\r\n"));
+        QCOMPARE(lines.size(), 22);
+    }
+    void aLateFailureReplacesNothing()
+    {
+        FeaturesPageView page;
+        const quint64 first = page.nextTicket();
+        page.setTable(test::featureTable(5), page.nextTicket());
+        page.setFailed(QStringLiteral("it broke"), first);
+        QCOMPARE(page.states()->state(), StateStack::State::Full);
     }
     void aRefreshKeepsTheCurrentRow()
     {
@@ -169,7 +317,7 @@ private Q_SLOTS:
         QCOMPARE(page.states()->state(), StateStack::State::Loading);
         page.setMissing(MissingStep::Index, false);
         QCOMPARE(page.states()->state(), StateStack::State::Empty);
-        page.setFailed(QStringLiteral("it broke"));
+        page.setFailed(QStringLiteral("it broke"), page.nextTicket());
         QCOMPARE(page.states()->state(), StateStack::State::Failed);
         page.setTable(test::featureTable(3), page.nextTicket());
         QCOMPARE(page.states()->state(), StateStack::State::Full);

@@ -9,6 +9,8 @@
 #include <widgets/slice_gallery_model.h>
 
 #include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -76,6 +78,37 @@ private Q_SLOTS:
             asked += call.front().value<QList<qint64>>().size();
         QVERIFY2(asked >= 4 && asked < 60, qPrintable(QString::number(asked)));
     }
+    void lostPicturesAreAskedForAgain()
+    {
+        SliceGalleryView view;
+        QSignalSpy wanted(&view, &SliceGalleryView::thumbnailsWanted);
+        view.resize(700, 450);
+        view.setSlices(slices(40));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QTRY_VERIFY(wanted.count() > 0);
+        QTest::qWait(20);
+        wanted.clear();
+        view.thumbnailsLost({1, 39}); // the second one is not on the screen
+        QTRY_COMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().front().value<QList<qint64>>(), QList<qint64>{1});
+    }
+    void theSameSlicesAgainChangeNothing()
+    {
+        SliceGalleryView view;
+        view.resize(700, 450);
+        view.setSlices(slices(400));
+        view.show();
+        view.setCurrentIndex(view.model()->index(1, 0));
+        view.verticalScrollBar()->setValue(300);
+        view.setHeatMap(test::heatMap(1, 2));
+        view.setSlices(slices(400));
+        QVERIFY(view.slices().heatMap(2));
+        QCOMPARE(view.verticalScrollBar()->value(), 300);
+        view.setSlices(slices(399)); // others: the chosen one stays chosen
+        QVERIFY(!view.slices().heatMap(2));
+        QCOMPARE(view.currentSlice(), qint64(2));
+    }
     void keysMoveOpenAndToggle()
     {
         SliceGalleryView view;
@@ -113,6 +146,35 @@ private Q_SLOTS:
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened[0][0].toString(), Address::slice(2));
         QCOMPARE(opened[0][1].toBool(), true);
+    }
+    void slicesAreCopiedAsAPictureWithTheirMarks()
+    {
+        SliceGalleryView view;
+        view.resize(700, 500);
+        view.setSlices(slices(40));
+        view.setThumbnails(test::pictures({1, 2, 3}));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.setFocus();
+        view.setCurrentIndex(view.model()->index(1, 0));
+        QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+        const QImage one = QGuiApplication::clipboard()->image();
+        QVERIFY(!one.isNull());
+        QCOMPARE(one.size(), view.picture({1}).size());
+        // The slice alone would be grey; the caption and the letters are drawn below and over it.
+        const int side = 2 * view.thumbnailSide();
+        QVERIFY(one.height() > side + 40);
+        int below = 0;
+        for (int x = 0; x < one.width(); ++x) {
+            for (int y = side + 10; y < one.height(); ++y)
+                below += one.pixel(x, y) != one.pixel(one.width() - 1, one.height() - 1) ? 1 : 0;
+        }
+        QVERIFY2(below > 100, qPrintable(QString::number(below)));
+        QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        const QImage all = QGuiApplication::clipboard()->image();
+        QVERIFY(all.width() > one.width());
+        QVERIFY(view.visibleRows().size() > 3 && view.visibleRows().size() < 40);
+        QVERIFY(view.picture({}).isNull());
     }
     void captionNamesWhatAReaderNeeds()
     {

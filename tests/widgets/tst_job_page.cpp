@@ -3,9 +3,11 @@
 #include "fabricated.h"
 #include "subject.h"
 
+#include <widgets/address.h>
 #include <widgets/job_card.h>
 #include <widgets/jobs_page_view.h>
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -61,6 +63,41 @@ private Q_SLOTS:
         page.setJobs({});
         page.show();
         QVERIFY(page.findChild<QLabel *>(QStringLiteral("noJobs"))->isVisible());
+    }
+    void theCurveShowsWhatIsChosen()
+    {
+        JobsPageView page;
+        page.resize(900, 700);
+        page.setJobs(test::jobTable());
+        page.show();
+        auto *curve = page.card(4)->findChild<QWidget *>(QStringLiteral("jobCurve"));
+        auto *measure = page.card(4)->findChild<QComboBox *>(QStringLiteral("jobMeasure"));
+        QVERIFY(curve->isVisible() && measure->isVisible());
+        QCOMPARE(measure->count(), 4);
+        QImage before = curve->grab().toImage();
+        for (int i = 1; i < 3; ++i) {
+            measure->setCurrentIndex(i);
+            const QImage now = curve->grab().toImage();
+            QVERIFY2(now != before, qPrintable(measure->currentText()));
+            before = now;
+        }
+        QVERIFY(!page.card(3)->findChild<QWidget *>(QStringLiteral("jobMeasure"))->isVisible());
+    }
+    void showFeaturesOpensTheSaeThatWasMade()
+    {
+        auto table = std::make_shared<JobTable>(*test::jobTable());
+        table->rows[1].state = JobState::Done;
+        table->rows[1].result = {{"sae", "sae-7"}};
+        table->rows[3].state = JobState::Done;
+        table->rows[3].parameters = {{"sae", "sae-3"}};
+        JobsPageView page;
+        page.setJobs(table);
+        page.show();
+        QSignalSpy opened(&page, &PageView::addressActivated);
+        QTest::mouseClick(page.card(4)->findChild<QWidget *>(QStringLiteral("jobMade")), Qt::LeftButton);
+        QTest::mouseClick(page.card(2)->findChild<QWidget *>(QStringLiteral("jobMade")), Qt::LeftButton);
+        QCOMPARE(opened[0][0].toString(), Address::sae(QStringLiteral("sae-7")));
+        QCOMPARE(opened[1][0].toString(), Address::sae(QStringLiteral("sae-3")));
     }
     void runningJobSaysRateAndTimeLeft()
     {

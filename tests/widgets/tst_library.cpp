@@ -9,12 +9,14 @@
 #include <widgets/library_page_view.h>
 #include <widgets/slice_viewer.h>
 #include <widgets/state_stack.h>
+#include <widgets/table_copy.h>
 #include <widgets/volume_details.h>
 
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QDropEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
@@ -41,10 +43,14 @@ private Q_SLOTS:
     void aVolumeAddressChoosesItsScan();
     void enterAndDoubleClickOpenTheMiddleSlice();
     void theMenuChangesTheModality();
+    void aMovedScanCanBeLocated();
     void removalIsAskedOnceMore();
     void droppedFilesAreToBeImported();
     void refusedFilesAreListedWithTheirReason();
     void theFourStates();
+    void rowsAreCopiedAsCsv();
+    void theContextFilterHidesAndSaysHowMany();
+    void nothingIsLeftForAnotherWorkspace();
     void noEnglishIsLeftInAnotherLanguage();
 
 private:
@@ -207,6 +213,19 @@ void tst_Library::theMenuChangesTheModality()
     QCOMPARE(changed[0][1].value<Modality>(), Modality::Mr);
 }
 
+void tst_Library::aMovedScanCanBeLocated()
+{
+    const auto view = shown();
+    QSignalSpy wanted(view.get(), &LibraryPageView::locateRequested);
+    const QModelIndex index = find(*view, QStringLiteral("s0004"));
+    Q_EMIT view->table()->customContextMenuRequested(view->table()->visualRect(index).center());
+    auto *menu = view->findChild<QMenu *>(QStringLiteral("scanMenu"));
+    menu->findChild<QAction *>(QStringLiteral("locateScan"))->trigger();
+    menu->close();
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toLongLong(), 4);
+}
+
 void tst_Library::removalIsAskedOnceMore()
 {
     const auto view = shown();
@@ -251,6 +270,21 @@ void tst_Library::refusedFilesAreListedWithTheirReason()
     QTest::keyClick(head, Qt::Key_Space);
     QVERIFY(list->isVisible());
     QCOMPARE(list->topLevelItem(1)->text(1), QStringLiteral("photo.png: a colour picture"));
+    // Where it is known, the file can be shown in its folder; the path itself is not to be seen.
+    auto known = library(3);
+    known->problems[1].path = QStringLiteral("/scans/photo.png");
+    view->setLibrary(known, view->nextTicket());
+    QSignalSpy folder(view.get(), &LibraryPageView::folderWanted);
+    auto *action = view->findChild<QAction *>(QStringLiteral("showInFolder"));
+    list->setCurrentItem(list->topLevelItem(0));
+    QVERIFY(!action->isEnabled());
+    list->setCurrentItem(list->topLevelItem(1));
+    QVERIFY(action->isEnabled());
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(folder.size(), 1);
+    QCOMPARE(folder[0][0].toString(), QStringLiteral("/scans/photo.png"));
+    for (int column = 0; column < 3; ++column)
+        QVERIFY(!list->topLevelItem(1)->text(column).contains(QStringLiteral("/scans")));
     auto none = library(3);
     none->problems.clear();
     view->setLibrary(none, view->nextTicket());
@@ -264,10 +298,66 @@ void tst_Library::theFourStates()
     QCOMPARE(view.states()->state(), StateStack::State::Loading);
     view.setMissing(MissingStep::Scans, false);
     QCOMPARE(view.states()->state(), StateStack::State::Empty);
-    view.setFailed(QStringLiteral("broken"));
+    const quint64 ticket = view.nextTicket();
+    view.setFailed(QStringLiteral("broken"), ticket);
     QCOMPARE(view.states()->state(), StateStack::State::Failed);
     view.setLibrary(library(2), view.nextTicket());
     QCOMPARE(view.states()->state(), StateStack::State::Full);
+    view.setFailed(QStringLiteral("late"), ticket);
+    QCOMPARE(view.states()->state(), StateStack::State::Full);
+}
+
+void tst_Library::rowsAreCopiedAsCsv()
+{
+    const auto view = shown();
+    const QString csv = TableCopy::csv(*view->table()->model(), {find(*view, QStringLiteral("s0001")).row()},
+                                       LibraryModel::CsvRole);
+    const QStringList lines = csv.split(QStringLiteral("\r\n"));
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines[1].startsWith(QStringLiteral("s0001,cohort-ct,CT,synthetic,20 24 16,2 2 3,60,liver,")),
+             qPrintable(lines[1]));
+}
+
+void tst_Library::theContextFilterHidesAndSaysHowMany()
+{
+    const auto view = shown();
+    ContextFilter context;
+    context.modality = QStringLiteral("mr");
+    context.plane = QStringLiteral("axial"); // a scan has every plane
+    view->setContext(context);
+    QCOMPARE(view->table()->model()->rowCount(), 4);
+    QCOMPARE(view->findChild<QLabel *>(QStringLiteral("libraryCount"))->text(),
+             QStringLiteral("4 of 12 shown"));
+    QSignalSpy cleared(view.get(), &LibraryPageView::filterCleared);
+    QTest::mouseClick(view->findChild<QToolButton *>(QStringLiteral("clearLibraryFilter")), Qt::LeftButton);
+    QCOMPARE(cleared.size(), 1);
+    view->selectVolume(1); // a CT that the filter hides
+    QCOMPARE(cleared.size(), 2);
+    view->setContext({});
+    QCOMPARE(view->table()->model()->rowCount(), 12);
+}
+
+void tst_Library::nothingIsLeftForAnotherWorkspace()
+{
+    const auto view = shown();
+    const quint64 old = view->nextTicket();
+    view->table()->setCurrentIndex(find(*view, QStringLiteral("s0007")));
+    view->setVolumeView(pageScan(7));
+    view->findChild<QLineEdit *>(QStringLiteral("libraryText"))->setText(QStringLiteral("s00"));
+    QTest::keyClick(view->table(), Qt::Key_Delete);
+    QVERIFY(view->findChild<QWidget *>(QStringLiteral("removalQuestion"))->isVisible());
+    view->forget();
+    QCOMPARE(view->selectedVolume(), 0);
+    QVERIFY(!view->viewer()->volume());
+    QVERIFY(view->findChild<QWidget *>(QStringLiteral("removalQuestion"))->isHidden());
+    QCOMPARE(view->states()->state(), StateStack::State::Loading);
+    view->setLibrary(library(12), old);
+    QCOMPARE(view->table()->model()->rowCount(), 0);
+    view->setLibrary(library(3), view->nextTicket());
+    QCOMPARE(view->table()->model()->rowCount(), 3); // no filter of the other one
+    QSignalSpy removed(view.get(), &LibraryPageView::removeVolumeRequested);
+    view->findChild<QPushButton *>(QStringLiteral("confirmRemoval"))->click();
+    QCOMPARE(removed.size(), 0);
 }
 
 void tst_Library::noEnglishIsLeftInAnotherLanguage()

@@ -14,9 +14,13 @@
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
 #include <widgets/state_stack.h>
+#include <widgets/theme.h>
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
@@ -42,6 +46,14 @@ private Q_SLOTS:
     void similarSlicesSayWhatTheyShare();
     void aSliceWithoutEmbeddingOffersTheOneStep();
     void theFourStates();
+    void nothingIsLeftForAnotherWorkspace();
+    void aRefreshedPageKeepsWhatAPersonSet();
+    void theMarkFollowsTheCrosshair();
+    void slicesWithoutAnIndexAreAGap();
+    void featuresArePinnedToTheStrip();
+    void aFailedHeatMapSaysWhy();
+    void theFilterSaysHowManySlicesItHides();
+    void aStructureLeadsToItsFeatures();
     void theSliceUnderTheCrosshairNamesTheVolume();
     void noEnglishIsLeftInAnotherLanguage();
 
@@ -101,7 +113,7 @@ void tst_SlicePage::aScanOfAnotherPageIsDropped()
     view.setPage(slicePage(pageScan(3)->record, 6), view.nextTicket());
     view.setVolumeView(pageScan(4));
     QVERIFY(!view.viewer()->volume());
-    view.setVolumeFailed(QStringLiteral("gone"));
+    view.setVolumeFailed(QStringLiteral("gone"), 3);
     view.setVolumeView(pageScan(3));
     QVERIFY(view.viewer()->volume());
 }
@@ -250,10 +262,213 @@ void tst_SlicePage::theFourStates()
     QCOMPARE(view.states()->state(), StateStack::State::Loading);
     view.setMissing(MissingStep::Scans, false);
     QCOMPARE(view.states()->state(), StateStack::State::Empty);
-    view.setFailed(QStringLiteral("no such slice"));
+    const quint64 ticket = view.nextTicket();
+    view.setFailed(QStringLiteral("no such slice"), ticket);
     QCOMPARE(view.states()->state(), StateStack::State::Failed);
     view.setPage(slicePage(pageScan(3)->record, 6), view.nextTicket());
     QCOMPARE(view.states()->state(), StateStack::State::Full);
+    view.setFailed(QStringLiteral("late"), ticket);
+    QCOMPARE(view.states()->state(), StateStack::State::Full);
+}
+
+void tst_SlicePage::nothingIsLeftForAnotherWorkspace()
+{
+    const auto view = shown();
+    const quint64 old = view->nextTicket();
+    const SlicePagePtr page = view->page();
+    view->fingerprint()->setCurrentIndex(view->fingerprint()->model()->index(1, 0));
+    view->setHeatMap(heatMapOf(*page, 151));
+    QTest::keyClick(view.get(), Qt::Key_P);
+    view->forget();
+    QVERIFY(!view->page());
+    QVERIFY(!view->viewer()->volume());
+    QCOMPARE(view->states()->state(), StateStack::State::Loading);
+    QCOMPARE(view->fingerprint()->features()->rowCount(), 0);
+    QVERIFY(view->pinned(QStringLiteral("sae-1")).isEmpty());
+    view->setPage(page, old);
+    view->setVolumeView(pageScan(3));
+    QVERIFY(!view->page() && !view->viewer()->volume());
+    // The other one's volume of the same number is read anew, its heat maps are asked for anew.
+    QSignalSpy scans(view.get(), &SlicePageView::volumeViewWanted);
+    QSignalSpy maps(view.get(), &SlicePageView::heatMapWanted);
+    view->setPage(page, view->nextTicket());
+    QCOMPARE(scans.size(), 1);
+    view->fingerprint()->setCurrentIndex(view->fingerprint()->model()->index(1, 0));
+    QCOMPARE(maps.size(), 1);
+}
+
+void tst_SlicePage::aRefreshedPageKeepsWhatAPersonSet()
+{
+    const auto view = shown();
+    auto *keep = view->findChild<QSlider *>(QStringLiteral("keepFeatures"));
+    keep->setValue(2);
+    view->fingerprint()->setCurrentIndex(view->fingerprint()->model()->index(2, 0));
+    auto *similar = view->findChild<SimilarView *>(QStringLiteral("similarByFingerprint"));
+    similar->gallery()->setCurrentIndex(similar->gallery()->model()->index(3, 0));
+    const qint64 chosen = similar->gallery()->currentSlice();
+    QSignalSpy maps(view.get(), &SlicePageView::heatMapWanted);
+    auto page = slicePage(pageScan(3)->record, 6);
+    page->fingerprint[0].label = QStringLiteral("liver, top"); // a label was edited
+    view->setPage(page, view->nextTicket());
+    QCOMPARE(keep->value(), 2);
+    QCOMPARE(view->fingerprint()->currentFeature(), 152);
+    QCOMPARE(similar->gallery()->currentSlice(), chosen);
+    QCOMPARE(maps.size(), 0);
+    QCOMPARE(view->fingerprint()->model()->index(0, 0).data(FingerprintModel::LabelRole).toString(),
+             QStringLiteral("liver, top"));
+    // The slider stays on the next slice as well; who keeps all keeps all.
+    view->setPage(slicePage(pageScan(3)->record, 7), view->nextTicket());
+    QCOMPARE(keep->value(), 2);
+    keep->setValue(keep->maximum());
+    page->cosineByK.pop_back();
+    view->setPage(page, view->nextTicket());
+    QCOMPARE(keep->value(), 5);
+}
+
+void tst_SlicePage::theMarkFollowsTheCrosshair()
+{
+    const auto view = shown();
+    AlongView *along = view->along();
+    QCOMPARE(along->marked(), 6);
+    QTest::keyClick(view->viewer()->pane(Plane::Axial), Qt::Key_Up);
+    QTRY_VERIFY(along->marked() != 6);
+    QCOMPARE(along->marked(), view->viewer()->pane(Plane::Axial)->slice());
+    const int followed = along->marked();
+    // Hovering shows another place for the moment.
+    QTest::mouseMove(along, QPoint(int(along->xOf(14)), along->height() / 2));
+    QTRY_COMPARE(along->marked(), 14);
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(along, &leave);
+    QCOMPARE(along->marked(), followed);
+}
+
+void tst_SlicePage::slicesWithoutAnIndexAreAGap()
+{
+    AlongView along;
+    along.resize(400, 200);
+    AlongSeries series;
+    series.feature = 3;
+    const float none = std::numeric_limits<float>::quiet_NaN();
+    series.activation = {2, 2, 2, 2, 2, none, none, none, none, 2, 2};
+    const auto coloured = [&](int slice) {
+        const QImage picture = along.grab().toImage();
+        const QColor line = categoryColor(0);
+        const int x = int(along.xOf(slice));
+        for (int y = 0; y < picture.height() - 2 * along.fontMetrics().height(); ++y) {
+            const QColor pixel = picture.pixelColor(x, y + along.fontMetrics().height());
+            if (std::abs(pixel.red() - line.red()) + std::abs(pixel.green() - line.green()) +
+                    std::abs(pixel.blue() - line.blue()) <
+                60)
+                return true;
+        }
+        return false;
+    };
+    along.setSeries({series}, 0, 0, 1);
+    QVERIFY(coloured(2));
+    QVERIFY(!coloured(7));
+    series.activation = {2, 2, 2, 2, 2, 0, 0, 0, 0, 2, 2};
+    along.setSeries({series}, 0, 0, 1);
+    QVERIFY(coloured(7)); // silent is not the same as not indexed
+}
+
+void tst_SlicePage::featuresArePinnedToTheStrip()
+{
+    const auto view = shown();
+    QVERIFY(QTest::qWaitForWindowActive(view.get()));
+    QSignalSpy changed(view.get(), &SlicePageView::pinsChanged);
+    FingerprintView *list = view->fingerprint();
+    list->setFocus();
+    list->setCurrentIndex(list->model()->index(4, 0));
+    QTest::keyClick(list, Qt::Key_P);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(view->pinned(QStringLiteral("sae-1")), QList<int>{154});
+    QVERIFY(view->pinned(QStringLiteral("sae-2")).isEmpty());
+    QVERIFY(list->model()->index(4, 0).data(FingerprintModel::PinnedRole).toBool());
+    // It stays on the next slice, and is taken away where it is drawn.
+    view->setPage(slicePage(pageScan(3)->record, 7), view->nextTicket());
+    QCOMPARE(view->pinned(QStringLiteral("sae-1")), QList<int>{154});
+    QContextMenuEvent menu(QContextMenuEvent::Keyboard, QPoint(5, 5),
+                           view->along()->mapToGlobal(QPoint(5, 5)));
+    QCoreApplication::sendEvent(view->along(), &menu);
+    auto *shownMenu = view->along()->findChild<QMenu *>(QStringLiteral("alongMenu"));
+    QCOMPARE(shownMenu->actions().size(), 1);
+    shownMenu->actions().front()->trigger();
+    shownMenu->close();
+    QVERIFY(view->pinned(QStringLiteral("sae-1")).isEmpty());
+    QCOMPARE(changed.size(), 2);
+}
+
+void tst_SlicePage::aFailedHeatMapSaysWhy()
+{
+    const auto view = shown();
+    FingerprintView *list = view->fingerprint();
+    QSignalSpy maps(view.get(), &SlicePageView::heatMapWanted);
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QTest::keyClick(list, Qt::Key_Space);
+    QVERIFY2(view->viewer()->readout().contains(QStringLiteral("151")),
+             qPrintable(view->viewer()->readout()));
+    const qint64 slice = view->page()->slice.id;
+    view->setHeatMapFailed(QStringLiteral("sae-1"), 151, slice + 1, QStringLiteral("of another slice"));
+    view->setHeatMapFailed(QStringLiteral("sae-1"), 151, slice, QStringLiteral("the scan has moved"));
+    QVERIFY(view->viewer()->readout().contains(QStringLiteral("the scan has moved")));
+    // Hidden and shown again, it is tried once more.
+    const auto asked = maps.size();
+    QTest::keyClick(list, Qt::Key_Space);
+    QVERIFY(!view->viewer()->readout().contains(QStringLiteral("the scan has moved")));
+    QTest::keyClick(list, Qt::Key_Space);
+    QCOMPARE(maps.size(), asked + 1);
+    view->setHeatMap(heatMapOf(*view->page(), 151));
+    QVERIFY(!view->viewer()->readout().contains(QStringLiteral("151")));
+}
+
+void tst_SlicePage::theFilterSaysHowManySlicesItHides()
+{
+    const auto view = shown();
+    const auto *count = view->findChild<QLabel *>(QStringLiteral("similarByEmbeddingCount"));
+    QVERIFY(!count->isVisible());
+    auto page = slicePage(pageScan(3)->record, 6);
+    page->filter.modality = QStringLiteral("ct");
+    page->others = 40;
+    page->othersShown = 12;
+    view->setPage(page, view->nextTicket());
+    QVERIFY(count->isVisible());
+    QVERIFY2(count->text().contains(QStringLiteral("12 of 40")), qPrintable(count->text()));
+    QSignalSpy cleared(view.get(), &SlicePageView::filterCleared);
+    QTest::mouseClick(view->findChild<QToolButton *>(QStringLiteral("similarByEmbeddingClearFilter")),
+                      Qt::LeftButton);
+    QCOMPARE(cleared.size(), 1);
+}
+
+void tst_SlicePage::aStructureLeadsToItsFeatures()
+{
+    const auto view = shown();
+    QSignalSpy opened(view.get(), &PageView::addressActivated);
+    auto *facts = view->findChild<QLabel *>(QStringLiteral("sliceFactsText"));
+    const QString liver = Address::structure(QStringLiteral("liver"));
+    QVERIFY2(facts->text().contains(liver), qPrintable(facts->text()));
+    QVERIFY(!facts->text().contains(Address::structure(QStringLiteral("pancreas")))); // not annotated
+    Q_EMIT facts->linkActivated(liver);
+    QCOMPARE(opened[0][0].toString(), liver);
+    // Another theme, another colour of links.
+    const QPalette before = QApplication::palette();
+    const auto picture = [&] { return facts->grab().toImage(); };
+    QPalette changed = before;
+    changed.setColor(QPalette::Link, Qt::red);
+    QApplication::setPalette(changed);
+    QCoreApplication::sendPostedEvents();
+    const auto isRed = [](const QImage &image) {
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                const QColor colour = image.pixelColor(x, y);
+                if (colour.red() > 200 && colour.green() < 60 && colour.blue() < 60)
+                    return true;
+            }
+        }
+        return false;
+    };
+    const bool red = isRed(picture());
+    QApplication::setPalette(before);
+    QVERIFY(red);
 }
 
 void tst_SlicePage::theSliceUnderTheCrosshairNamesTheVolume()

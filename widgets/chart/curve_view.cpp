@@ -43,7 +43,8 @@ void CurveView::paint(QPainter &painter, const QRectF &area, const std::vector<C
     if (!(low < high))
         high = low + 1.0;
     const QFontMetricsF metrics(painter.font());
-    const int digits = high - low < 0.1 ? 3 : high - low < 2 ? 2 : 1;
+    // As many digits as tell the grid's lines apart.
+    const int digits = std::clamp(int(std::ceil(1.0 - std::log10((high - low) / 4.0))), 0, 6);
     const double numbers = std::max(metrics.horizontalAdvance(Captions::decimal(high, digits)),
                                     metrics.horizontalAdvance(Captions::decimal(low, digits))) +
                            8;

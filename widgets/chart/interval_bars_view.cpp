@@ -24,8 +24,13 @@ IntervalBarsView::IntervalBarsView(QWidget *parent)
 
 void IntervalBarsView::setEnrichment(std::vector<Enrichment> rows)
 {
+    const QString chosen = m_current >= 0 ? m_rows[size_t(m_current)].structure : QString();
     m_rows = std::move(rows);
     m_current = -1;
+    for (size_t i = 0; i < m_rows.size() && !chosen.isEmpty(); ++i) {
+        if (m_rows[i].structure == chosen) // a refreshed page keeps it
+            m_current = int(i);
+    }
     updateGeometry();
     update();
 }

@@ -21,10 +21,13 @@ class BandsView : public Translated<QScrollArea>
     Q_OBJECT
 public:
     explicit BandsView(QWidget *parent = nullptr);
+    /// A band that shows the same as before is left alone.
     /// @param bands  strongest band first: of n, band i holds (n-1-i)/n .. (n-i)/n of the maximum
     void setBands(const std::vector<std::vector<RankedSlice>> &bands, double maximum);
     void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
     void setHeatMap(const HeatMapPtr &map);
+    void setHeatMapFailed(qint64 slice, const QString &sentence);
     void setHeatMapVisible(bool visible);
     void retranslate() override;
 
@@ -39,11 +42,14 @@ private:
     {
         QLabel *title;
         SliceGalleryView *gallery;
-        double low, high;
-        int count;
+        double low = 0.0, high = 0.0;
+        int count = 0;
     };
-    std::vector<Band> m_bands;
+    Band makeBand(size_t number);
+
+    std::vector<Band> m_bands; ///< the empty ones are hidden
     QVBoxLayout *m_column;
+    bool m_heatVisible = false;
 };
 
 } // namespace fathom

@@ -89,14 +89,12 @@ FeatureHeader::FeatureHeader(QWidget *parent)
                 if (!m_page)
                     return;
                 setBusy(true);
-                const LabelRecord *label = current();
                 switch (purpose) {
                 case LabelEditor::Purpose::Edit:
                     Q_EMIT labelEditRequested(m_page->sae, m_page->row.feature, text, comment);
                     break;
                 case LabelEditor::Purpose::Comment:
-                    Q_EMIT labelEditRequested(m_page->sae, m_page->row.feature,
-                                              label ? label->text : QString(), comment);
+                    Q_EMIT labelCommentRequested(m_page->sae, m_page->row.feature, comment);
                     break;
                 case LabelEditor::Purpose::Reject:
                     Q_EMIT labelRejectRequested(m_page->sae, m_page->row.feature, comment);
@@ -108,7 +106,8 @@ FeatureHeader::FeatureHeader(QWidget *parent)
 
 const LabelRecord *FeatureHeader::current() const
 {
-    return m_page && !m_page->labels.empty() ? &m_page->labels.front() : nullptr;
+    return m_page && !m_page->labels.empty() && !m_page->labels.front().withdrawn() ? &m_page->labels.front()
+                                                                                    : nullptr;
 }
 
 void FeatureHeader::setPage(const FeaturePagePtr &page, const std::vector<int> &dictionary, Method method)
@@ -181,7 +180,7 @@ void FeatureHeader::refresh()
     m_edit->setEnabled(any && !m_busy);
     m_reject->setEnabled(label && !m_busy && label->state != LabelState::Rejected);
     m_comment->setEnabled(label && !m_busy);
-    m_undo->setEnabled(label && !m_busy && m_page->labels.size() > 1);
+    m_undo->setEnabled(any && !m_busy && m_page->canUndo);
     if (!any) {
         m_number->clear();
         m_label->clear();

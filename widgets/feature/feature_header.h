@@ -37,6 +37,7 @@ public:
 Q_SIGNALS:
     void addressActivated(const QString &address, bool newWindow);
     void labelEditRequested(const QString &sae, int feature, const QString &text, const QString &comment);
+    void labelCommentRequested(const QString &sae, int feature, const QString &comment);
     void labelVerifyRequested(const QString &sae, int feature);
     void labelRejectRequested(const QString &sae, int feature, const QString &comment);
     void labelUndoRequested(const QString &sae, int feature);

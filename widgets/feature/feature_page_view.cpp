@@ -74,6 +74,7 @@ QWidget *FeaturePageView::makeSlices()
     m_note->setObjectName(QStringLiteral("topNote"));
     m_note->setProperty("dim", true);
     m_heatNote = new QLabel;
+    m_heatNote->setObjectName(QStringLiteral("heatNote"));
     m_heatNote->setProperty("dim", true);
     m_clearRange = new LinkButton;
     m_clearRange->setObjectName(QStringLiteral("clearRange"));
@@ -102,6 +103,10 @@ QWidget *FeaturePageView::makeSlices()
     connect(m_top, &SliceGalleryView::thumbnailsWanted, this, &FeaturePageView::thumbnailsWanted);
     connect(m_top, &SliceGalleryView::heatMapsWanted, this, &FeaturePageView::heatMapsWanted);
     connect(m_top, &SliceGalleryView::heatMapVisibleChanged, m_bands, &BandsView::setHeatMapVisible);
+    connect(m_top, &SliceGalleryView::heatMapVisibleChanged, this, [this] {
+        m_heatFailure.clear(); // they are asked for again
+        updateHeatNote();
+    });
     connect(m_bands, &BandsView::addressActivated, this, &PageView::addressActivated);
     connect(m_bands, &BandsView::thumbnailsWanted, this, &FeaturePageView::thumbnailsWanted);
     connect(m_bands, &BandsView::heatMapsWanted, this, &FeaturePageView::heatMapsWanted);
@@ -165,8 +170,11 @@ QWidget *FeaturePageView::makeFacts()
         m_tabs->setCurrentIndex(0);
         showGallery();
     });
-    connect(m_structures, &IntervalBarsView::structureActivated, this, &FeaturePageView::structureActivated);
+    connect(m_structures, &IntervalBarsView::structureActivated, this, [this](const QString &structure) {
+        Q_EMIT addressActivated(Address::structure(structure), false);
+    });
     connect(m_neighbours, &NeighboursView::addressActivated, this, &PageView::addressActivated);
+    connect(m_history, &LabelHistory::addressActivated, this, &PageView::addressActivated);
     return scroll;
 }
 
@@ -174,6 +182,7 @@ void FeaturePageView::connectLabels()
 {
     connect(m_header, &FeatureHeader::addressActivated, this, &PageView::addressActivated);
     connect(m_header, &FeatureHeader::labelEditRequested, this, &FeaturePageView::labelEditRequested);
+    connect(m_header, &FeatureHeader::labelCommentRequested, this, &FeaturePageView::labelCommentRequested);
     connect(m_header, &FeatureHeader::labelVerifyRequested, this, &FeaturePageView::labelVerifyRequested);
     connect(m_header, &FeatureHeader::labelRejectRequested, this, &FeaturePageView::labelRejectRequested);
     connect(m_header, &FeatureHeader::labelUndoRequested, this, &FeaturePageView::labelUndoRequested);
@@ -206,6 +215,10 @@ void FeaturePageView::setPage(const FeaturePagePtr &page, quint64 ticket, const 
     m_header->setPage(page, dictionary, method);
     if (other) {
         m_low = m_high = 0.0;
+        m_heatFailure.clear();
+        // Heat maps are another feature's, also where the slices are the same.
+        m_top->setSlices({});
+        m_bands->setBands({}, 0.0);
         m_tabs->setCurrentIndex(0);
     }
     if (other || !m_histogram->hasRange())
@@ -231,10 +244,28 @@ void FeaturePageView::setMissing(MissingStep step, bool running)
     m_states->showMissing(step, running);
 }
 
-void FeaturePageView::setFailed(const QString &sentence)
+void FeaturePageView::setFailed(const QString &sentence, quint64 ticket)
 {
+    if (ticket != m_wanted)
+        return;
     m_page.reset();
     m_states->showFailed(sentence);
+}
+
+void FeaturePageView::forget()
+{
+    ++m_wanted;
+    m_page.reset();
+    m_low = m_high = 0.0;
+    m_heatFailure.clear();
+    m_header->setPage({}, {}, Method::Fathom);
+    m_top->setSlices({});
+    m_bands->setBands({}, 0.0);
+    m_history->setLabels({});
+    m_neighbours->setPage({});
+    m_histogram->clearRange();
+    m_states->showLoading();
+    retranslate();
 }
 
 void FeaturePageView::setThumbnails(const Thumbnails &thumbnails)
@@ -243,12 +274,37 @@ void FeaturePageView::setThumbnails(const Thumbnails &thumbnails)
     m_bands->setThumbnails(thumbnails);
 }
 
+void FeaturePageView::thumbnailsLost(const QList<qint64> &slices)
+{
+    m_top->thumbnailsLost(slices);
+    m_bands->thumbnailsLost(slices);
+}
+
 void FeaturePageView::setHeatMap(const HeatMapPtr &map)
 {
     if (!map || !m_page || map->feature != m_page->row.feature || map->sae != m_page->sae)
         return;
     m_top->setHeatMap(map);
     m_bands->setHeatMap(map);
+    m_heatFailure.clear();
+    updateHeatNote();
+}
+
+void FeaturePageView::setHeatMapFailed(const QString &sae, int feature, qint64 slice, const QString &sentence)
+{
+    if (!m_page || feature != m_page->row.feature || sae != m_page->sae)
+        return;
+    m_top->setHeatMapFailed(slice, sentence);
+    m_bands->setHeatMapFailed(slice, sentence);
+    m_heatFailure = sentence;
+    updateHeatNote();
+}
+
+void FeaturePageView::updateHeatNote()
+{
+    const bool failed = !m_heatFailure.isEmpty() && m_top->isHeatMapVisible();
+    m_heatNote->setText(failed ? m_heatFailure : tr("Space: heat map"));
+    m_heatNote->setToolTip(failed ? m_heatFailure : tr("Shows where in each slice the feature fires"));
 }
 
 void FeaturePageView::setLabelFailed(const QString &sentence)
@@ -295,10 +351,7 @@ void FeaturePageView::showGallery()
             return a.activation > b.activation;
         });
     }
-    const auto same = [](const RankedSlice &a, const RankedSlice &b) { return a.slice.id == b.slice.id; };
-    const std::vector<RankedSlice> &now = m_top->slices().slices();
-    if (now.size() != shown.size() || !std::equal(now.begin(), now.end(), shown.begin(), same))
-        m_top->setSlices(shown);
+    m_top->setSlices(shown);
 
     QString note = brushed ? tr("Activation %1 to %2: %n slice(s) of the samples", nullptr, int(shown.size()))
                                  .arg(Captions::decimal(m_low, 2), Captions::decimal(m_high, 2))
@@ -317,7 +370,9 @@ QString FeaturePageView::title() const
     if (!m_page)
         return tr("Feature");
     const QString name = tr("Feature %1").arg(m_page->row.feature);
-    return m_page->labels.empty() ? name : name + QStringLiteral(" · ") + m_page->labels.front().text;
+    return m_page->labels.empty() || m_page->labels.front().withdrawn()
+               ? name
+               : name + QStringLiteral(" · ") + m_page->labels.front().text;
 }
 
 std::vector<PageKey> FeaturePageView::keys() const
@@ -326,6 +381,7 @@ std::vector<PageKey> FeaturePageView::keys() const
             {tr("Enter"), tr("Open the slice")},
             {tr("Ctrl+Enter"), tr("Open the slice in a second window")},
             {tr("Space"), tr("Show or hide the heat map")},
+            {tr("Ctrl+C, Ctrl+Shift+C"), tr("Copy the slice, or the visible ones, as a picture")},
             {tr("V"), tr("Verify the label")},
             {tr("E"), tr("Edit the label")},
             {tr("X"), tr("Reject the label")},
@@ -339,7 +395,7 @@ void FeaturePageView::retranslate()
     m_tabs->setTabToolTip(0, tr("Strongest slices, one per subject"));
     m_tabs->setTabText(1, tr("Bands"));
     m_tabs->setTabToolTip(1, tr("Slices from each tenth of the activation range"));
-    m_heatNote->setText(tr("Space: heat map"));
+    updateHeatNote();
     m_clearRange->setLink(tr("Clear range"), {});
     m_clearRange->setToolTip(tr("Shows all top slices again"));
     m_clearFilter->setLink(tr("Clear filter"), {});

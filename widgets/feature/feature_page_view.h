@@ -38,9 +38,15 @@ public:
     void setPage(const FeaturePagePtr &page, quint64 ticket, const std::vector<int> &dictionary,
                  Method method);
     void setMissing(MissingStep step, bool running);
-    void setFailed(const QString &sentence);
+    /// A failure of an older ticket is dropped.
+    void setFailed(const QString &sentence, quint64 ticket);
     void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
     void setHeatMap(const HeatMapPtr &map);
+    /// A heat map cannot be had: the slice and the line above the pictures say so.
+    void setHeatMapFailed(const QString &sae, int feature, qint64 slice, const QString &sentence);
+    /// Another workspace: nothing of this one stays.
+    void forget();
     /// A label request failed; the sentence is shown beside the label.
     void setLabelFailed(const QString &sentence);
 
@@ -58,11 +64,10 @@ Q_SIGNALS:
     void thumbnailsWanted(const QList<qint64> &slices);
     void heatMapsWanted(const QList<qint64> &slices);
     void labelEditRequested(const QString &sae, int feature, const QString &text, const QString &comment);
+    void labelCommentRequested(const QString &sae, int feature, const QString &comment);
     void labelVerifyRequested(const QString &sae, int feature);
     void labelRejectRequested(const QString &sae, int feature, const QString &comment);
     void labelUndoRequested(const QString &sae, int feature);
-    /// The features of a structure are wanted.
-    void structureActivated(const QString &structure);
     void filterCleared(); ///< the context bar's filter hides slices and the person wants them back
     void retryRequested();
 
@@ -72,9 +77,11 @@ private:
     void showGallery();
     void showStructures();
     void connectLabels();
+    void updateHeatNote();
 
     FeaturePagePtr m_page;
     quint64 m_wanted = 0;
+    QString m_heatFailure;
     double m_low = 0.0, m_high = 0.0; ///< brushed range; both 0 = none
     FeatureHeader *m_header;
     QTabWidget *m_tabs;

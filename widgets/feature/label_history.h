@@ -15,8 +15,15 @@ class LabelHistory : public Translated<QWidget>
     Q_OBJECT
 public:
     explicit LabelHistory(QWidget *parent = nullptr);
+    /// The same versions again change nothing.
     void setLabels(std::vector<LabelRecord> labels);
     void retranslate() override;
+
+Q_SIGNALS:
+    void addressActivated(const QString &address, bool newWindow); ///< a structure of the evidence
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
     void rebuild();

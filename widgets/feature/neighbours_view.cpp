@@ -4,6 +4,7 @@
 
 #include "address.h"
 #include "captions.h"
+#include "gallery/same_slices.h"
 #include "shell/link_button.h"
 #include "theme/theme.h"
 
@@ -27,8 +28,13 @@ NeighboursView::NeighboursView(QWidget *parent)
 
 void NeighboursView::setPage(const FeaturePagePtr &page)
 {
+    const bool known = m_page && page && m_page->sae == page->sae &&
+                       m_page->row.feature == page->row.feature && same(m_page->together, page->together) &&
+                       same(m_page->alike, page->alike) && same(m_page->parents, page->parents) &&
+                       same(m_page->children, page->children);
     m_page = page;
-    rebuild();
+    if (!known)
+        rebuild();
 }
 
 void NeighboursView::retranslate()

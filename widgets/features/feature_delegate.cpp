@@ -7,10 +7,13 @@
 #include "feature_filter.h"
 #include "feature_table_model.h"
 #include "feature_table_view.h"
+#include "gallery/picture_mark.h"
 #include "theme/theme.h"
 
 #include <QApplication>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace fathom {
 
@@ -24,13 +27,26 @@ FeatureDelegate::FeatureDelegate(FeatureTableView *view)
 {
 }
 
-qint64 FeatureDelegate::sliceAt(const QModelIndex &index, const QRect &cell, const QPoint &point) const
+const SliceRef *FeatureDelegate::sliceAt(const QModelIndex &index, const QRect &cell,
+                                         const QPoint &point) const
 {
     if (index.column() != FeatureTableModel::Slices)
-        return 0;
+        return nullptr;
     const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
     const int at = (point.x() - cell.left() - gap) / (m_view->table()->thumbnailSide() + gap);
-    return at >= 0 && at < int(row.topSlices.size()) ? row.topSlices[size_t(at)] : 0;
+    return at >= 0 && at < int(row.topSlices.size()) ? &row.topSlices[size_t(at)] : nullptr;
+}
+
+bool FeatureDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
+                                const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    if (event->type() == QEvent::ToolTip) {
+        if (const SliceRef *slice = sliceAt(index, option.rect, event->pos())) {
+            QToolTip::showText(event->globalPos(), Captions::sliceToolTip(*slice), view);
+            return true;
+        }
+    }
+    return QStyledItemDelegate::helpEvent(event, view, option, index);
 }
 
 void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -106,13 +122,19 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         const int side = m_view->table()->thumbnailSide();
         painter->setRenderHint(QPainter::SmoothPixmapTransform);
         QRect picture(option.rect.left() + gap, option.rect.center().y() - side / 2, side, side);
-        for (const qint64 slice : row.topSlices) {
+        QFont small = option.font;
+        small.setPointSizeF(small.pointSizeF() * 0.7);
+        painter->setFont(small);
+        for (const SliceRef &slice : row.topSlices) {
             painter->fillRect(picture, theme.image);
-            const QImage image = m_view->table()->thumbnail(slice);
+            const QImage image = m_view->table()->thumbnail(slice.id);
             if (image.isNull())
-                m_view->noteMissing(slice);
+                m_view->noteMissing(slice.id);
             else
                 painter->drawImage(picture, image);
+            // Which side is which; the rest of the caption is in the tooltip.
+            paintMark(*painter, picture, Qt::AlignLeft | Qt::AlignBottom, Captions::letters(slice.plane).left,
+                      theme);
             picture.translate(side + gap, 0);
         }
         break;

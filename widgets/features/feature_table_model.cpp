@@ -19,9 +19,13 @@ bool FeatureTableModel::setTable(FeatureTablePtr table, quint64 ticket)
     beginResetModel();
     m_table = std::move(table);
     m_rowOf.clear();
+    m_planes.clear();
     if (m_table) {
-        for (size_t i = 0; i < m_table->rows.size(); ++i)
+        for (size_t i = 0; i < m_table->rows.size(); ++i) {
             m_rowOf.insert(m_table->rows[i].feature, int(i));
+            for (const SliceRef &slice : m_table->rows[i].topSlices)
+                m_planes.insert(slice.id, slice.plane);
+        }
     }
     endResetModel();
     return true;
@@ -30,10 +34,12 @@ bool FeatureTableModel::setTable(FeatureTablePtr table, quint64 ticket)
 void FeatureTableModel::setThumbnails(const Thumbnails &thumbnails)
 {
     for (auto it = thumbnails.cbegin(); it != thumbnails.cend(); ++it) {
-        if (!it.value().isNull())
-            m_thumbnails.insert(it.key(),
-                                new QImage(it.value().scaled(2 * m_side, 2 * m_side, Qt::KeepAspectRatio,
-                                                             Qt::SmoothTransformation)));
+        const auto plane = m_planes.constFind(it.key());
+        if (it.value().isNull() || plane == m_planes.cend())
+            continue;
+        const QImage small =
+            it.value().scaled(2 * m_side, 2 * m_side, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+        m_thumbnails.insert(it.key(), new QImage(Captions::forDisplay(small, *plane)));
     }
     // Which rows show a slice is not kept: one repaint of what is visible is cheaper than an index of it.
     Q_EMIT thumbnailsArrived();
@@ -74,6 +80,8 @@ QVariant FeatureTableModel::data(const QModelIndex &index, int role) const
     const FeatureRow &feature = row(index.row());
     if (role == FeatureRole)
         return feature.feature;
+    if (role == CsvRole)
+        return exported(feature, index.column());
     if (role == SortRole) {
         switch (index.column()) {
         case Feature:
@@ -143,6 +151,37 @@ QVariant FeatureTableModel::data(const QModelIndex &index, int role) const
         return QString(Captions::stateMark(feature.state) + QLatin1Char(' ') +
                        (feature.stale ? tr("%1, stale").arg(Captions::state(feature.state))
                                       : Captions::state(feature.state)));
+    default:
+        return {};
+    }
+}
+
+QVariant FeatureTableModel::exported(const FeatureRow &feature, int column) const
+{
+    switch (column) {
+    case Feature:
+        return feature.feature;
+    case Label:
+        return feature.label;
+    case Level: // its size, as in the window
+        return size_t(feature.level) < m_table->dictionary.size() ? m_table->dictionary[size_t(feature.level)]
+                                                                  : feature.level;
+    case Density:
+        return feature.sliceDensity;
+    case Maximum:
+        return feature.maximum;
+    case Structure:
+        return feature.structure;
+    case Score:
+        return feature.hasLabel && feature.score >= 0 ? QVariant(feature.score) : QVariant();
+    case Verdict:
+        return feature.hasLabel ? QVariant(Captions::state(feature.state)) : QVariant();
+    case Slices: {
+        QStringList ids;
+        for (const SliceRef &slice : feature.topSlices)
+            ids << QString::number(slice.id);
+        return ids.join(u' ');
+    }
     default:
         return {};
     }

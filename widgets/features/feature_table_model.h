@@ -16,7 +16,7 @@ class FeatureTableModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { Feature, Label, Level, Density, Maximum, Structure, Score, Verdict, Slices, ColumnCount };
-    enum Role { SortRole = Qt::UserRole + 1, FeatureRole };
+    enum Role { SortRole = Qt::UserRole + 1, FeatureRole, CsvRole };
 
     explicit FeatureTableModel(QObject *parent = nullptr);
 
@@ -27,8 +27,11 @@ public:
     [[nodiscard]] const FeatureRow &row(int row) const { return m_table->rows[size_t(row)]; }
     [[nodiscard]] int rowOf(int feature) const { return m_rowOf.value(feature, -1); }
 
+    /// Pictures of top slices; those of other slices are dropped.
     void setThumbnails(const Thumbnails &thumbnails);
+    /// Laid out for the screen; null while not there.
     [[nodiscard]] QImage thumbnail(qint64 slice) const;
+    void clearThumbnails() { m_thumbnails.clear(); }
     [[nodiscard]] int thumbnailSide() const { return m_side; }
     void setThumbnailSide(int side);
     void retranslate();
@@ -42,8 +45,11 @@ Q_SIGNALS:
     void thumbnailsArrived();
 
 private:
+    [[nodiscard]] QVariant exported(const FeatureRow &feature, int column) const;
+
     FeatureTablePtr m_table;
     QHash<int, int> m_rowOf;
+    QHash<qint64, Plane> m_planes; ///< of the top slices
     /// Scaled down; the newest few thousand, as a scroll through 8,192 rows passes 40,000 of them.
     mutable QCache<qint64, QImage> m_thumbnails;
     quint64 m_wanted = 0;

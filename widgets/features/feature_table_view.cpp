@@ -5,6 +5,7 @@
 #include "feature_delegate.h"
 #include "feature_filter.h"
 #include "feature_table_model.h"
+#include "shell/table_copy.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -22,7 +23,9 @@ FeatureTableView::FeatureTableView(FeatureTableModel *table, FeatureFilterModel 
     setModel(shown);
     setItemDelegate(new FeatureDelegate(this));
     setSelectionBehavior(QAbstractItemView::SelectRows);
-    setSelectionMode(QAbstractItemView::SingleSelection);
+    setSelectionMode(QAbstractItemView::ExtendedSelection); // rows to be copied
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    new TableCopy(this, FeatureTableModel::CsvRole);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSortingEnabled(true);
     sortByColumn(FeatureTableModel::Score, Qt::DescendingOrder);
@@ -71,6 +74,13 @@ void FeatureTableView::noteMissing(qint64 slice)
     m_asking->start();
 }
 
+void FeatureTableView::thumbnailsLost(const QList<qint64> &slices)
+{
+    for (const qint64 slice : slices)
+        m_asked.remove(slice);
+    viewport()->update();
+}
+
 void FeatureTableView::open(const QModelIndex &index, bool newWindow)
 {
     if (index.isValid())
@@ -94,15 +104,16 @@ void FeatureTableView::mouseReleaseEvent(QMouseEvent *event)
 {
     const QPoint point = event->position().toPoint();
     const QModelIndex at = indexAt(point);
-    const bool left = event->button() == Qt::LeftButton && at.isValid() && at == currentIndex();
+    const bool left = event->button() == Qt::LeftButton && at.isValid() && at == currentIndex() &&
+                      !event->modifiers().testFlag(Qt::ShiftModifier); // that selects
     const bool middle = event->button() == Qt::MiddleButton && at.isValid();
     const bool newWindow = middle || event->modifiers().testFlag(Qt::ControlModifier);
     QTableView::mouseReleaseEvent(event);
     if (!left && !middle)
         return;
     const auto *delegate = qobject_cast<const FeatureDelegate *>(itemDelegate());
-    if (const qint64 slice = delegate ? delegate->sliceAt(at, visualRect(at), point) : 0; slice > 0)
-        Q_EMIT sliceActivated(slice, newWindow);
+    if (const SliceRef *slice = delegate ? delegate->sliceAt(at, visualRect(at), point) : nullptr)
+        Q_EMIT sliceActivated(slice->id, newWindow);
     else
         open(at, newWindow);
 }

@@ -23,6 +23,8 @@ public:
     /// Called by the delegate while it paints a slice whose picture is missing.
     void noteMissing(qint64 slice);
     void forgetRequests() { m_asked.clear(); }
+    /// Pictures that do not come: those still on the screen are asked for again.
+    void thumbnailsLost(const QList<qint64> &slices);
     void fitColumns(); ///< widths from the font
 
 Q_SIGNALS:

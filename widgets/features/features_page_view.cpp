@@ -14,9 +14,12 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QShortcut>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -47,6 +50,8 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     , m_text(new QLineEdit)
     , m_labelled(new QComboBox)
     , m_structure(new QComboBox)
+    , m_sort(new QComboBox)
+    , m_order(new QToolButton)
     , m_minimum(densityBox(QStringLiteral("densityMinimum"), 0.0))
     , m_maximum(densityBox(QStringLiteral("densityMaximum"), 100.0))
     , m_densityLabel(new QLabel)
@@ -75,6 +80,7 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(spacing::normal, spacing::normal, spacing::normal, spacing::tight);
     bar->setSpacing(spacing::normal);
+    addSorting(bar);
     bar->addWidget(m_text);
     bar->addWidget(m_labelled);
     bar->addWidget(m_structure);
@@ -123,6 +129,47 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     retranslate();
 }
 
+// The headers sort for the mouse, this box for the keyboard.
+void FeaturesPageView::addSorting(QHBoxLayout *bar)
+{
+    m_sort->setObjectName(QStringLiteral("featureSort"));
+    m_order->setObjectName(QStringLiteral("featureOrder"));
+    for (int column = 0; column < FeatureTableModel::Slices; ++column)
+        m_sort->addItem(QString(), column);
+    bar->addWidget(m_sort);
+    bar->addWidget(m_order);
+    connect(m_sort, &QComboBox::activated, this, [this](int column) {
+        const bool byName = column == FeatureTableModel::Feature || column == FeatureTableModel::Label;
+        m_view->sortByColumn(column, byName ? Qt::AscendingOrder : Qt::DescendingOrder);
+        m_view->scrollTo(m_view->currentIndex());
+    });
+    connect(m_order, &QToolButton::clicked, this, [this] {
+        const QHeaderView *header = m_view->horizontalHeader();
+        m_view->sortByColumn(header->sortIndicatorSection(),
+                             header->sortIndicatorOrder() == Qt::AscendingOrder ? Qt::DescendingOrder
+                                                                                : Qt::AscendingOrder);
+    });
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            &FeaturesPageView::showOrder);
+}
+
+void FeaturesPageView::showOrder()
+{
+    const QHeaderView *header = m_view->horizontalHeader();
+    const bool ascending = header->sortIndicatorOrder() == Qt::AscendingOrder;
+    for (int column = 0; column < m_sort->count(); ++column)
+        m_sort->setItemText(
+            column,
+            tr("Sort: %1").arg(m_table->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+    m_sort->setCurrentIndex(header->sortIndicatorSection());
+    m_sort->setToolTip(tr("Sorts the table by this column"));
+    m_sort->setAccessibleName(tr("Sort by"));
+    m_order->setText(ascending ? QStringLiteral("▲") : QStringLiteral("▼"));
+    m_order->setToolTip(ascending ? tr("Smallest first; turns the order round")
+                                  : tr("Largest first; turns the order round"));
+    m_order->setAccessibleName(m_order->toolTip());
+}
+
 quint64 FeaturesPageView::nextTicket()
 {
     if (!m_table->table())
@@ -135,6 +182,7 @@ void FeaturesPageView::setTable(const FeatureTablePtr &table, quint64 ticket)
     const int current = m_view->currentIndex().isValid()
                             ? m_view->currentIndex().data(FeatureTableModel::FeatureRole).toInt()
                             : -1;
+    const int scrolled = m_view->verticalScrollBar()->value();
     if (!m_table->setTable(table, ticket))
         return;
     m_view->forgetRequests();
@@ -142,10 +190,12 @@ void FeaturesPageView::setTable(const FeatureTablePtr &table, quint64 ticket)
     m_states->showFull();
     // A table that is refreshed keeps its row.
     const int row = m_table->rowOf(current);
-    if (row >= 0)
+    if (row >= 0) {
         m_view->setCurrentIndex(m_shown->mapFromSource(m_table->index(row, 0)));
-    else if (m_shown->rowCount() > 0)
+        m_view->verticalScrollBar()->setValue(scrolled); // also where a person scrolled away from it
+    } else if (m_shown->rowCount() > 0) {
         m_view->setCurrentIndex(m_shown->index(0, 0));
+    }
     updateShown();
 }
 
@@ -155,9 +205,27 @@ void FeaturesPageView::setMissing(MissingStep step, bool running)
     m_states->showMissing(step, running);
 }
 
-void FeaturesPageView::setFailed(const QString &sentence)
+void FeaturesPageView::setFailed(const QString &sentence, quint64 ticket)
 {
+    if (!m_table->setTable({}, ticket))
+        return;
     m_states->showFailed(sentence);
+}
+
+void FeaturesPageView::thumbnailsLost(const QList<qint64> &slices)
+{
+    m_view->thumbnailsLost(slices);
+}
+
+void FeaturesPageView::forget()
+{
+    m_table->setTable({}, m_table->nextTicket());
+    m_table->clearThumbnails();
+    m_view->forgetRequests();
+    m_level = -1;
+    resetFilters();
+    fillStructures();
+    m_states->showLoading();
 }
 
 void FeaturesPageView::setThumbnails(const Thumbnails &thumbnails)
@@ -209,6 +277,7 @@ void FeaturesPageView::applyFilter()
         return;
     FeatureFilter filter;
     filter.level = m_level;
+    filter.inContext = m_table->table() && !(m_table->table()->filter == ContextFilter{});
     filter.minDensity = m_minimum->value() / 100.0;
     filter.maxDensity = m_maximum->value() / 100.0;
     filter.labelled = FeatureFilter::Labelled(std::max(0, m_labelled->currentIndex()));
@@ -218,7 +287,7 @@ void FeaturesPageView::applyFilter()
     updateShown();
 }
 
-void FeaturesPageView::clearFilter()
+void FeaturesPageView::resetFilters()
 {
     m_filling = true;
     m_text->clear();
@@ -227,8 +296,13 @@ void FeaturesPageView::clearFilter()
     m_minimum->setValue(0.0);
     m_maximum->setValue(100.0);
     m_filling = false;
-    if (m_level >= 0)
-        Q_EMIT levelCleared();
+}
+
+void FeaturesPageView::clearFilter()
+{
+    resetFilters();
+    if (m_level >= 0 || m_shown->filter().inContext)
+        Q_EMIT contextCleared();
     applyFilter();
 }
 
@@ -243,6 +317,10 @@ void FeaturesPageView::updateShown()
     m_count->setText(shown < all ? tr("%1 of %2 shown").arg(Captions::number(shown), Captions::number(all))
                                  : tr("%n feature(s)", nullptr, all) +
                                        (dead.isEmpty() ? QString() : QStringLiteral(" · ") + dead));
+    m_count->setToolTip(m_shown->filter().inContext
+                            ? tr("The filter of the top bar hides features that fire in none of its slices. "
+                                 "Density, maximum and structure are those of all slices")
+                            : QString());
 }
 
 QString FeaturesPageView::title() const
@@ -255,6 +333,8 @@ std::vector<PageKey> FeaturesPageView::keys() const
     return {{tr("Up, Down"), tr("Move through the table")},
             {tr("Enter"), tr("Open the feature")},
             {tr("Ctrl+Enter"), tr("Open the feature in a second window")},
+            {tr("Shift+Up, Shift+Down"), tr("Select rows")},
+            {tr("Ctrl+C, Ctrl+Shift+C"), tr("Copy the selected rows, or all that are shown, as CSV")},
             {tr("Ctrl+F"), tr("Filter by text")}};
 }
 
@@ -282,10 +362,11 @@ void FeaturesPageView::retranslate()
         box->setToolTip(tr("Part of all indexed slices in which a feature fires"));
     }
     m_clear->setLink(tr("Clear filter"), {});
-    m_clear->setToolTip(tr("Shows all features again"));
+    m_clear->setToolTip(tr("Shows all features again, also those that the top bar hides"));
     m_how->setLink(tr("How computed"), Address::help(QStringLiteral("measures#density")));
     m_how->setToolTip(tr("Opens the help page of these figures"));
     m_table->retranslate();
+    showOrder();
     updateShown();
     Q_EMIT titleChanged();
 }

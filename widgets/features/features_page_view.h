@@ -7,8 +7,10 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QToolButton;
 
 namespace fathom {
 
@@ -30,8 +32,12 @@ public:
     /// An answer to an older ticket is dropped.
     void setTable(const FeatureTablePtr &table, quint64 ticket);
     void setMissing(MissingStep step, bool running);
-    void setFailed(const QString &sentence);
+    /// A failure of an older ticket is dropped.
+    void setFailed(const QString &sentence, quint64 ticket);
     void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
+    /// Another workspace: no row, picture, choice or filter of this one stays.
+    void forget();
     void setLevel(int level); ///< of the context bar
     /// Shows the features whose strongest structure is this one.
     void setStructure(const QString &structure);
@@ -45,21 +51,25 @@ public:
 Q_SIGNALS:
     void thumbnailsWanted(const QList<qint64> &slices);
     void retryRequested();
-    /// "clear filter" was followed while the context bar's level hides rows.
-    void levelCleared();
+    /// "clear filter" was followed while the context bar's level or filter hides rows.
+    void contextCleared();
 
 private:
     void applyFilter();
     void clearFilter();
+    void resetFilters();
     void updateShown();
     void fillStructures();
+    void addSorting(QHBoxLayout *bar);
+    void showOrder();
 
     FeatureTableModel *m_table;
     FeatureFilterModel *m_shown;
     FeatureTableView *m_view;
     StateStack *m_states;
     QLineEdit *m_text;
-    QComboBox *m_labelled, *m_structure;
+    QComboBox *m_labelled, *m_structure, *m_sort;
+    QToolButton *m_order;
     QDoubleSpinBox *m_minimum, *m_maximum;
     QLabel *m_densityLabel, *m_toLabel, *m_count;
     LinkButton *m_clear, *m_how;

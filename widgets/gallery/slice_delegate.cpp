@@ -3,6 +3,7 @@
 #include "slice_delegate.h"
 
 #include "captions.h"
+#include "picture_mark.h"
 #include "slice_gallery.h"
 #include "slice_gallery_model.h"
 #include "theme/theme.h"
@@ -18,20 +19,6 @@ QFont smallFont(const QFont &font)
     QFont small = font;
     small.setPointSizeF(font.pointSizeF() * 0.86);
     return small;
-}
-
-/// Text over a picture keeps its contrast on white bone: a dark plate lies behind it.
-void paintMark(QPainter &painter, const QRect &picture, Qt::Alignment where, const QString &text,
-               const Theme &theme)
-{
-    if (text.isEmpty())
-        return;
-    const QFontMetrics metrics(painter.font());
-    const QSize size(metrics.horizontalAdvance(text) + 6, metrics.height());
-    const QRect area = QStyle::alignedRect(Qt::LeftToRight, where, size, picture.adjusted(1, 1, -1, -1));
-    painter.fillRect(area, QColor(0, 0, 0, 150));
-    painter.setPen(theme.imageText);
-    painter.drawText(area, Qt::AlignCenter, text);
 }
 
 } // namespace
@@ -83,6 +70,9 @@ void SliceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     paintMark(*painter, picture, Qt::AlignLeft | Qt::AlignVCenter, letters.left, theme);
     paintMark(*painter, picture, Qt::AlignHCenter | Qt::AlignTop, letters.top, theme);
     paintMark(*painter, picture, Qt::AlignRight | Qt::AlignBottom, Captions::origin(slice.synthetic), theme);
+    if (wantsHeat)
+        paintMark(*painter, picture, Qt::AlignCenter,
+                  model.heatMapFailure(slice.id).isEmpty() ? tr("heat map …") : tr("no heat map"), theme);
     if (const HeatMapPtr map = model.heatMap(slice.id); map && m_view->isHeatMapVisible()) {
         const QFontMetrics metrics(small);
         const QRect scale(picture.left() + 3, picture.bottom() - 2 * metrics.height() - 2,

@@ -6,6 +6,7 @@
 #include <QListView>
 #include <QSet>
 
+class QAction;
 class QTimer;
 
 namespace fathom {
@@ -23,13 +24,18 @@ class SliceGalleryView : public QListView
 public:
     explicit SliceGalleryView(QWidget *parent = nullptr);
 
-    /// @param showActivation  false where slices have no activation (similar slices)
+    /// The same slices again change nothing; others keep the chosen slice and the place where it is there.
     void setSlices(std::vector<RankedSlice> slices);
+    /// @param show  false where slices have no activation (similar slices)
     void setShowActivation(bool show);
     /// A second number instead of the activation, for example a similarity ("cos 0.93"), by slice id.
     void setNotes(const QHash<qint64, QString> &notes);
     void setThumbnails(const Thumbnails &thumbnails);
+    /// Pictures that do not come: those still on the screen are asked for again.
+    void thumbnailsLost(const QList<qint64> &slices);
     void setHeatMap(const HeatMapPtr &map);
+    /// The slice says so in place of its heat map; shown and hidden again, it asks once more.
+    void setHeatMapFailed(qint64 slice, const QString &sentence);
     void setHeatMapVisible(bool visible);
     [[nodiscard]] bool isHeatMapVisible() const { return m_heatVisible; }
     /// Whether Space toggles heat maps here.
@@ -40,6 +46,10 @@ public:
     [[nodiscard]] QString note(qint64 slice) const { return m_notes.value(slice); }
     [[nodiscard]] const SliceGalleryModel &slices() const { return *m_model; }
     [[nodiscard]] qint64 currentSlice() const; ///< 0 = none
+    /// Slices as one picture as they are drawn here: orientation letters, origin, heat map, scale and caption
+    /// are part of it. Null for no rows.
+    [[nodiscard]] QImage picture(const QList<int> &rows) const;
+    [[nodiscard]] QList<int> visibleRows() const;
 
     /// Called by the delegate while it paints a slice whose picture or heat map is missing.
     void noteMissing(qint64 slice, bool picture, bool heatMap);
@@ -59,11 +69,15 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void addActions();
+    void retranslate();
+    void copy(const QList<int> &rows);
     void ask();
     void open(const QModelIndex &index, bool newWindow);
 
     SliceGalleryModel *m_model;
     QTimer *m_asking;
+    QAction *m_open, *m_openNew, *m_copy, *m_copyAll;
     QHash<qint64, QString> m_notes;
     QSet<qint64> m_askedPictures, m_askedHeat;
     QList<qint64> m_missingPictures, m_missingHeat;

@@ -35,6 +35,7 @@ void SliceGalleryModel::setHeatMap(const HeatMapPtr &map)
     const int row = map ? rowOf(map->slice) : -1;
     if (row < 0)
         return;
+    m_heatFailures.remove(map->slice);
     m_heatMaps.insert(map->slice, map);
     m_heatPictures.insert(
         map->slice,
@@ -42,8 +43,17 @@ void SliceGalleryModel::setHeatMap(const HeatMapPtr &map)
     changed(map->slice);
 }
 
+void SliceGalleryModel::setHeatMapFailed(qint64 slice, const QString &sentence)
+{
+    if (rowOf(slice) < 0)
+        return;
+    m_heatFailures.insert(slice, sentence);
+    changed(slice);
+}
+
 void SliceGalleryModel::clearHeatMaps()
 {
+    m_heatFailures.clear();
     m_heatMaps.clear();
     m_heatPictures.clear();
 }
@@ -63,6 +73,8 @@ QVariant SliceGalleryModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return Captions::slice(ranked.slice);
     case Qt::ToolTipRole:
+        if (const QString failure = heatMapFailure(ranked.slice.id); !failure.isEmpty())
+            return QString(Captions::sliceToolTip(ranked.slice) + QLatin1Char('\n') + failure);
         return Captions::sliceToolTip(ranked.slice);
     case IdRole:
         return ranked.slice.id;

@@ -21,7 +21,10 @@ public:
     /// Pictures may arrive in any order and for slices that are gone by now: those are dropped.
     void setThumbnails(const Thumbnails &thumbnails);
     void setHeatMap(const HeatMapPtr &map);
+    /// Why a slice has no heat map; an empty sentence takes that back.
+    void setHeatMapFailed(qint64 slice, const QString &sentence);
     void clearHeatMaps();
+    [[nodiscard]] QString heatMapFailure(qint64 slice) const { return m_heatFailures.value(slice); }
 
     [[nodiscard]] const RankedSlice &slice(int row) const { return m_slices[size_t(row)]; }
     [[nodiscard]] QImage thumbnail(qint64 slice) const { return m_thumbnails.value(slice); }
@@ -40,6 +43,7 @@ private:
     QHash<qint64, int> m_rowOf;
     QHash<qint64, QImage> m_thumbnails, m_heatPictures;
     QHash<qint64, HeatMapPtr> m_heatMaps;
+    QHash<qint64, QString> m_heatFailures;
 };
 
 } // namespace fathom

@@ -8,6 +8,7 @@
 #include "shell/link_button.h"
 #include "theme/theme.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QJsonArray>
 #include <QLabel>
@@ -26,6 +27,7 @@ constexpr size_t curvePoints = 400;
 JobCard::JobCard(QWidget *parent)
     : Translated<QFrame>(parent)
     , m_curve(new CurveView)
+    , m_measure(new QComboBox)
     , m_title(new QLabel)
     , m_state(new QLabel)
     , m_step(new QLabel)
@@ -66,6 +68,10 @@ JobCard::JobCard(QWidget *parent)
     m_curve->setObjectName(QStringLiteral("jobCurve"));
     m_curve->setFixedHeight(fontMetrics().height() * 11);
     m_curve->hide();
+    m_measure->setObjectName(QStringLiteral("jobMeasure"));
+    for (const char *key : {"r2", "loss", "dead", "threshold"})
+        m_measure->addItem(QString(), QLatin1String(key));
+    m_measure->hide();
     auto *head = new QHBoxLayout;
     head->addWidget(m_title);
     head->addWidget(m_state);
@@ -79,6 +85,7 @@ JobCard::JobCard(QWidget *parent)
     column->addLayout(head);
     column->addWidget(m_progress);
     column->addWidget(m_step);
+    column->addWidget(m_measure, 0, Qt::AlignLeft);
     column->addWidget(m_curve);
     column->addWidget(m_error);
     column->addWidget(m_log);
@@ -86,6 +93,7 @@ JobCard::JobCard(QWidget *parent)
     connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_job.id); });
     connect(m_cancel, &QPushButton::clicked, this, [this] { Q_EMIT cancelRequested(m_job.id); });
     connect(m_showLog, &QPushButton::toggled, m_log, &QWidget::setVisible);
+    connect(m_measure, &QComboBox::currentIndexChanged, this, &JobCard::showCurve);
     connect(m_made, &LinkButton::addressActivated, this, &JobCard::addressActivated);
 }
 
@@ -114,23 +122,15 @@ void JobCard::setJob(const JobRecord &job, double rate, double left, bool stoppi
 
 void JobCard::setCurve(const std::vector<QJsonObject> &points)
 {
-    if (points.size() == m_points)
+    if (points.size() == m_given)
         return;
-    m_points = points.size();
-    m_curves.clear();
+    m_given = points.size();
+    m_points.clear();
     // As many points as the chart is wide at most.
     const size_t every = points.size() / curvePoints + 1;
     for (size_t i = 0; i < points.size(); ++i) {
-        if (i % every != 0 && i + 1 != points.size())
-            continue;
-        // Only R2 is drawn: it has the same scale for every level, the loss has none.
-        const QJsonArray levels = points[i]["r2"].toArray();
-        for (qsizetype level = 0; level < levels.size(); ++level) {
-            if (qsizetype(m_curves.size()) <= level)
-                m_curves.push_back({{}, {}});
-            m_curves[size_t(level)].points.emplace_back(points[i]["step"].toDouble(),
-                                                        levels[level].toDouble());
-        }
+        if (i % every == 0 || i + 1 == points.size())
+            m_points.push_back(points[i]);
     }
     showCurve();
 }
@@ -163,11 +163,25 @@ void JobCard::showProgress()
 
 void JobCard::showCurve()
 {
-    for (size_t level = 0; level < m_curves.size(); ++level)
-        m_curves[level].name = tr("R² level %1").arg(level + 1);
-    m_curve->setVisible(m_job.state == JobState::Running && m_points > 1);
-    m_curve->setCurves(m_curves, tr("training step"));
-    m_curve->setToolTip(tr("Part of the embeddings' variance that each level reconstructs"));
+    const QString measure = m_measure->currentData().toString();
+    std::vector<Curve> curves;
+    for (const QJsonObject &point : m_points) {
+        const double step = point["step"].toDouble();
+        // R2 has the same scale for every level; the others are one number a step.
+        const QJsonArray values = measure == u"r2" ? point["r2"].toArray() : QJsonArray{point[measure]};
+        for (qsizetype i = 0; i < values.size(); ++i) {
+            if (qsizetype(curves.size()) <= i)
+                curves.push_back(
+                    {measure == u"r2" ? tr("R² level %1").arg(i + 1) : m_measure->currentText(), {}});
+            if (values[i].isDouble())
+                curves[size_t(i)].points.emplace_back(step, values[i].toDouble());
+        }
+    }
+    const bool shown = m_job.state == JobState::Running && m_points.size() > 1;
+    m_curve->setVisible(shown);
+    m_measure->setVisible(shown);
+    m_curve->setCurves(std::move(curves), tr("training step"));
+    m_curve->setToolTip(m_measure->currentData(Qt::ToolTipRole).toString());
 }
 
 QString JobCard::madeAddress() const
@@ -176,6 +190,10 @@ QString JobCard::madeAddress() const
         return {};
     if (m_job.kind == u"import" || m_job.kind == u"embed")
         return Address::page(QStringLiteral("library"));
+    for (const QJsonObject &named : {m_job.result, m_job.parameters}) {
+        if (const QString sae = named["sae"].toString(); !sae.isEmpty())
+            return Address::sae(sae);
+    }
     return Address::page(QStringLiteral("features"));
 }
 
@@ -210,6 +228,19 @@ void JobCard::retranslate()
     m_made->setLink(made.contains(u"library") ? tr("Show scans") : tr("Show features"), made);
     m_made->setToolTip(tr("Opens what the job made"));
     m_made->setVisible(!made.isEmpty());
+    const std::pair<QString, QString> measures[] = {
+        {tr("R²"), tr("Part of the embeddings' variance that each level reconstructs")},
+        {tr("Loss"), tr("What the training makes small: squared error over all levels, and what revives "
+                        "dead features")},
+        {tr("Dead features"), tr("Features that have not fired for a long time")},
+        {tr("Threshold"), tr("Activation above which a feature counts as firing, learnt from the batches")}};
+    const QSignalBlocker quiet(m_measure);
+    for (int i = 0; i < int(std::size(measures)); ++i) {
+        m_measure->setItemText(i, measures[i].first);
+        m_measure->setItemData(i, measures[i].second, Qt::ToolTipRole);
+    }
+    m_measure->setToolTip(tr("What of the training is drawn"));
+    m_measure->setAccessibleName(tr("Measure of the curve"));
     showCurve();
     if (m_job.log.size() != m_logLines) {
         m_logLines = m_job.log.size();

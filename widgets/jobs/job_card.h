@@ -3,11 +3,11 @@
 #pragma once
 #include <widgets/translated.h>
 
-#include <engine/snapshots.h>
-#include <widgets/curve_view.h>
-
 #include <QFrame>
+#include <QJsonObject>
+#include <engine/snapshots.h>
 
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
@@ -15,6 +15,7 @@ class QPushButton;
 
 namespace fathom {
 
+class CurveView;
 class LinkButton;
 
 /// One job: what it does, how far it is, how long it takes, and what can be done about it.
@@ -27,7 +28,7 @@ public:
     /// @param left  seconds, < 0 unknown
     /// @param stopping  it was asked to end and is not there yet
     void setJob(const JobRecord &job, double rate, double left, bool stopping);
-    /// Live curve of a training: points {"step","loss","r2":[per level]}.
+    /// Live curve of a training: points {"step","loss","r2":[per level],"dead","threshold"}.
     void setCurve(const std::vector<QJsonObject> &points);
     [[nodiscard]] const JobRecord &job() const { return m_job; }
     void retranslate() override;
@@ -46,9 +47,10 @@ private:
     JobRecord m_job;
     double m_rate = -1, m_left = -1;
     bool m_stopping = false;
-    size_t m_points = 0; ///< of the curve that was given
-    std::vector<Curve> m_curves;
+    size_t m_given = 0;                ///< points of the curve that was given
+    std::vector<QJsonObject> m_points; ///< as many of them as are drawn
     CurveView *m_curve;
+    QComboBox *m_measure; ///< what of the training is drawn
     QLabel *m_title, *m_state, *m_step, *m_error;
     QProgressBar *m_progress;
     QPushButton *m_pause, *m_resume, *m_cancel;

@@ -18,6 +18,14 @@ bool LibraryModel::setLibrary(LibraryPtr library, quint64 ticket)
     return true;
 }
 
+void LibraryModel::clear()
+{
+    ++m_wanted;
+    beginResetModel();
+    m_library.reset();
+    endResetModel();
+}
+
 int LibraryModel::rowOf(qint64 volume) const
 {
     for (int row = 0; row < rowCount(); ++row)
@@ -108,6 +116,33 @@ QVariant LibraryModel::sortKey(const LibraryRow &row, int column) const
     }
 }
 
+QVariant LibraryModel::exported(const LibraryRow &row, int column) const
+{
+    const Geometry &geometry = row.volume.geometry;
+    const auto three = [](const auto &values) {
+        QStringList words;
+        for (const auto value : values)
+            words << QString::number(value);
+        return words.join(u' ');
+    };
+    switch (column) {
+    case ModalityColumn: // where it was inferred, the notes say so
+        return Captions::modality(row.volume.modality);
+    case Size:
+        return three(geometry.size);
+    case Spacing:
+        return three(geometry.spacing);
+    case Slices:
+        return row.volume.slices();
+    case Structures:
+        return row.structures.join(u' ');
+    case Embedded: // part of the slices
+        return row.volume.slices() > 0 ? double(row.embedded) / double(row.volume.slices()) : 0.0;
+    default:
+        return text(row, column);
+    }
+}
+
 QVariant LibraryModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -118,6 +153,8 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return text(row, index.column());
     case SortRole:
         return sortKey(row, index.column());
+    case CsvRole:
+        return exported(row, index.column());
     case VolumeRole:
         return row.volume.id;
     case Qt::ToolTipRole:
@@ -199,9 +236,23 @@ void LibraryFilter::setSplit(const QString &split)
     invalidateFilter();
 }
 
+void LibraryFilter::setContext(const ContextFilter &context)
+{
+    if (context == m_context)
+        return;
+    m_context = context;
+    invalidateFilter();
+}
+
 bool LibraryFilter::isActive() const
 {
-    return !m_words.isEmpty() || !m_dataset.isEmpty() || !m_modality.isEmpty() || !m_split.isEmpty();
+    return !m_words.isEmpty() || !m_dataset.isEmpty() || !m_modality.isEmpty() || !m_split.isEmpty() ||
+           contextIsActive();
+}
+
+bool LibraryFilter::contextIsActive() const
+{
+    return !m_context.dataset.isEmpty() || !m_context.modality.isEmpty() || !m_context.split.isEmpty();
 }
 
 bool LibraryFilter::filterAcceptsRow(int row, const QModelIndex &) const
@@ -211,14 +262,17 @@ bool LibraryFilter::filterAcceptsRow(int row, const QModelIndex &) const
         return true;
     const LibraryRow &scan = model->row(row);
     const VolumeRecord &volume = scan.volume;
-    if (!m_dataset.isEmpty() && volume.dataset != m_dataset)
+    const auto lets = [](const QString &wanted, const QString &value) {
+        return wanted.isEmpty() || wanted == value;
+    };
+    if (!lets(m_dataset, volume.dataset) || !lets(m_context.dataset, volume.dataset))
         return false;
     const QString modality = volume.modality == Modality::Ct   ? QStringLiteral("ct")
                              : volume.modality == Modality::Mr ? QStringLiteral("mr")
                                                                : QString();
-    if (!m_modality.isEmpty() && modality != m_modality)
+    if (!lets(m_modality, modality) || !lets(m_context.modality, modality))
         return false;
-    if (!m_split.isEmpty() && volume.split != m_split)
+    if (!lets(m_split, volume.split) || !lets(m_context.split, volume.split))
         return false;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
         const auto has = [&word](const QString &text) { return text.contains(word, Qt::CaseInsensitive); };

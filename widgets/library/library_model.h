@@ -27,12 +27,14 @@ public:
         Notes,
         ColumnCount
     };
-    enum Role { SortRole = Qt::UserRole + 1, VolumeRole };
+    enum Role { SortRole = Qt::UserRole + 1, VolumeRole, CsvRole };
     using QAbstractTableModel::QAbstractTableModel;
 
     quint64 nextTicket() { return ++m_wanted; } ///< hand it to the query
     /// An answer to an older ticket is dropped: returns false.
     bool setLibrary(LibraryPtr library, quint64 ticket);
+    void clear(); ///< answers on their way are dropped
+    [[nodiscard]] bool isWanted(quint64 ticket) const { return ticket == m_wanted; }
     [[nodiscard]] const LibraryPtr &library() const { return m_library; }
     [[nodiscard]] const LibraryRow &row(int row) const { return m_library->rows[size_t(row)]; }
     [[nodiscard]] int rowOf(qint64 volume) const; ///< -1 = not there
@@ -46,6 +48,7 @@ public:
 private:
     [[nodiscard]] QVariant sortKey(const LibraryRow &row, int column) const;
     [[nodiscard]] QString text(const LibraryRow &row, int column) const;
+    [[nodiscard]] QVariant exported(const LibraryRow &row, int column) const;
 
     LibraryPtr m_library;
     quint64 m_wanted = 0;
@@ -61,7 +64,10 @@ public:
     void setDataset(const QString &dataset);
     void setModality(const QString &modality); ///< "ct", "mr" or ""
     void setSplit(const QString &split);
+    /// The context bar's filter, on top of the page's own; a scan has no plane and no level.
+    void setContext(const ContextFilter &context);
     [[nodiscard]] bool isActive() const;
+    [[nodiscard]] bool contextIsActive() const;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
@@ -69,6 +75,7 @@ protected:
 private:
     QStringList m_words;
     QString m_dataset, m_modality, m_split;
+    ContextFilter m_context;
 };
 
 } // namespace fathom

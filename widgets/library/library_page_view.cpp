@@ -7,6 +7,7 @@
 #include "problems_view.h"
 #include "shell/link_button.h"
 #include "shell/state_stack.h"
+#include "shell/table_copy.h"
 #include "theme/theme.h"
 #include "viewer/slice_viewer.h"
 #include "volume_details.h"
@@ -22,6 +23,7 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
 #include <QTimer>
@@ -60,6 +62,7 @@ LibraryPageView::LibraryPageView(QWidget *parent)
     column->addWidget(makeConfirmation());
     column->addWidget(makeTable(), 1);
     m_problems = new ProblemsView;
+    connect(m_problems, &ProblemsView::folderWanted, this, &LibraryPageView::folderWanted);
     column->addWidget(m_problems);
     auto *split = new QSplitter(Qt::Vertical);
     split->setObjectName(QStringLiteral("librarySplit"));
@@ -131,7 +134,11 @@ QWidget *LibraryPageView::makeFilters()
     filter(m_dataset, &LibraryFilter::setDataset);
     filter(m_modality, &LibraryFilter::setModality);
     filter(m_split, &LibraryFilter::setSplit);
-    connect(m_clear, &QToolButton::clicked, this, &LibraryPageView::clearFilters);
+    connect(m_clear, &QToolButton::clicked, this, [this] {
+        clearFilters();
+        if (m_filter->contextIsActive())
+            Q_EMIT filterCleared();
+    });
     connect(m_import, &LinkButton::addressActivated, this, &PageView::addressActivated);
     return bar;
 }
@@ -175,7 +182,8 @@ QWidget *LibraryPageView::makeTable()
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(LibraryModel::Dataset, Qt::AscendingOrder);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection); // rows to be copied
+    new TableCopy(m_table, LibraryModel::CsvRole);
     m_table->setShowGrid(false);
     m_table->setAlternatingRowColors(true);
     m_table->setWordWrap(false);
@@ -208,6 +216,7 @@ QWidget *LibraryPageView::makePreview()
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
     split->setSizes({1000, 360});
+    connect(m_details, &VolumeDetails::addressActivated, this, &PageView::addressActivated);
     connect(m_viewer, &SliceViewer::sliceUnderCrosshairWanted, this,
             [this](Plane plane, const Vector3 &patient, bool newWindow) {
                 Q_EMIT sliceUnderCrosshairWanted(m_selected, plane, patient, newWindow);
@@ -231,6 +240,8 @@ quint64 LibraryPageView::nextTicket()
 void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
 {
     const qint64 chosen = m_selected;
+    const bool first = !m_model->library();
+    const int scrolled = m_table->verticalScrollBar()->value();
     if (!m_model->setLibrary(library, ticket))
         return;
     m_selected = chosen;
@@ -238,10 +249,37 @@ void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
     m_problems->setProblems(library->problems);
     fillFilters();
     updateShown();
-    m_table->resizeColumnsToContents();
-    for (int column = 0; column < LibraryModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, m_table->columnWidth(column) + spacing::wide);
+    if (first) { // later the widths are the person's
+        m_table->resizeColumnsToContents();
+        for (int column = 0; column < LibraryModel::ColumnCount; ++column)
+            m_table->setColumnWidth(column, m_table->columnWidth(column) + spacing::wide);
+    }
     restoreSelection();
+    if (!first && m_selected == chosen)
+        m_table->verticalScrollBar()->setValue(scrolled);
+}
+
+void LibraryPageView::setContext(const ContextFilter &context)
+{
+    m_filter->setContext(context);
+    updateShown();
+}
+
+void LibraryPageView::forget()
+{
+    m_previewDelay->stop();
+    m_selected = m_removing = 0;
+    m_confirmation->hide();
+    m_model->clear();
+    m_filter->setContext({});
+    clearFilters();
+    fillFilters();
+    m_problems->setProblems({});
+    m_details->clear();
+    m_viewer->setVolume(nullptr);
+    m_viewer->setMessage({});
+    m_states->showLoading();
+    updateShown();
 }
 
 void LibraryPageView::restoreSelection()
@@ -270,7 +308,8 @@ void LibraryPageView::choose(qint64 volume)
     if (row < 0)
         return;
     m_details->setRow(m_model->row(row));
-    if (m_viewer->volume() && m_viewer->volume()->record.id == volume)
+    const VolumeViewPtr shown = m_viewer->volume();
+    if (shown && shown->record.id == volume && shown->record.modality == m_model->row(row).volume.modality)
         return;
     m_viewer->setVolume(nullptr);
     m_viewer->setMessage(tr("Reading the scan …"));
@@ -283,19 +322,24 @@ void LibraryPageView::selectVolume(qint64 volume)
     const int row = m_model->rowOf(volume);
     if (row < 0)
         return;
-    if (!m_filter->mapFromSource(m_model->index(row, 0)).isValid())
+    const auto hidden = [this, row] { return !m_filter->mapFromSource(m_model->index(row, 0)).isValid(); };
+    if (hidden())
         clearFilters();
+    if (hidden())
+        Q_EMIT filterCleared();
     restoreSelection();
 }
 
 void LibraryPageView::setMissing(MissingStep step, bool running)
 {
+    m_model->clear();
     m_states->showMissing(step, running);
 }
 
-void LibraryPageView::setFailed(const QString &sentence)
+void LibraryPageView::setFailed(const QString &sentence, quint64 ticket)
 {
-    m_states->showFailed(sentence);
+    if (m_model->isWanted(ticket))
+        m_states->showFailed(sentence);
 }
 
 void LibraryPageView::setVolumeView(const VolumeViewPtr &view)
@@ -304,8 +348,10 @@ void LibraryPageView::setVolumeView(const VolumeViewPtr &view)
         m_viewer->setVolume(view);
 }
 
-void LibraryPageView::setVolumeFailed(const QString &sentence)
+void LibraryPageView::setVolumeFailed(const QString &sentence, qint64 volume)
 {
+    if (volume != m_selected)
+        return;
     m_viewer->setVolume(nullptr);
     m_viewer->setMessage(sentence);
 }
@@ -406,6 +452,11 @@ void LibraryPageView::showMenu(const QPoint &position)
         Q_EMIT modalityChangeRequested(id, Modality::Mr);
     })->setEnabled(row->volume.modality != Modality::Mr);
     menu->addSeparator();
+    add(QStringLiteral("locateScan"), tr("Locate its file again …"),
+        [this, id] { Q_EMIT locateRequested(id); });
+    menu->addSeparator();
+    menu->addActions(m_table->actions());
+    menu->addSeparator();
     add(QStringLiteral("removeScan"), tr("Remove from the workspace …"), [this, id] { askRemoval(id); });
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
@@ -469,6 +520,7 @@ std::vector<PageKey> LibraryPageView::keys() const
     return {{tr("Up, Down"), tr("previous and next scan")},
             {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window)")},
             {tr("Delete"), tr("remove the scan from the workspace")},
+            {tr("Ctrl+C, Ctrl+Shift+C"), tr("copy the selected rows, or all that are shown, as CSV")},
             {tr("0 to 5"), tr("in the preview: window")}};
 }
 
@@ -484,7 +536,7 @@ void LibraryPageView::retranslate()
     m_split->setAccessibleName(tr("Split"));
     m_split->setToolTip(tr("Shows one split only"));
     m_clear->setLink(tr("clear filter"), QString());
-    m_clear->setToolTip(tr("Shows all scans"));
+    m_clear->setToolTip(tr("Shows all scans, also those that the top bar hides"));
     m_import->setLink(tr("Import scans …"), Address::command(QStringLiteral("import")));
     m_import->setToolTip(tr("Adds scans or a data set; files can also be dropped on this page"));
     m_remove->setText(tr("Remove"));

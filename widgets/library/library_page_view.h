@@ -36,10 +36,15 @@ public:
     /// An answer to an older ticket is dropped. The chosen scan stays chosen while it is there.
     void setLibrary(const LibraryPtr &library, quint64 ticket);
     void setMissing(MissingStep step, bool running);
-    void setFailed(const QString &sentence);
+    /// A failure of an older ticket is dropped.
+    void setFailed(const QString &sentence, quint64 ticket);
+    /// The context bar's filter: hides scans together with the page's own filters.
+    void setContext(const ContextFilter &context);
     /// A scan that is not the chosen one is dropped.
     void setVolumeView(const VolumeViewPtr &view);
-    void setVolumeFailed(const QString &sentence);
+    void setVolumeFailed(const QString &sentence, qint64 volume);
+    /// Another workspace: no row, scan, choice, filter or open question of this one stays.
+    void forget();
     /// Chooses a scan, also one that the next answer brings; filters that hide it are taken away.
     void selectVolume(qint64 volume);
     [[nodiscard]] qint64 selectedVolume() const { return m_selected; }
@@ -57,7 +62,10 @@ Q_SIGNALS:
                                    bool newWindow);
     void importDropped(const QStringList &paths);
     void modalityChangeRequested(qint64 volume, fathom::Modality modality);
+    void folderWanted(const QString &path);    ///< of a refused file
+    void locateRequested(qint64 volume);       ///< its source has moved; the person will say where to
     void removeVolumeRequested(qint64 volume); ///< the person has confirmed
+    void filterCleared(); ///< the context bar's filter hides scans and the person wants them back
     void retryRequested();
 
 protected:

@@ -5,6 +5,7 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QAction>
 #include <QHeaderView>
 #include <QLocale>
 #include <QToolButton>
@@ -18,6 +19,7 @@ ProblemsView::ProblemsView(QWidget *parent)
     : Translated(parent)
     , m_head(new QToolButton(this))
     , m_list(new QTreeWidget(this))
+    , m_show(new QAction(this))
 {
     setObjectName(QStringLiteral("problems"));
     m_head->setObjectName(QStringLiteral("problemsHead"));
@@ -30,6 +32,12 @@ ProblemsView::ProblemsView(QWidget *parent)
     m_list->setWordWrap(true);
     m_list->setColumnCount(3);
     m_list->setVisible(false);
+    m_show->setObjectName(QStringLiteral("showInFolder"));
+    m_list->addAction(m_show);
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(m_show, &QAction::triggered, this, &ProblemsView::showFolder);
+    connect(m_list, &QTreeWidget::itemActivated, this, &ProblemsView::showFolder);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &ProblemsView::updateAction);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::tight);
@@ -48,6 +56,19 @@ void ProblemsView::setProblems(const std::vector<ProblemRecord> &problems)
     retranslate();
 }
 
+void ProblemsView::showFolder()
+{
+    const QTreeWidgetItem *item = m_list->currentItem();
+    if (const QString path = item ? item->data(0, Qt::UserRole).toString() : QString(); !path.isEmpty())
+        Q_EMIT folderWanted(path);
+}
+
+void ProblemsView::updateAction()
+{
+    const QTreeWidgetItem *item = m_list->currentItem();
+    m_show->setEnabled(item && !item->data(0, Qt::UserRole).toString().isEmpty());
+}
+
 void ProblemsView::retranslate()
 {
     setVisible(!m_problems.empty());
@@ -59,8 +80,13 @@ void ProblemsView::retranslate()
     for (const ProblemRecord &problem : m_problems) {
         auto *item = new QTreeWidgetItem(
             m_list, {problem.name, problem.reason, QLocale().toString(problem.time, QLocale::ShortFormat)});
+        item->setData(0, Qt::UserRole, problem.path); // never shown: a folder may hold a person's name
+        item->setToolTip(0, problem.path.isEmpty() ? tr("Where the file lies is not known on this computer")
+                                                   : tr("Enter shows the file in its folder"));
         item->setToolTip(1, problem.reason);
     }
+    m_show->setText(tr("Show in folder"));
+    updateAction();
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_list->header()->setStretchLastSection(false);
     m_list->resizeColumnToContents(0);

@@ -5,6 +5,7 @@
 
 #include <engine/snapshots.h>
 
+class QAction;
 class QToolButton;
 class QTreeWidget;
 
@@ -19,10 +20,18 @@ public:
     void setProblems(const std::vector<ProblemRecord> &problems);
     void retranslate() override;
 
+Q_SIGNALS:
+    /// Enter, a double click or the menu, where it is known where the file lies.
+    void folderWanted(const QString &path);
+
 private:
+    void showFolder();
+    void updateAction();
+
     std::vector<ProblemRecord> m_problems;
     QToolButton *m_head;
     QTreeWidget *m_list;
+    QAction *m_show;
 };
 
 } // namespace fathom

@@ -5,6 +5,7 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QLocale>
 
@@ -40,7 +41,10 @@ VolumeDetails::VolumeDetails(QWidget *parent)
     m_text->setTextFormat(Qt::RichText);
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_text->setMargin(spacing::normal);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_text->setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
+    connect(m_text, &QLabel::linkActivated, this, [this](const QString &address) {
+        Q_EMIT addressActivated(address, QApplication::keyboardModifiers().testFlag(Qt::ControlModifier));
+    });
     setWidget(m_text);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -70,10 +74,13 @@ void VolumeDetails::retranslate()
     if (volume.id == 0)
         return;
     QString rows;
-    const auto row = [&rows](const QString &name, const QString &value) {
+    const auto htmlRow = [&rows](const QString &name, const QString &value) {
         if (!value.isEmpty())
             rows += QStringLiteral("<tr><td style='padding-right:12px'>%1</td><td>%2</td></tr>")
-                        .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+                        .arg(name.toHtmlEscaped(), value);
+    };
+    const auto row = [&htmlRow](const QString &name, const QString &value) {
+        htmlRow(name, value.toHtmlEscaped());
     };
     row(tr("Scan"), QStringLiteral("%1 · %2").arg(volume.alias, Captions::origin(volume.synthetic)));
     row(tr("Data set"), volume.dataset);
@@ -100,10 +107,10 @@ void VolumeDetails::retranslate()
             row(metaName(it.key()), it.value());
     QStringList structures;
     for (const QString &name : m_row.structures)
-        structures << Captions::structure(name);
-    row(tr("Structures"), volume.annotated.isEmpty() ? tr("not annotated")
-                          : structures.isEmpty()     ? tr("none of the annotated ones")
-                                                     : structures.join(QStringLiteral(", ")));
+        structures << Captions::structureLink(name);
+    htmlRow(tr("Structures"), volume.annotated.isEmpty() ? tr("not annotated").toHtmlEscaped()
+                              : structures.isEmpty()     ? tr("none of the annotated ones").toHtmlEscaped()
+                                                         : structures.join(QStringLiteral(", ")));
     QStringList findings;
     for (const QString &name : m_row.findings)
         findings << Captions::structure(name);
@@ -112,6 +119,16 @@ void VolumeDetails::retranslate()
         row(tr("Note"), note);
     m_text->setText(QStringLiteral("<table cellspacing='2'>%1</table>").arg(rows));
     m_text->setAccessibleName(tr("Details of the scan"));
+    m_text->setToolTip(tr("A structure leads to the features that it names"));
+}
+
+void VolumeDetails::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange) { // links have a colour of the theme
+        m_text->clear();
+        retranslate();
+    }
+    Translated<QScrollArea>::changeEvent(event);
 }
 
 } // namespace fathom

@@ -22,6 +22,12 @@ public:
     [[nodiscard]] QString text() const;
     void retranslate() override;
 
+Q_SIGNALS:
+    void addressActivated(const QString &address, bool newWindow); ///< a structure
+
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     LibraryRow m_row;
     QLabel *m_text;

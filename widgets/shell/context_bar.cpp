@@ -184,6 +184,25 @@ void ContextBar::setSae(const QString &sae)
     }
 }
 
+void ContextBar::takeFrom(const ContextBar &other)
+{
+    setSummary(other.m_summary);
+    m_filter = other.m_filter;
+    m_saeChosen = other.m_saeChosen;
+    const auto choose = [](QComboBox *box, const QString &key) {
+        box->setCurrentIndex(std::max(0, box->findData(key)));
+    };
+    choose(m_encoder, other.encoder());
+    fillSaes();
+    if (m_saeChosen)
+        choose(m_sae, other.sae());
+    choose(m_modality, m_filter.modality);
+    choose(m_plane, m_filter.plane);
+    choose(m_split, m_filter.split);
+    choose(m_dataset, m_filter.dataset);
+    fillLevels();
+}
+
 void ContextBar::fillSaes()
 {
     Items saes;
@@ -192,7 +211,9 @@ void ContextBar::fillSaes()
         for (const SaeSummary &known : m_summary->saes) {
             if (known.encoder != encoder())
                 continue;
-            saes.emplace_back(known.id, known.id);
+            const int stopped = known.training["stopped_at"].toInt();
+            saes.emplace_back(
+                stopped > 0 ? tr("%1 (stopped at step %2)").arg(known.id).arg(stopped) : known.id, known.id);
             // The newest SAE that is ready, or the newest at all.
             if (known.indexedRows > 0 || best < 0)
                 best = int(saes.size()) - 1;
@@ -298,6 +319,12 @@ void ContextBar::fillMenu()
     add(tr("Train an SAE …"), QStringLiteral("train"), QStringLiteral("train"), writable);
     add(tr("Index activations"), QStringLiteral("play"), QStringLiteral("index"), writable);
     add(tr("Label features"), QStringLiteral("edit"), QStringLiteral("label"), writable);
+    m_menu->addSeparator();
+    if (!sae().isEmpty())
+        add(tr("Remove %1 …").arg(sae()), QStringLiteral("reject"), QStringLiteral("remove-sae"), writable);
+    if (!encoder().isEmpty())
+        add(tr("Remove the embeddings of %1 …").arg(m_encoder->currentText()), QStringLiteral("reject"),
+            QStringLiteral("remove-embeddings"), writable);
     m_menu->addSeparator();
     for (const QString &folder : std::as_const(m_recent)) {
         m_menu->addAction(QDir::toNativeSeparators(folder), this,

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] std::vector<int> dictionary() const; ///< of the chosen SAE
     [[nodiscard]] Method method() const;               ///< of the chosen SAE
     void setSae(const QString &sae);
+    /// The same choice as in another window over the same workspace; tells nobody.
+    void takeFrom(const ContextBar &other);
     void clearFilter();
     void clearLevel();
     void retranslate() override;

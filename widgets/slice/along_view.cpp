@@ -5,7 +5,9 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QContextMenuEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -30,10 +32,15 @@ AlongView::AlongView(QWidget *parent)
     retranslate();
 }
 
-void AlongView::setSeries(std::vector<AlongSeries> series, int current, double firstMm, double stepMm)
+void AlongView::setSeries(std::vector<AlongSeries> series, int current, double firstMm, double stepMm,
+                          const QList<int> &pinned)
 {
     m_series = std::move(series);
-    m_current = m_marked = current;
+    m_pinned = pinned;
+    if (current != m_current)
+        m_rest = current;
+    m_current = current;
+    m_marked = m_rest; // a refreshed page leaves the mark where a person put it
     m_firstMm = firstMm;
     m_stepMm = stepMm;
     retranslate();
@@ -45,7 +52,8 @@ void AlongView::retranslate()
     setAccessibleName(tr("Activation along the volume"));
     setToolTip(
         tr("Activation of the slice's strongest features in every slice of this plane. Click: jump to a "
-           "slice. Arrow keys move the mark, Enter jumps"));
+           "slice. Arrow keys move the mark, Enter jumps. ◆: pinned in the fingerprint (P); the menu takes "
+           "it away. A gap: slices that are not indexed"));
     update();
 }
 
@@ -131,11 +139,22 @@ void AlongView::paintEvent(QPaintEvent *)
         QPen pen(categoryColor(int(i)), 2, dashes[i / 2 % dashes.size()]);
         QPainterPath path;
         const std::vector<float> &values = m_series[i].activation;
+        bool gap = true;
         for (size_t slice = 0; slice < values.size(); ++slice) {
+            if (std::isnan(values[slice])) {
+                gap = true;
+                continue;
+            }
             const QPointF point(xOf(int(slice)),
                                 top > 0 ? area.bottom() - area.height() * double(values[slice] / top)
                                         : area.bottom());
-            slice == 0 ? path.moveTo(point) : path.lineTo(point);
+            if (gap) {
+                path.moveTo(point);
+                path.lineTo(point + QPointF(0.5, 0)); // a slice between two gaps is seen as well
+            } else {
+                path.lineTo(point);
+            }
+            gap = false;
         }
         painter.setPen(pen);
         painter.drawPath(path);
@@ -148,12 +167,14 @@ void AlongView::paintEvent(QPaintEvent *)
         painter.setPen(theme.text);
         const float here =
             m_marked >= 0 && size_t(m_marked) < values.size() ? values[size_t(m_marked)] : 0.0F;
-        const QString label =
+        QString label =
             m_series[i].label.isEmpty() ? QString::number(m_series[i].feature) : m_series[i].label;
+        if (m_pinned.contains(m_series[i].feature))
+            label.prepend(QStringLiteral("◆ "));
+        const QString value = std::isnan(here) ? QStringLiteral("–") : Captions::decimal(double(here), 2);
         painter.drawText(name.adjusted(26, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetricsF(font()).elidedText(
-                             QStringLiteral("%1  %2").arg(Captions::decimal(double(here), 2), label),
-                             Qt::ElideRight, half - 30));
+                         QFontMetricsF(font()).elidedText(QStringLiteral("%1  %2").arg(value, label),
+                                                          Qt::ElideRight, half - 30));
     }
 
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -207,7 +228,32 @@ void AlongView::mouseMoveEvent(QMouseEvent *event)
 
 void AlongView::leaveEvent(QEvent *)
 {
-    mark(m_current);
+    mark(m_rest);
+}
+
+void AlongView::follow(int slice)
+{
+    m_rest = std::clamp(slice, 0, std::max(0, count() - 1));
+    mark(m_rest);
+}
+
+void AlongView::contextMenuEvent(QContextMenuEvent *event)
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("alongMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const AlongSeries &series : m_series) {
+        if (!m_pinned.contains(series.feature))
+            continue;
+        const QString name = series.label.isEmpty()
+                                 ? QString::number(series.feature)
+                                 : QStringLiteral("%1 %2").arg(series.feature).arg(series.label);
+        menu->addAction(tr("Unpin %1").arg(name), this,
+                        [this, feature = series.feature] { Q_EMIT unpinRequested(feature); });
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("Press P in the fingerprint to pin a feature"))->setEnabled(false);
+    menu->popup(event->globalPos());
 }
 
 void AlongView::keyPressEvent(QKeyEvent *event)
@@ -215,9 +261,9 @@ void AlongView::keyPressEvent(QKeyEvent *event)
     const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
     const bool alt = event->modifiers().testFlag(Qt::AltModifier);
     if (event->key() == Qt::Key_Left && !alt)
-        mark(m_marked - step);
+        follow(m_marked - step);
     else if (event->key() == Qt::Key_Right && !alt)
-        mark(m_marked + step);
+        follow(m_marked + step);
     else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && count() > 0)
         Q_EMIT sliceActivated(m_marked, event->modifiers().testFlag(Qt::ControlModifier));
     else

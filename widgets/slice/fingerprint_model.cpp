@@ -3,14 +3,28 @@
 #include "fingerprint_model.h"
 
 #include "captions.h"
+#include "gallery/same_slices.h"
 
 namespace fathom {
 
-void FingerprintModel::setPage(const SlicePagePtr &page)
+bool FingerprintModel::setPage(const SlicePagePtr &page)
 {
+    if (m_page && page && m_page->sae == page->sae && same(m_page->fingerprint, page->fingerprint)) {
+        m_page = page;
+        return false;
+    }
     beginResetModel();
     m_page = page;
     endResetModel();
+    return true;
+}
+
+void FingerprintModel::setPinned(const QList<int> &features)
+{
+    if (features == m_pinned)
+        return;
+    m_pinned = features;
+    retranslate();
 }
 
 void FingerprintModel::retranslate()
@@ -41,12 +55,13 @@ QVariant FingerprintModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
-        return QStringLiteral("%1  %2  %3")
-            .arg(Captions::decimal(double(active.activation), 2), label, QString::number(active.feature));
+        return QString(QStringLiteral("%1  %2  %3")
+                           .arg(Captions::decimal(double(active.activation), 2), label,
+                                QString::number(active.feature)) +
+                       (m_pinned.contains(active.feature) ? tr(", pinned") : QString()));
     case Qt::ToolTipRole:
         return tr("Feature %1, activation %2: %3 (%4). A click opens it, Ctrl and click in a second window; "
-                  "the "
-                  "heat map shows where in the slice it fires")
+                  "the heat map shows where in the slice it fires. P pins it to the strip along the volume")
             .arg(QString::number(active.feature), Captions::decimal(double(active.activation), 3), label,
                  Captions::state(active.state));
     case FeatureRole:
@@ -61,6 +76,8 @@ QVariant FingerprintModel::data(const QModelIndex &index, int role) const
         return label;
     case StateRole:
         return int(active.state);
+    case PinnedRole:
+        return m_pinned.contains(active.feature);
     default:
         return {};
     }

@@ -12,10 +12,12 @@ class FingerprintModel final : public QAbstractListModel
 {
     Q_OBJECT
 public:
-    enum Role { FeatureRole = Qt::UserRole + 1, ActivationRole, PartRole, LabelRole, StateRole };
+    enum Role { FeatureRole = Qt::UserRole + 1, ActivationRole, PartRole, LabelRole, StateRole, PinnedRole };
     using QAbstractListModel::QAbstractListModel;
 
-    void setPage(const SlicePagePtr &page);
+    /// The same features again change nothing: returns false.
+    bool setPage(const SlicePagePtr &page);
+    void setPinned(const QList<int> &features); ///< those that the strip along the volume always shows
     [[nodiscard]] const ActiveFeature &feature(int row) const { return m_page->fingerprint[size_t(row)]; }
     [[nodiscard]] int rowOf(int feature) const; ///< -1 = not active
     void retranslate();
@@ -25,6 +27,7 @@ public:
 
 private:
     SlicePagePtr m_page;
+    QList<int> m_pinned;
 };
 
 } // namespace fathom

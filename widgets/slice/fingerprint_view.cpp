@@ -8,9 +8,14 @@
 
 #include <widgets/address.h>
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QTimer>
 
@@ -49,8 +54,10 @@ public:
         painter->drawText(QRect(valueLeft, row.top(), valueWidth, row.height()),
                           Qt::AlignRight | Qt::AlignVCenter,
                           Captions::decimal(index.data(FingerprintModel::ActivationRole).toDouble(), 2));
-        const QString number = QString::number(index.data(FingerprintModel::FeatureRole).toInt());
-        const int numberWidth = metrics.horizontalAdvance(QStringLiteral("00000")) + spacing::normal;
+        QString number = QString::number(index.data(FingerprintModel::FeatureRole).toInt());
+        if (index.data(FingerprintModel::PinnedRole).toBool())
+            number.prepend(QStringLiteral("◆ "));
+        const int numberWidth = metrics.horizontalAdvance(QStringLiteral("◆ 00000")) + spacing::normal;
         const QRect label(valueLeft + valueWidth + spacing::normal, row.top(),
                           row.right() - numberWidth - valueLeft - valueWidth - 2 * spacing::normal,
                           row.height());
@@ -95,10 +102,22 @@ FingerprintView::FingerprintView(QWidget *parent)
 
 void FingerprintView::setPage(const SlicePagePtr &page)
 {
-    m_hover->stop();
-    m_hovered = -1;
+    const bool same = page && page->sae == m_sae && page->slice.id == m_slice;
+    if (!same) {
+        m_hover->stop();
+        m_hovered = -1;
+    }
+    const int chosen = same ? currentFeature() : -1;
+    const int scrolled = verticalScrollBar()->value();
     m_sae = page ? page->sae : QString();
-    m_model->setPage(page);
+    m_slice = page ? page->slice.id : 0;
+    if (!m_model->setPage(page) || chosen < 0)
+        return;
+    if (const int row = m_model->rowOf(chosen); row >= 0) {
+        const QSignalBlocker quiet(this); // nobody chose anything
+        setCurrentIndex(m_model->index(row));
+        verticalScrollBar()->setValue(scrolled);
+    }
 }
 
 int FingerprintView::currentFeature() const
@@ -162,6 +181,29 @@ void FingerprintView::leaveEvent(QEvent *event)
     m_hover->stop();
     m_hovered = -1;
     Q_EMIT featureHovered(-1);
+}
+
+void FingerprintView::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex at = byKey ? currentIndex() : indexAt(event->pos());
+    if (!at.isValid())
+        return;
+    const int feature = at.data(FingerprintModel::FeatureRole).toInt();
+    const QString address = Address::feature(m_sae, feature);
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("fingerprintMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Open"), this, [this, address] { Q_EMIT addressActivated(address, false); });
+    menu->addAction(tr("Open in a second window"), this,
+                    [this, address] { Q_EMIT addressActivated(address, true); });
+    menu->addAction(tr("Copy address"), this, [address] { QGuiApplication::clipboard()->setText(address); });
+    menu->addSeparator();
+    menu->addAction(at.data(FingerprintModel::PinnedRole).toBool()
+                        ? tr("Unpin from the strip along the volume (P)")
+                        : tr("Pin to the strip along the volume (P)"),
+                    this, [this, feature] { Q_EMIT pinToggled(feature); });
+    menu->popup(byKey ? viewport()->mapToGlobal(visualRect(at).center()) : event->globalPos());
 }
 
 void FingerprintView::changeEvent(QEvent *event)

@@ -18,6 +18,7 @@ class FingerprintView final : public QListView
     Q_OBJECT
 public:
     explicit FingerprintView(QWidget *parent = nullptr);
+    /// A refreshed page keeps the chosen feature and the place.
     void setPage(const SlicePagePtr &page);
     [[nodiscard]] FingerprintModel *features() const { return m_model; }
     [[nodiscard]] int currentFeature() const; ///< -1 = none
@@ -28,11 +29,13 @@ Q_SIGNALS:
     void featureHovered(int feature); ///< -1: the mouse left
     void featureSelected(int feature);
     void heatMapToggled(); ///< Space
+    void pinToggled(int feature);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void changeEvent(QEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
@@ -42,6 +45,7 @@ private:
     FingerprintModel *m_model;
     QTimer *m_hover;
     QString m_sae;
+    qint64 m_slice = 0;
     int m_hovered = -1;
 };
 

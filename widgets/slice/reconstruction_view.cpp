@@ -36,10 +36,13 @@ ReconstructionView::ReconstructionView(QWidget *parent)
 
 void ReconstructionView::setPage(const SlicePagePtr &page)
 {
+    // Who set the slider keeps it, also on the next slice; at its end it stays at the end.
+    const bool all = !m_page || m_keep->value() == m_keep->maximum();
+    const int kept = m_keep->value();
     m_page = page;
     const int count = page ? int(std::min(page->cosineByK.size(), page->r2ByK.size())) : 0;
     m_keep->setRange(count > 0 ? 1 : 0, count);
-    m_keep->setValue(count);
+    m_keep->setValue(all ? count : std::min(kept, count));
     m_keep->setEnabled(count > 1);
     retranslate();
 }

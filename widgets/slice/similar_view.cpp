@@ -3,7 +3,9 @@
 #include "similar_view.h"
 
 #include "captions.h"
+#include "gallery/same_slices.h"
 #include "gallery/slice_gallery.h"
+#include "shell/link_button.h"
 #include "theme/theme.h"
 
 #include <widgets/address.h>
@@ -19,6 +21,8 @@ SimilarView::SimilarView(const QString &name, QWidget *parent)
     : Translated(parent)
     , m_gallery(new SliceGalleryView(this))
     , m_shared(new QLabel(this))
+    , m_count(new QLabel(this))
+    , m_clear(new LinkButton(this))
 {
     setObjectName(name);
     m_gallery->setObjectName(name + QStringLiteral("Gallery"));
@@ -33,10 +37,20 @@ SimilarView::SimilarView(const QString &name, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, spacing::tight, 0, 0);
     column->setSpacing(spacing::tight);
+    m_count->setObjectName(name + QStringLiteral("Count"));
+    m_count->setProperty("dim", true);
+    m_count->setContentsMargins(spacing::normal, 0, 0, 0);
+    m_clear->setObjectName(name + QStringLiteral("ClearFilter"));
+    auto *hidden = new QHBoxLayout;
+    hidden->addWidget(m_count);
+    hidden->addWidget(m_clear);
+    hidden->addStretch();
+    column->addLayout(hidden);
     column->addWidget(m_shared);
     column->addWidget(m_gallery, 1);
     connect(m_gallery, &SliceGalleryView::addressActivated, this, &SimilarView::addressActivated);
     connect(m_gallery, &SliceGalleryView::thumbnailsWanted, this, &SimilarView::thumbnailsWanted);
+    connect(m_clear, &QToolButton::clicked, this, &SimilarView::filterCleared);
     connect(m_gallery->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &SimilarView::updateShared);
     connect(m_shared, &QLabel::linkActivated, this, [this](const QString &address) {
@@ -45,10 +59,18 @@ SimilarView::SimilarView(const QString &name, QWidget *parent)
     retranslate();
 }
 
-void SimilarView::setSlices(const std::vector<SimilarSlice> &slices, const QString &sae)
+void SimilarView::setSlices(const std::vector<SimilarSlice> &slices, const QString &sae, qint64 others,
+                            qint64 othersShown)
 {
+    m_others = others;
+    m_othersShown = othersShown;
+    const bool known = m_sae == sae && same(m_slices, slices);
     m_slices = slices;
     m_sae = sae;
+    if (known) {
+        retranslate();
+        return;
+    }
     std::vector<RankedSlice> ranked;
     for (const SimilarSlice &similar : slices)
         ranked.push_back({similar.slice, float(similar.similarity)});
@@ -61,6 +83,11 @@ void SimilarView::setThumbnails(const Thumbnails &thumbnails)
     m_gallery->setThumbnails(thumbnails);
 }
 
+void SimilarView::thumbnailsLost(const QList<qint64> &slices)
+{
+    m_gallery->thumbnailsLost(slices);
+}
+
 QString SimilarView::sharedText() const
 {
     return m_shared->text();
@@ -69,7 +96,9 @@ QString SimilarView::sharedText() const
 void SimilarView::updateShared()
 {
     if (m_slices.empty()) {
-        m_shared->setText(tr("No similar slice of another volume is known yet."));
+        m_shared->setText(m_othersShown < m_others
+                              ? tr("No similar slice of another volume passes the filter.")
+                              : tr("No similar slice of another volume is known yet."));
         return;
     }
     // Without a choice, the nearest one speaks.
@@ -99,9 +128,24 @@ void SimilarView::retranslate()
         //: Cosine similarity of two slices, below a small picture.
         notes.insert(similar.slice.id, tr("cos %1").arg(Captions::decimal(similar.similarity, 2)));
     m_gallery->setNotes(notes);
+    m_count->setText(tr("%1 of %2 slices of other volumes compared")
+                         .arg(Captions::number(m_othersShown), Captions::number(m_others)));
+    m_clear->setLink(tr("clear filter"), {});
+    m_clear->setToolTip(tr("Clears modality, plane, split and data set in the top bar"));
+    m_count->setVisible(m_othersShown < m_others);
+    m_clear->setVisible(m_othersShown < m_others);
     m_gallery->setAccessibleName(tr("Similar slices"));
     m_shared->setToolTip(tr("What the chosen slice and this one have in common"));
     updateShared();
+}
+
+void SimilarView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange) { // links have a colour of the theme
+        m_shared->clear();
+        updateShared();
+    }
+    Translated<QWidget>::changeEvent(event);
 }
 
 } // namespace fathom

@@ -9,6 +9,7 @@ class QLabel;
 
 namespace fathom {
 
+class LinkButton;
 class SliceGalleryView;
 
 /// Slices of other volumes that are like this one, and what the chosen one shares with it.
@@ -17,8 +18,11 @@ class SimilarView final : public Translated<QWidget>
     Q_OBJECT
 public:
     explicit SimilarView(const QString &name, QWidget *parent = nullptr);
-    void setSlices(const std::vector<SimilarSlice> &slices, const QString &sae);
+    /// @param others, othersShown  slices of other volumes, and those that pass the context bar's filter
+    void setSlices(const std::vector<SimilarSlice> &slices, const QString &sae, qint64 others,
+                   qint64 othersShown);
     void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
     [[nodiscard]] SliceGalleryView *gallery() const { return m_gallery; }
     [[nodiscard]] QString sharedText() const;
     void retranslate() override;
@@ -26,6 +30,10 @@ public:
 Q_SIGNALS:
     void addressActivated(const QString &address, bool newWindow);
     void thumbnailsWanted(const QList<qint64> &slices);
+    void filterCleared();
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
     void updateShared();
@@ -33,7 +41,9 @@ private:
     std::vector<SimilarSlice> m_slices;
     QString m_sae;
     SliceGalleryView *m_gallery;
-    QLabel *m_shared;
+    QLabel *m_shared, *m_count;
+    LinkButton *m_clear;
+    qint64 m_others = 0, m_othersShown = 0;
 };
 
 } // namespace fathom

@@ -5,6 +5,7 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QLocale>
 
@@ -16,6 +17,14 @@ QString listed(const QStringList &names)
     QStringList words;
     for (const QString &name : names)
         words << Captions::structure(name).toHtmlEscaped();
+    return words.join(QStringLiteral(", "));
+}
+
+QString linked(const QStringList &structures)
+{
+    QStringList words;
+    for (const QString &name : structures)
+        words << Captions::structureLink(name);
     return words.join(QStringLiteral(", "));
 }
 
@@ -31,7 +40,10 @@ SliceFactsView::SliceFactsView(QWidget *parent)
     m_text->setTextFormat(Qt::RichText);
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_text->setMargin(spacing::normal);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_text->setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
+    connect(m_text, &QLabel::linkActivated, this, [this](const QString &address) {
+        Q_EMIT addressActivated(address, QApplication::keyboardModifiers().testFlag(Qt::ControlModifier));
+    });
     setWidget(m_text);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -61,7 +73,7 @@ void SliceFactsView::retranslate()
         section(tr("Structures"), tr("This scan has no annotated structures."));
     else
         section(tr("Structures in this slice"),
-                m_page->structures.isEmpty() ? tr("none of the annotated ones") : listed(m_page->structures));
+                m_page->structures.isEmpty() ? tr("none of the annotated ones") : linked(m_page->structures));
     if (!m_page->findings.isEmpty() || !volume.annotatedFindings.isEmpty())
         section(tr("Findings in this slice"),
                 m_page->findings.isEmpty() ? tr("none") : listed(m_page->findings));
@@ -93,6 +105,16 @@ void SliceFactsView::retranslate()
     section(tr("Scan"), scan.join(QStringLiteral("<br>")));
     m_text->setText(html);
     m_text->setAccessibleName(tr("Structures and notes"));
+    m_text->setToolTip(tr("A structure leads to the features that it names"));
+}
+
+void SliceFactsView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange) { // links have a colour of the theme
+        m_text->clear();
+        retranslate();
+    }
+    Translated<QScrollArea>::changeEvent(event);
 }
 
 } // namespace fathom

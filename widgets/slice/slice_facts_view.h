@@ -21,6 +21,12 @@ public:
     void setPage(const SlicePagePtr &page);
     void retranslate() override;
 
+Q_SIGNALS:
+    void addressActivated(const QString &address, bool newWindow); ///< a structure
+
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     SlicePagePtr m_page;
     QLabel *m_text;

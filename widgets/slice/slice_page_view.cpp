@@ -24,6 +24,8 @@
 #include <QTabWidget>
 #include <QToolButton>
 
+#include <cmath>
+
 namespace fathom {
 
 SlicePageView::SlicePageView(QWidget *parent)
@@ -62,9 +64,17 @@ SlicePageView::SlicePageView(QWidget *parent)
         // Hovering shows a map for the moment; only a person's own switch stays.
         if (!m_hovering)
             m_heatPinned = visible;
-        if (visible && m_heatFeature < 0 && m_fingerprint->features()->rowCount() > 0)
+        if (!visible || m_hovering)
+            return;
+        m_heatFailures.clear(); // shown again, it is asked for again
+        if (m_heatFeature >= 0 && !m_heatMaps.contains(m_heatFeature))
+            showHeatMapOf(m_heatFeature);
+        else if (m_heatFeature < 0 && m_fingerprint->features()->rowCount() > 0)
             showHeatMapOf(m_fingerprint->features()->feature(0).feature);
+        else if (m_heatFeature < 0)
+            m_viewer->setHeatMapMessage(tr("No feature fires in this slice: there is no heat map"));
     });
+    connect(m_viewer, &SliceViewer::crosshairMoved, this, &SlicePageView::followCrosshair);
     addKeys();
     setFocusProxy(m_fingerprint);
     retranslate();
@@ -144,6 +154,7 @@ QWidget *SlicePageView::makeFeatures()
     for (SimilarView *similar : {m_byEmbedding, m_byFingerprint}) {
         connect(similar, &SimilarView::addressActivated, this, &PageView::addressActivated);
         connect(similar, &SimilarView::thumbnailsWanted, this, &SlicePageView::thumbnailsWanted);
+        connect(similar, &SimilarView::filterCleared, this, &SlicePageView::filterCleared);
     }
     connect(m_featureStates, &StateStack::addressActivated, this, &PageView::addressActivated);
     connect(m_featureStates, &StateStack::retryRequested, this, &SlicePageView::retryRequested);
@@ -163,7 +174,10 @@ QWidget *SlicePageView::makeFeatures()
         }
         m_hovering = false;
     });
+    connect(m_fingerprint, &FingerprintView::pinToggled, this, &SlicePageView::togglePin);
     connect(m_along, &AlongView::sliceActivated, this, &SlicePageView::openIndex);
+    connect(m_along, &AlongView::unpinRequested, this, &SlicePageView::togglePin);
+    connect(m_structures, &SliceFactsView::addressActivated, this, &PageView::addressActivated);
     return whole;
 }
 
@@ -176,6 +190,10 @@ void SlicePageView::addKeys()
     };
     key(Qt::Key_Comma, [this] { step(-1); });
     key(Qt::Key_Period, [this] { step(1); });
+    key(Qt::Key_P, [this] {
+        if (const int feature = m_fingerprint->currentFeature(); feature >= 0)
+            togglePin(feature);
+    });
     for (int number = 0; number <= 5; ++number)
         key(Qt::Key_0 + number, [this, number] { m_viewer->applyPreset(number); });
 }
@@ -192,9 +210,15 @@ void SlicePageView::setPage(const SlicePagePtr &page, quint64 ticket)
     if (ticket != m_wanted || !page)
         return;
     const bool sameSlice = m_page && m_page->slice.id == page->slice.id && m_page->sae == page->sae;
+    const int heatFeature = m_heatFeature;
     m_page = page;
+    if (page->sae != m_pinnedSae) {
+        m_pinned.clear();
+        m_pinnedSae = page->sae;
+    }
     if (!sameSlice) {
         m_heatMaps.clear();
+        m_heatFailures.clear();
         m_heatFeature = -1;
         m_viewer->setHeatMap(nullptr, {});
     }
@@ -210,6 +234,16 @@ void SlicePageView::setPage(const SlicePagePtr &page, quint64 ticket)
         Q_EMIT volumeViewWanted(page->volume.id);
     }
     showFeatures();
+    if (!sameSlice) {
+        m_along->follow(page->slice.index);
+        if (m_viewer->isHeatMapVisible() && !page->fingerprint.empty()) { // what is on stays on
+            m_heatFeature = m_fingerprint->features()->rowOf(heatFeature) >= 0
+                                ? heatFeature
+                                : page->fingerprint.front().feature;
+            if (m_viewer->volume()) // otherwise when it is there
+                showHeatMapOf(m_heatFeature);
+        }
+    }
     retranslate();
     Q_EMIT titleChanged();
 }
@@ -231,12 +265,40 @@ void SlicePageView::showFeatures()
     else
         m_featureStates->showMissing(missing, m_running && m_missing == missing);
     m_fingerprint->setPage(m_page);
+    m_fingerprint->features()->setPinned(m_pinned);
     const SliceRange *planes = range();
     m_along->setSeries(m_page->along, m_page->slice.index, planes ? planes->firstMm : 0.0,
-                       planes ? planes->stepMm : 1.0);
+                       planes ? planes->stepMm : 1.0, m_pinned);
     m_reconstruction->setPage(m_page);
-    m_byEmbedding->setSlices(m_page->byEmbedding, m_page->sae);
-    m_byFingerprint->setSlices(m_page->byFingerprint, m_page->sae);
+    m_byEmbedding->setSlices(m_page->byEmbedding, m_page->sae, m_page->others, m_page->othersShown);
+    m_byFingerprint->setSlices(m_page->byFingerprint, m_page->sae, m_page->others, m_page->othersShown);
+}
+
+QList<int> SlicePageView::pinned(const QString &sae) const
+{
+    return sae == m_pinnedSae ? m_pinned : QList<int>();
+}
+
+void SlicePageView::togglePin(int feature)
+{
+    if (!m_page)
+        return;
+    if (!m_pinned.removeOne(feature))
+        m_pinned.prepend(feature); // the newest one is surely shown
+    m_fingerprint->features()->setPinned(m_pinned);
+    Q_EMIT pinsChanged();
+}
+
+void SlicePageView::followCrosshair(const Vector3 &patient)
+{
+    const SliceRange *planes = range();
+    const VolumeViewPtr shown = m_viewer->volume();
+    if (!planes || !shown || shown->record.id != m_page->volume.id)
+        return;
+    const Geometry &geometry = shown->record.geometry;
+    const auto axis = size_t(planes->storedAxis);
+    const int stored = int(std::lround(geometry.toIndex(patient)[axis]));
+    m_along->follow(planes->storedFlipped ? geometry.size[axis] - 1 - stored : stored);
 }
 
 void SlicePageView::setMissing(MissingStep step, bool running)
@@ -253,9 +315,32 @@ void SlicePageView::setMissing(MissingStep step, bool running)
     }
 }
 
-void SlicePageView::setFailed(const QString &sentence)
+void SlicePageView::setFailed(const QString &sentence, quint64 ticket)
 {
-    m_states->showFailed(sentence);
+    if (ticket == m_wanted)
+        m_states->showFailed(sentence);
+}
+
+void SlicePageView::forget()
+{
+    ++m_wanted;
+    m_page.reset();
+    m_volumeWanted = 0;
+    m_heatMaps.clear();
+    m_heatFailures.clear();
+    m_heatFeature = -1;
+    m_pinned.clear();
+    m_pinnedSae.clear();
+    m_viewer->setVolume(nullptr);
+    m_viewer->setMessage({});
+    m_fingerprint->setPage({});
+    m_along->setSeries({}, 0, 0.0, 1.0);
+    m_reconstruction->setPage({});
+    m_byEmbedding->setSlices({}, {}, 0, 0);
+    m_byFingerprint->setSlices({}, {}, 0, 0);
+    m_structures->setPage({});
+    m_states->showLoading();
+    retranslate();
 }
 
 void SlicePageView::setVolumeView(const VolumeViewPtr &view)
@@ -272,8 +357,10 @@ void SlicePageView::setVolumeView(const VolumeViewPtr &view)
     }
 }
 
-void SlicePageView::setVolumeFailed(const QString &sentence)
+void SlicePageView::setVolumeFailed(const QString &sentence, qint64 volume)
 {
+    if (!m_page || volume != m_page->volume.id)
+        return;
     m_volumeWanted = 0;
     m_viewer->setVolume(nullptr);
     m_viewer->setMessage(sentence);
@@ -283,9 +370,19 @@ void SlicePageView::setHeatMap(const HeatMapPtr &map)
 {
     if (!map || !m_page || map->slice != m_page->slice.id || map->sae != m_page->sae)
         return;
+    m_heatFailures.remove(map->feature);
     m_heatMaps.insert(map->feature, map);
     if (map->feature == m_heatFeature)
         m_viewer->setHeatMap(map, m_fingerprint->featureName(map->feature));
+}
+
+void SlicePageView::setHeatMapFailed(const QString &sae, int feature, qint64 slice, const QString &sentence)
+{
+    if (!m_page || slice != m_page->slice.id || sae != m_page->sae)
+        return;
+    m_heatFailures.insert(feature, sentence);
+    if (feature == m_heatFeature)
+        m_viewer->setHeatMapMessage(sentence);
 }
 
 void SlicePageView::showHeatMapOf(int feature)
@@ -295,7 +392,11 @@ void SlicePageView::showHeatMapOf(int feature)
         m_viewer->setHeatMap(known, m_fingerprint->featureName(feature));
     } else {
         m_viewer->setHeatMap(nullptr, {});
-        Q_EMIT heatMapWanted(feature);
+        const QString failure = m_heatFailures.value(feature);
+        m_viewer->setHeatMapMessage(
+            failure.isEmpty() ? tr("Heat map of %1 …").arg(m_fingerprint->featureName(feature)) : failure);
+        if (failure.isEmpty())
+            Q_EMIT heatMapWanted(feature);
     }
 }
 
@@ -303,6 +404,12 @@ void SlicePageView::setThumbnails(const Thumbnails &thumbnails)
 {
     m_byEmbedding->setThumbnails(thumbnails);
     m_byFingerprint->setThumbnails(thumbnails);
+}
+
+void SlicePageView::thumbnailsLost(const QList<qint64> &slices)
+{
+    m_byEmbedding->thumbnailsLost(slices);
+    m_byFingerprint->thumbnailsLost(slices);
 }
 
 const SliceRange *SlicePageView::range() const
@@ -341,6 +448,7 @@ std::vector<PageKey> SlicePageView::keys() const
     return {{tr(", and ."), tr("previous and next slice of the volume")},
             {tr("0 to 5"), tr("window: as the encoder, then the presets")},
             {tr("Space"), tr("heat map of the chosen feature")},
+            {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
             {tr("Up, Down"), tr("in a picture: scroll; in a list: move")},
             {tr("Left, Right"), tr("in a picture: move the crosshair; along the volume: move the mark")},
             {tr("Enter"), tr("open the feature, or the slice under the crosshair (Ctrl: second window)")},

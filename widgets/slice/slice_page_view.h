@@ -35,12 +35,20 @@ public:
     void setPage(const SlicePagePtr &page, quint64 ticket);
     /// The workspace lacks a step: without scans the whole page says so, otherwise the part below the scan.
     void setMissing(MissingStep step, bool running);
-    void setFailed(const QString &sentence);
+    /// A failure of an older ticket is dropped.
+    void setFailed(const QString &sentence, quint64 ticket);
     /// A scan that is not the page's is dropped.
     void setVolumeView(const VolumeViewPtr &view);
-    void setVolumeFailed(const QString &sentence);
+    void setVolumeFailed(const QString &sentence, qint64 volume);
     void setHeatMap(const HeatMapPtr &map); ///< of another slice: dropped
+    /// The line under the scan says why there is no heat map; of another slice: dropped.
+    void setHeatMapFailed(const QString &sae, int feature, qint64 slice, const QString &sentence);
     void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
+    /// Another workspace: nothing of this one stays.
+    void forget();
+    /// Features of an SAE that a person pinned to the strip along the volume, for the query.
+    [[nodiscard]] QList<int> pinned(const QString &sae) const;
 
     [[nodiscard]] const SlicePagePtr &page() const { return m_page; }
     [[nodiscard]] QString title() const override;
@@ -56,6 +64,8 @@ Q_SIGNALS:
     void thumbnailsWanted(const QList<qint64> &slices);
     void heatMapWanted(int feature); ///< on the page's slice
     void volumeViewWanted(qint64 volume);
+    void pinsChanged();   ///< the page is asked for again
+    void filterCleared(); ///< the context bar's filter hides slices and the person wants them back
     void sliceUnderCrosshairWanted(qint64 volume, fathom::Plane plane, const fathom::Vector3 &patient,
                                    bool newWindow);
     void retryRequested();
@@ -66,6 +76,8 @@ private:
     void addKeys();
     void showFeatures();
     void showHeatMapOf(int feature);
+    void togglePin(int feature);
+    void followCrosshair(const Vector3 &patient);
     void step(int slices);
     void openIndex(int index, bool newWindow);
     [[nodiscard]] const SliceRange *range() const; ///< the page's plane
@@ -77,7 +89,10 @@ private:
     bool m_running = false;
     int m_heatFeature = -1;
     bool m_heatPinned = false, m_hovering = false;
-    QHash<int, HeatMapPtr> m_heatMaps; ///< of the page's slice
+    QHash<int, HeatMapPtr> m_heatMaps;  ///< of the page's slice
+    QHash<int, QString> m_heatFailures; ///< the same
+    QList<int> m_pinned;
+    QString m_pinnedSae;
 
     QLabel *m_title, *m_facts;
     QToolButton *m_previous, *m_next;

@@ -39,6 +39,7 @@ struct SliceViewer::Private
     std::optional<std::array<int, 3>> hovered;
     std::optional<Plane> maximised;
     HeatMapPtr heat;
+    QString heatMessage;
 };
 
 SliceViewer::SliceViewer(QWidget *parent, Drawing drawing)
@@ -140,6 +141,7 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
         d->state.crop.reset();
         d->state.heat = {};
         d->heat.reset();
+        d->heatMessage.clear();
         d->state.zoom = 1.0;
         d->presets.clear();
         d->presetId.clear();
@@ -189,6 +191,7 @@ void SliceViewer::clearEncoderSlice()
 void SliceViewer::setHeatMap(const HeatMapPtr &map, const QString &name)
 {
     d->heat = map;
+    d->heatMessage.clear();
     d->state.heat = {};
     d->state.heatMaximum = map ? double(map->maximum) : 0.0;
     d->state.heatName = name;
@@ -200,6 +203,12 @@ void SliceViewer::setHeatMap(const HeatMapPtr &map, const QString &name)
     }
     updateTools();
     refresh();
+}
+
+void SliceViewer::setHeatMapMessage(const QString &message)
+{
+    d->heatMessage = message;
+    updateReadout();
 }
 
 void SliceViewer::setHeatMapVisible(bool visible)
@@ -404,6 +413,8 @@ void SliceViewer::updateReadout()
                              : Captions::structure(
                                    d->state.view->labelNames.value(label, tr("structure %1").arg(label))));
     }
+    if (d->state.heatVisible && !d->heatMessage.isEmpty())
+        parts.prepend(d->heatMessage);
     d->readout->setText(parts.join(QStringLiteral("   ·   ")));
 }
 

@@ -45,6 +45,8 @@ public:
 
     /// A feature's heat map on the encoder slice; null takes it away.
     void setHeatMap(const HeatMapPtr &map, const QString &name);
+    /// In place of a heat map, in the line under the panes: on its way, or why there is none.
+    void setHeatMapMessage(const QString &message);
     void setHeatMapVisible(bool visible);
     [[nodiscard]] bool isHeatMapVisible() const;
 

@@ -4,17 +4,21 @@
 #include "subject.h"
 
 #include "feature_controllers.h"
+#include "library_controller.h"
 #include "main_window.h"
 #include "program.h"
 #include "slice_controller.h"
 
 #include <base/thread_check.h>
+#include <volume/cohort.h>
 #include <widgets/context_bar.h>
 #include <widgets/feature_header.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
 #include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
+#include <widgets/first_start_view.h>
+#include <widgets/job_card.h>
 #include <widgets/slice_gallery.h>
 #include <widgets/slice_gallery_model.h>
 #include <widgets/slice_page_view.h>
@@ -22,13 +26,16 @@
 #include <widgets/slice_viewer.h>
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <QToolButton>
 
 using namespace fathom;
 
@@ -60,6 +67,10 @@ private:
     static FeaturePageView *feature(MainWindow &window)
     {
         return static_cast<FeatureController *>(window.page(QStringLiteral("feature")))->page();
+    }
+    static LibraryPageView *library(MainWindow &window)
+    {
+        return static_cast<LibraryController *>(window.page(QStringLiteral("library")))->page();
     }
     static SlicePageView *slice(MainWindow &window)
     {
@@ -173,17 +184,189 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->currentPage() == window->page(QStringLiteral("feature")) &&
                                      window->currentPage()->isSettled(),
                                  patience);
-        feature(*window)->header()->edit();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_E);
         auto *text = feature(*window)->findChild<QLineEdit *>(QStringLiteral("labelText"));
-        QVERIFY(text->isVisible());
-        text->setText(label);
-        QTest::keyClick(text, Qt::Key_Return);
+        QTRY_VERIFY(text->isVisible() && text->hasFocus());
+        QTest::keyClicks(QApplication::focusWidget(), label); // the old text is selected
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(feature(*window)->page()->labels.front().text == label, patience);
         QVERIFY(feature(*window)->page()->labels.size() >= 2);
         QCOMPARE(feature(*window)->page()->labels.front().author, LabelAuthor::Person);
-        // Forward again, and the filter of the top bar hides what it should.
         QTest::keyClick(window, Qt::Key_Right, Qt::AltModifier);
         QTRY_VERIFY(window->currentPage() == window->page(QStringLiteral("slice")));
+    }
+
+    void theFilterHoldsOnEveryPage()
+    {
+        const auto program = this->program();
+        MainWindow *window = program->newWindow();
+        window->resize(1400, 900);
+        program->openWorkspace(m_workspace);
+        QTRY_VERIFY_WITH_TIMEOUT(window->currentPage() && window->currentPage()->isFull(), patience);
+        const auto settled = [&] {
+            return window->currentPage()->isFull() && window->currentPage()->isSettled();
+        };
+        const FeatureTableModel *table = features(*window)->tableView()->table();
+        const int all = table->rowCount();
+        auto *box = window->findChild<QComboBox *>(QStringLiteral("contextModality"));
+        box->setCurrentIndex(1);
+        Q_EMIT box->activated(1);
+        QCOMPARE(window->context()->filter().modality, QStringLiteral("ct"));
+        QTRY_VERIFY_WITH_TIMEOUT(settled() && table->table() && table->table()->filter.modality == u"ct",
+                                 patience);
+        QCOMPARE(table->rowCount(), all);
+        qint64 strongest = 0;
+        int fires = 0;
+        for (int row = 0; row < all; ++row) {
+            fires += table->row(row).topSlices.empty() ? 0 : 1;
+            for (const SliceRef &slice : table->row(row).topSlices) {
+                QCOMPARE(slice.modality, Modality::Ct);
+                strongest = slice.id;
+            }
+        }
+        QVERIFY(fires > 0);
+        QCOMPARE(features(*window)->tableView()->model()->rowCount(), fires);
+        const auto *note = window->findChild<QLabel *>(QStringLiteral("filterNote"));
+        QVERIFY(note->isVisible());
+        // The slice's neighbours.
+        window->open(Address::slice(strongest));
+        QTRY_VERIFY_WITH_TIMEOUT(settled() && slice(*window)->page()->slice.id == strongest, patience);
+        const SlicePagePtr page = slice(*window)->page();
+        QVERIFY(page->othersShown > 0 && page->othersShown < page->others);
+        for (const SimilarSlice &similar : page->byEmbedding)
+            QCOMPARE(similar.slice.modality, Modality::Ct);
+        QVERIFY(note->isVisible());
+        // The scans; and no note where nothing is hidden.
+        window->open(Address::page(QStringLiteral("library")));
+        QTRY_VERIFY_WITH_TIMEOUT(settled(), patience);
+        const QAbstractItemModel *scans = library(*window)->table()->model();
+        QVERIFY(scans->rowCount() > 0 && scans->rowCount() < 5);
+        QVERIFY(note->isVisible());
+        window->open(Address::page(QStringLiteral("jobs")));
+        QVERIFY(!note->isVisible());
+        // "clear filter" on a page clears it everywhere.
+        window->open(Address::page(QStringLiteral("library")));
+        QTest::mouseClick(window->findChild<QWidget *>(QStringLiteral("clearLibraryFilter")), Qt::LeftButton);
+        QVERIFY(window->context()->filter() == ContextFilter{});
+        QCOMPARE(scans->rowCount(), 5);
+        window->open(Address::page(QStringLiteral("features")));
+        QTRY_VERIFY_WITH_TIMEOUT(settled() && table->table()->filter == ContextFilter{}, patience);
+        QCOMPARE(features(*window)->tableView()->model()->rowCount(), all);
+    }
+
+    void anotherWorkspaceShowsNothingOfTheOneBefore()
+    {
+        QTemporaryDir other;
+        CohortOptions options;
+        options.subjects = 2;
+        options.seed = 77;
+        options.spacingMm = 6.0;
+        QuietContext quiet;
+        QVERIFY(writeCohort(other.filePath(QStringLiteral("cohort")), options, quiet));
+
+        const auto program = this->program();
+        MainWindow *window = program->newWindow(Address::slice(1));
+        window->resize(1400, 900);
+        program->openWorkspace(m_workspace);
+        QTRY_VERIFY_WITH_TIMEOUT(slice(*window)->viewer()->volume() != nullptr, patience);
+        const QString firstScan = slice(*window)->page()->volume.contentHash;
+        const VolumePtr firstVoxels = slice(*window)->viewer()->volume()->volume;
+        for (const QString &address :
+             {Address::feature(m_sae, m_feature), Address::page(QStringLiteral("library")),
+              Address::page(QStringLiteral("jobs")), Address::page(QStringLiteral("features"))}) {
+            window->open(address);
+            QTRY_VERIFY_WITH_TIMEOUT(window->currentPage()->isFull() && window->currentPage()->isSettled(),
+                                     patience);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(library(*window)->viewer()->volume() != nullptr, patience);
+
+        // Questions that are under way when the workspace is left are answered to nobody.
+        window->open(Address::slice(2));
+        program->engine().createWorkspace(other.filePath(QStringLiteral("other.fathom")));
+        QVERIFY(!slice(*window)->page() && !slice(*window)->viewer()->volume());
+        QVERIFY(!feature(*window)->page());
+        QVERIFY(feature(*window)->gallery()->slices().slices().empty());
+        QCOMPARE(features(*window)->tableView()->table()->rowCount(), 0);
+        QCOMPARE(library(*window)->table()->model()->rowCount(), 0);
+        QVERIFY(!library(*window)->viewer()->volume());
+        QVERIFY(!window->findChild<JobCard *>());
+        QSignalSpy opened(&program->engine(), &Engine::workspaceOpened);
+        QVERIFY(opened.wait(patience));
+        QTest::qWait(200);
+        QVERIFY(!slice(*window)->page() && !slice(*window)->viewer()->volume());
+
+        QSignalSpy ended(&program->engine(), &Engine::jobEnded);
+        program->engine().submit({QStringLiteral("import"),
+                                  {},
+                                  {{"paths", QJsonArray{other.filePath(QStringLiteral("cohort"))}}}});
+        QVERIFY(ended.wait(patience));
+        QTRY_COMPARE_WITH_TIMEOUT(program->engine().summary()->volumes, 2, patience);
+        window->open(Address::slice(1));
+        QTRY_VERIFY_WITH_TIMEOUT(slice(*window)->viewer()->volume() != nullptr, patience);
+        QVERIFY(slice(*window)->page()->volume.contentHash != firstScan);
+        QVERIFY(slice(*window)->viewer()->volume()->volume->voxels != firstVoxels->voxels);
+        window->open(Address::page(QStringLiteral("features")));
+        QVERIFY(!window->currentPage()->isFull());
+        QCOMPARE(features(*window)->tableView()->table()->rowCount(), 0);
+
+        // And back.
+        program->openWorkspace(m_workspace);
+        QVERIFY(!slice(*window)->page());
+        QTRY_VERIFY_WITH_TIMEOUT(window->currentPage() && window->currentPage()->isFull(), patience);
+        window->open(Address::slice(1));
+        QTRY_VERIFY_WITH_TIMEOUT(slice(*window)->viewer()->volume() != nullptr, patience);
+        QCOMPARE(slice(*window)->page()->volume.contentHash, firstScan);
+        QVERIFY(slice(*window)->viewer()->volume()->volume->voxels == firstVoxels->voxels);
+    }
+
+    void theDemoIsOneClickAndGoesOnAfterACancel()
+    {
+        const QString own = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+        for (const char *left : {"/demo.fathom", "/demo-cohort"})
+            QDir(own + QLatin1String(left)).removeRecursively();
+        const auto program = this->program();
+        program->setDemoParameters({{"subjects", 3},
+                                    {"firstSubjects", 0},
+                                    {"spacing", 6.0},
+                                    {"realScans", false},
+                                    {"every", 4},
+                                    {"encoder", "grid"},
+                                    {"dictionary", QJsonArray{8, 32}},
+                                    {"k", QJsonArray{2, 4}},
+                                    {"steps", 40}});
+        MainWindow *window = program->newWindow();
+        QVERIFY(window->firstStart()->isVisible());
+        auto *button = window->findChild<QPushButton *>(QStringLiteral("startDemo"));
+        QSignalSpy ended(&program->engine(), &Engine::jobEnded);
+        QTest::mouseClick(button, Qt::LeftButton);
+        const auto demo = [&] {
+            const JobTablePtr jobs = program->engine().jobs();
+            return jobs->rows.empty() ? JobRecord() : jobs->rows.front();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(demo().kind == u"demo" && demo().state == JobState::Running, patience);
+        program->engine().cancelJob(demo().id);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QCOMPARE(demo().state, JobState::Cancelled);
+        program->engine().closeWorkspace();
+        QTRY_VERIFY(window->firstStart()->isVisible());
+        // Once more: the same job goes on.
+        ended.clear();
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, patience);
+        QVERIFY2(demo().state == JobState::Done, qPrintable(demo().error));
+        QCOMPARE(program->engine().jobs()->rows.size(), size_t(1));
+        window->open(Address::page(QStringLiteral("features")));
+        QTRY_VERIFY_WITH_TIMEOUT(window->currentPage()->isFull() && window->currentPage()->isSettled(),
+                                 patience);
+        QVERIFY(features(*window)->tableView()->model()->rowCount() > 0);
+        // A demo that is done is only opened.
+        program->engine().closeWorkspace();
+        QSignalSpy opened(&program->engine(), &Engine::workspaceOpened);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(opened.wait(patience));
+        QTest::qWait(300);
+        QCOMPARE(program->engine().jobs()->active, 0);
+        program->engine().closeWorkspace();
     }
 
     void theLabelIsThereAfterReopening()
@@ -214,6 +397,9 @@ private Q_SLOTS:
         MainWindow *window = program->newWindow();
         program->openWorkspace(m_workspace);
         QTRY_VERIFY_WITH_TIMEOUT(window->currentPage() && window->currentPage()->isFull(), patience);
+        auto *box = window->findChild<QComboBox *>(QStringLiteral("contextPlane"));
+        box->setCurrentIndex(1);
+        Q_EMIT box->activated(1);
         window->open(Address::feature(m_sae, m_feature), true);
         int windows = 0;
         MainWindow *second = nullptr;
@@ -226,6 +412,10 @@ private Q_SLOTS:
         QCOMPARE(windows, 2);
         QTRY_VERIFY_WITH_TIMEOUT(feature(*second)->page() != nullptr, patience);
         QCOMPARE(window->address(), Address::page(QStringLiteral("features")));
+        // It looks at the same, and nothing lies behind its first page.
+        QVERIFY(second->context()->filter() == window->context()->filter());
+        QCOMPARE(feature(*second)->page()->filter.plane, QStringLiteral("axial"));
+        QVERIFY(!second->findChild<QToolButton *>(QStringLiteral("goBack"))->isEnabled());
     }
 };
 

@@ -26,6 +26,9 @@ private Q_SLOTS:
     void tableHasEveryFeatureThatFires();
     void topIsOneSliceASubjectStrongestFirst();
     void filterHidesAndSaysHowMany();
+    void filterHoldsInTheTable();
+    void filterHoldsForSimilarSlices();
+    void chosenFeaturesComeFirstAlongTheVolume();
     void bandsLieInTheirTenths();
     void neighboursAgreeWithTheirDefinitions();
     void fingerprintIsTheIndexRow();
@@ -127,7 +130,8 @@ void tst_Queries::tableHasEveryFeatureThatFires()
         QCOMPARE(row.maximum, index().column(row.feature).values.front());
         QVERIFY(row.hasLabel);
         QVERIFY(!row.topSlices.empty() && row.topSlices.size() <= 5);
-        QCOMPARE(row.topSlices.front(), index().sliceIds()[size_t(index().column(row.feature).rows.front())]);
+        QCOMPARE(row.topSlices.front().id,
+                 index().sliceIds()[size_t(index().column(row.feature).rows.front())]);
     }
 }
 
@@ -166,6 +170,47 @@ void tst_Queries::filterHidesAndSaysHowMany()
     QCOMPARE((*page)->topHidden, hidden);
     for (const RankedSlice &ranked : (*page)->top)
         QCOMPARE(ranked.slice.plane, Plane::Axial);
+}
+
+void tst_Queries::filterHoldsInTheTable()
+{
+    ContextFilter filter;
+    filter.plane = QStringLiteral("axial");
+    const auto table = m_queries->features(m_sae, filter);
+    VERIFY_RESULT(table);
+    const auto all = m_queries->features(m_sae);
+    VERIFY_RESULT(all);
+    QVERIFY((*table)->filter == filter);
+    QCOMPARE((*table)->rows.size(), (*all)->rows.size());
+    for (const FeatureRow &row : (*table)->rows) {
+        bool fires = false;
+        for (const qint32 at : index().column(row.feature).rows)
+            fires = fires || m_queries->slice(index().sliceIds()[size_t(at)])->plane == Plane::Axial;
+        QCOMPARE(!row.topSlices.empty(), fires);
+        for (const SliceRef &slice : row.topSlices)
+            QCOMPARE(slice.plane, Plane::Axial);
+    }
+}
+
+void tst_Queries::filterHoldsForSimilarSlices()
+{
+    const auto table = m_queries->features(m_sae);
+    VERIFY_RESULT(table);
+    const qint64 slice = (*table)->rows.front().topSlices.front().id;
+    const auto all = m_queries->slicePage(m_sae, slice);
+    VERIFY_RESULT(all);
+    QCOMPARE((*all)->othersShown, (*all)->others);
+    ContextFilter filter;
+    filter.plane = QStringLiteral("sagittal");
+    const auto page = m_queries->slicePage(m_sae, slice, filter);
+    VERIFY_RESULT(page);
+    QCOMPARE((*page)->others, (*all)->others);
+    QVERIFY((*page)->othersShown > 0 && (*page)->othersShown < (*page)->others);
+    QVERIFY(!(*page)->byEmbedding.empty());
+    for (const auto *similar : {&(*page)->byEmbedding, &(*page)->byFingerprint}) {
+        for (const SimilarSlice &each : *similar)
+            QCOMPARE(each.slice.plane, Plane::Sagittal);
+    }
 }
 
 void tst_Queries::bandsLieInTheirTenths()
@@ -251,6 +296,30 @@ void tst_Queries::alongFollowsThePlane()
                          [&](const ActiveFeature &active) { return active.feature == series.feature; });
         QCOMPARE(series.activation[size_t((*page)->slice.index)], own->activation);
     }
+}
+
+void tst_Queries::chosenFeaturesComeFirstAlongTheVolume()
+{
+    const qint64 slice = index().sliceIds()[size_t(index().rows() / 3)];
+    const auto plain = m_queries->slicePage(m_sae, slice);
+    VERIFY_RESULT(plain);
+    // One that does not fire in this slice, and does so elsewhere.
+    int silent = -1;
+    for (int feature = 0; feature < index().features() && silent < 0; ++feature) {
+        const bool fires =
+            std::any_of((*plain)->fingerprint.begin(), (*plain)->fingerprint.end(),
+                        [&](const ActiveFeature &active) { return active.feature == feature; });
+        if (!fires && !index().column(feature).rows.empty())
+            silent = feature;
+    }
+    QVERIFY(silent >= 0);
+    const auto page = m_queries->slicePage(m_sae, slice, {}, {silent, 1'000'000, silent});
+    VERIFY_RESULT(page);
+    QCOMPARE((*page)->along.front().feature, silent);
+    QCOMPARE((*page)->along.front().activation[size_t((*page)->slice.index)], 0.0F);
+    QVERIFY((*page)->along.size() <= 6);
+    for (size_t i = 1; i < (*page)->along.size(); ++i)
+        QCOMPARE((*page)->along[i].feature, (*plain)->along[i - 1].feature);
 }
 
 void tst_Queries::similarSlicesAgreeWithCosines()
