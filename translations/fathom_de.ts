@@ -930,8 +930,16 @@
         <translation>Aktivierung entlang des Volumens</translation>
     </message>
     <message>
-        <source>Activation of the slice's strongest features in every slice of this plane. Click: jump to a slice. Arrow keys move the mark, Enter jumps</source>
-        <translation>Aktivierung der stärksten Merkmale dieser Schicht in jeder Schicht der Ebene. Klick: zu einer Schicht springen. Pfeiltasten bewegen die Marke, Eingabe springt</translation>
+        <source>Activation of the slice's strongest features in every slice of this plane. Click: jump to a slice. Arrow keys move the mark, Enter jumps. ◆: pinned in the fingerprint (P); the menu takes it away. A gap: slices that are not indexed</source>
+        <translation>Aktivierung der stärksten Merkmale dieser Schicht in jeder Schicht dieser Ebene. Klick: zu einer Schicht springen. Pfeiltasten bewegen die Marke, Eingabe springt. ◆: im Fingerabdruck angeheftet (P); das Menü nimmt es wieder weg. Eine Lücke: nicht indizierte Schichten</translation>
+    </message>
+    <message>
+        <source>Unpin %1</source>
+        <translation>%1 lösen</translation>
+    </message>
+    <message>
+        <source>Press P in the fingerprint to pin a feature</source>
+        <translation>P im Fingerabdruck heftet ein Merkmal an</translation>
     </message>
 </context>
 <context>
@@ -1297,6 +1305,18 @@
         <source>Finds a feature number, words of a label, a structure, a subject or a command</source>
         <translation>Findet Merkmalnummern, Wörter einer Beschriftung, Strukturen, Personen und Befehle</translation>
     </message>
+    <message>
+        <source>%1 (stopped at step %2)</source>
+        <translation>%1 (angehalten bei Schritt %2)</translation>
+    </message>
+    <message>
+        <source>Remove %1 …</source>
+        <translation>%1 entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove the embeddings of %1 …</source>
+        <translation>Einbettungen von %1 entfernen …</translation>
+    </message>
 </context>
 <context>
     <name>fathom::FeatureHeader</name>
@@ -1561,6 +1581,18 @@
         <source>Shows the weaker ones as well</source>
         <translation>Zeigt auch die schwächeren</translation>
     </message>
+    <message>
+        <source>Shows where in each slice the feature fires</source>
+        <translation>Zeigt, wo in jeder Schicht das Merkmal anspricht</translation>
+    </message>
+    <message>
+        <source>Ctrl+C, Ctrl+Shift+C</source>
+        <translation>Strg+C, Strg+Umschalt+C</translation>
+    </message>
+    <message>
+        <source>Copy the slice, or the visible ones, as a picture</source>
+        <translation>Die Schicht oder alle sichtbaren als Bild kopieren</translation>
+    </message>
 </context>
 <context>
     <name>fathom::FeatureTableModel</name>
@@ -1761,16 +1793,56 @@
         <translation>Filter aufheben</translation>
     </message>
     <message>
-        <source>Shows all features again</source>
-        <translation>Zeigt wieder alle Merkmale</translation>
-    </message>
-    <message>
         <source>How computed</source>
         <translation>Berechnung</translation>
     </message>
     <message>
         <source>Opens the help page of these figures</source>
         <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
+    </message>
+    <message>
+        <source>Sort: %1</source>
+        <translation>Sortiert: %1</translation>
+    </message>
+    <message>
+        <source>Sorts the table by this column</source>
+        <translation>Sortiert die Tabelle nach dieser Spalte</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Smallest first; turns the order round</source>
+        <translation>Kleinste zuerst; kehrt die Reihenfolge um</translation>
+    </message>
+    <message>
+        <source>Largest first; turns the order round</source>
+        <translation>Größte zuerst; kehrt die Reihenfolge um</translation>
+    </message>
+    <message>
+        <source>The filter of the top bar hides features that fire in none of its slices. Density, maximum and structure are those of all slices</source>
+        <translation>Der Filter der oberen Leiste blendet Merkmale aus, die in keiner seiner Schichten ansprechen. Dichte, Maximum und Struktur gelten für alle Schichten</translation>
+    </message>
+    <message>
+        <source>Shift+Up, Shift+Down</source>
+        <translation>Umschalt+Auf, Umschalt+Ab</translation>
+    </message>
+    <message>
+        <source>Select rows</source>
+        <translation>Zeilen auswählen</translation>
+    </message>
+    <message>
+        <source>Ctrl+C, Ctrl+Shift+C</source>
+        <translation>Strg+C, Strg+Umschalt+C</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows, or all that are shown, as CSV</source>
+        <translation>Die ausgewählten oder alle gezeigten Zeilen als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Shows all features again, also those that the top bar hides</source>
+        <translation>Zeigt wieder alle Merkmale, auch die von der oberen Leiste ausgeblendeten</translation>
     </message>
 </context>
 <context>
@@ -1780,8 +1852,12 @@
         <translation>noch ohne Beschriftung</translation>
     </message>
     <message>
-        <source>Feature %1, activation %2: %3 (%4). A click opens it, Ctrl and click in a second window; the heat map shows where in the slice it fires</source>
-        <translation>Merkmal %1, Aktivierung %2: %3 (%4). Ein Klick öffnet es, Strg und Klick in einem zweiten Fenster; die Wärmekarte zeigt, wo in der Schicht es aktiv ist</translation>
+        <source>, pinned</source>
+        <translation>, angeheftet</translation>
+    </message>
+    <message>
+        <source>Feature %1, activation %2: %3 (%4). A click opens it, Ctrl and click in a second window; the heat map shows where in the slice it fires. P pins it to the strip along the volume</source>
+        <translation>Merkmal %1, Aktivierung %2: %3 (%4). Ein Klick öffnet es, mit Strg in einem zweiten Fenster; die Wärmekarte zeigt, wo in der Schicht es anspricht. P heftet es an den Streifen entlang des Volumens</translation>
     </message>
 </context>
 <context>
@@ -2006,6 +2082,18 @@
         <source>Closes without importing (Escape)</source>
         <translation>Schließt ohne Import (Escape)</translation>
     </message>
+    <message>
+        <source>Study type</source>
+        <translation>Untersuchungsart</translation>
+    </message>
+    <message>
+        <source>as the scan or its data set says</source>
+        <translation>wie die Aufnahme oder ihr Datensatz angibt</translation>
+    </message>
+    <message>
+        <source>Decides the window of a CT for the encoder, where the data set states none; a CT of the head needs it</source>
+        <translation>Bestimmt das Encoder-Fenster einer CT, wo der Datensatz keine Untersuchungsart angibt; eine CT des Kopfes braucht sie</translation>
+    </message>
 </context>
 <context>
     <name>fathom::IntervalBarsView</name>
@@ -2050,18 +2138,6 @@
     <message>
         <source>Stops at the next checkpoint; goes on later from there</source>
         <translation>Hält am nächsten Sicherungspunkt an und geht später dort weiter</translation>
-    <message>
-        <source>Study type</source>
-        <translation>Untersuchungsart</translation>
-    </message>
-    <message>
-        <source>as the scan or its data set says</source>
-        <translation>wie die Aufnahme oder ihr Datensatz angibt</translation>
-    </message>
-    <message>
-        <source>Decides the window of a CT for the encoder, where the data set states none; a CT of the head needs it</source>
-        <translation>Bestimmt das Encoder-Fenster einer CT, wo der Datensatz keine Untersuchungsart angibt; eine CT des Kopfes braucht sie</translation>
-    </message>
     </message>
     <message>
         <source>Retry</source>
@@ -2114,6 +2190,42 @@
     <message>
         <source>Part of the embeddings' variance that each level reconstructs</source>
         <translation>Anteil der Varianz der Einbettungen, den jede Stufe rekonstruiert</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>What the training makes small: squared error over all levels, and what revives dead features</source>
+        <translation>Was das Training klein macht: quadratischer Fehler über alle Stufen, und was tote Merkmale belebt</translation>
+    </message>
+    <message>
+        <source>Dead features</source>
+        <translation>Tote Merkmale</translation>
+    </message>
+    <message>
+        <source>Features that have not fired for a long time</source>
+        <translation>Merkmale, die lange nicht angesprochen haben</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Activation above which a feature counts as firing, learnt from the batches</source>
+        <translation>Aktivierung, ab der ein Merkmal als ansprechend zählt, aus den Stapeln gelernt</translation>
+    </message>
+    <message>
+        <source>What of the training is drawn</source>
+        <translation>Was vom Training gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Measure of the curve</source>
+        <translation>Maß der Kurve</translation>
     </message>
 </context>
 <context>
@@ -2324,6 +2436,10 @@
     <message>
         <source>counted over subjects of: %1</source>
         <translation>gezählt über Personen aus: %1</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>keine Beschriftung</translation>
     </message>
 </context>
 <context>
@@ -2564,10 +2680,6 @@
         <translation>Filter aufheben</translation>
     </message>
     <message>
-        <source>Shows all scans</source>
-        <translation>Zeigt alle Aufnahmen</translation>
-    </message>
-    <message>
         <source>Import scans …</source>
         <translation>Aufnahmen importieren …</translation>
     </message>
@@ -2594,6 +2706,22 @@
     <message>
         <source>Scans</source>
         <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Locate its file again …</source>
+        <translation>Ihre Datei wieder finden …</translation>
+    </message>
+    <message>
+        <source>Ctrl+C, Ctrl+Shift+C</source>
+        <translation>Strg+C, Strg+Umschalt+C</translation>
+    </message>
+    <message>
+        <source>copy the selected rows, or all that are shown, as CSV</source>
+        <translation>die ausgewählten oder alle gezeigten Zeilen als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Shows all scans, also those that the top bar hides</source>
+        <translation>Zeigt alle Aufnahmen, auch die von der oberen Leiste ausgeblendeten</translation>
     </message>
 </context>
 <context>
@@ -2644,6 +2772,41 @@
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Removes it from the disk</source>
+        <translation>Entfernt es von der Platte</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Leaves everything as it is</source>
+        <translation>Lässt alles, wie es ist</translation>
+    </message>
+    <message>
+        <source>%1 was removed</source>
+        <translation>%1 wurde entfernt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n label(s) stay in labels.json, as history.</source>
+        <translation>
+            <numerusform>%1 aus diesem Arbeitsbereich entfernen? Modell und Trainingskurve, der Index von %2 Schichten und die Zahlen der Merkmale verschwinden von der Platte. %n Beschriftung bleibt als Verlauf in labels.json.</numerusform>
+            <numerusform>%1 aus diesem Arbeitsbereich entfernen? Modell und Trainingskurve, der Index von %2 Schichten und die Zahlen der Merkmale verschwinden von der Platte. %n Beschriftungen bleiben als Verlauf in labels.json.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove the embeddings of %1 from this workspace? The vectors of %2 slices go from the disk. SAEs that were trained on them stay with their index and labels, but similar slices and reconstructions are gone until the slices are embedded again.</source>
+        <translation>Die Einbettungen von %1 aus diesem Arbeitsbereich entfernen? Die Vektoren von %2 Schichten verschwinden von der Platte. Darauf trainierte SAEs bleiben mit Index und Beschriftungen, aber ähnliche Schichten und Rekonstruktionen fehlen, bis die Schichten wieder eingebettet sind.</translation>
     </message>
 </context>
 <context>
@@ -2878,6 +3041,18 @@
         <source>Refused files</source>
         <translation>Abgelehnte Dateien</translation>
     </message>
+    <message>
+        <source>Where the file lies is not known on this computer</source>
+        <translation>Wo die Datei liegt, ist auf diesem Rechner nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Enter shows the file in its folder</source>
+        <translation>Eingabe zeigt die Datei in ihrem Ordner</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
 </context>
 <context>
     <name>fathom::Program</name>
@@ -3039,6 +3214,22 @@
         <source>What the chosen slice and this one have in common</source>
         <translation>Was die gewählte und diese Schicht gemeinsam haben</translation>
     </message>
+    <message>
+        <source>No similar slice of another volume passes the filter.</source>
+        <translation>Keine ähnliche Schicht eines anderen Volumens kommt durch den Filter.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 slices of other volumes compared</source>
+        <translation>%1 von %2 Schichten anderer Volumen verglichen</translation>
+    </message>
+    <message>
+        <source>clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>Clears modality, plane, split and data set in the top bar</source>
+        <translation>Setzt Modalität, Ebene, Teil und Datensatz in der oberen Leiste zurück</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceFactsView</name>
@@ -3105,6 +3296,10 @@
     <message>
         <source>Structures and notes</source>
         <translation>Strukturen und Hinweise</translation>
+    </message>
+    <message>
+        <source>A structure leads to the features that it names</source>
+        <translation>Eine Struktur führt zu den Merkmalen, die sie benennt</translation>
     </message>
 </context>
 <context>
@@ -3256,6 +3451,22 @@
     <message>
         <source>From the strongest features</source>
         <translation>Aus den stärksten Merkmalen</translation>
+    </message>
+    <message>
+        <source>No feature fires in this slice: there is no heat map</source>
+        <translation>In dieser Schicht spricht kein Merkmal an: es gibt keine Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Heat map of %1 …</source>
+        <translation>Wärmekarte von %1 …</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>pin the chosen feature to the strip along the volume, or unpin it</source>
+        <translation>das gewählte Merkmal an den Streifen entlang des Volumens heften oder lösen</translation>
     </message>
 </context>
 <context>
@@ -3648,6 +3859,81 @@
     <message>
         <source>Details of the scan</source>
         <translation>Einzelheiten der Aufnahme</translation>
+    </message>
+    <message>
+        <source>A structure leads to the features that it names</source>
+        <translation>Eine Struktur führt zu den Merkmalen, die sie benennt</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FingerprintView</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open in a second window</source>
+        <translation>In einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Unpin from the strip along the volume (P)</source>
+        <translation>Vom Streifen entlang des Volumens lösen (P)</translation>
+    </message>
+    <message>
+        <source>Pin to the strip along the volume (P)</source>
+        <translation>An den Streifen entlang des Volumens heften (P)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LibraryController</name>
+    <message>
+        <source>The folder in which the scan lies now</source>
+        <translation>Der Ordner, in dem die Aufnahme jetzt liegt</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceDelegate</name>
+    <message>
+        <source>heat map …</source>
+        <translation>Wärmekarte …</translation>
+    </message>
+    <message>
+        <source>no heat map</source>
+        <translation>keine Wärmekarte</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceGalleryView</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open in a second window</source>
+        <translation>In einem zweiten Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Copy this slice as a picture</source>
+        <translation>Diese Schicht als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the visible slices as a picture</source>
+        <translation>Die sichtbaren Schichten als Bild kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::TableCopy</name>
+    <message>
+        <source>Copy selected rows as CSV</source>
+        <translation>Ausgewählte Zeilen als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all shown rows as CSV</source>
+        <translation>Alle gezeigten Zeilen als CSV kopieren</translation>
     </message>
 </context>
 </TS>
