@@ -89,7 +89,8 @@ double topRateLow(const Enrichment &enrichment)
         return 0.0;
     const double p = enrichment.rateTop;
     const double spread = z * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
-    return std::max(0.0, (p + z * z / (2.0 * n) - spread) / (1.0 + z * z / n));
+    // Rounding must not lift the end above the rate itself.
+    return std::clamp((p + z * z / (2.0 * n) - spread) / (1.0 + z * z / n), 0.0, p);
 }
 
 double labelStrength(const Enrichment &enrichment)

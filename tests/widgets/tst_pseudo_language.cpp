@@ -22,6 +22,8 @@
 #include <widgets/state_stack.h>
 #include <widgets/train_dialog.h>
 
+#include <volume/slice.h>
+
 #include <QCoreApplication>
 #include <QTest>
 
@@ -53,6 +55,7 @@ QStringList content()
         << QStringLiteral("sae-1") << QStringLiteral("Fathom demo ViT") << QStringLiteral("demo.fathom")
         << QStringLiteral("demo") << QStringLiteral("reader-1") << QStringLiteral("fathom")
         << QStringLiteral("paper");
+    all << ctStudyTypes(); // as meta.csv writes them
     all.removeAll(QString());
     // Longer names first, so that no part of one is left over.
     std::sort(all.begin(), all.end(), [](const QString &a, const QString &b) { return a.size() > b.size(); });

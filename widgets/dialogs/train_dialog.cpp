@@ -141,8 +141,8 @@ TrainDialog::TrainDialog(QWidget *parent)
 void TrainDialog::defaults(qint64 rows, std::vector<int> *dictionary, std::vector<int> *k)
 {
     if (rows < 4'000) {
-        *dictionary = {16, 64, 256};
-        *k = {4, 8, 16};
+        *dictionary = {64, 256};
+        *k = {8, 8};
     } else if (rows < 100'000) {
         *dictionary = {512, 1024};
         *k = {12, 12};
