@@ -69,8 +69,7 @@ Result<QJsonObject> benchTraining(const Arguments &arguments, int threads)
     if (arguments.has(s("k"))) {
         FATHOM_TRY(k, arguments.numbers(s("k")));
     }
-    const Method objective =
-        arguments.text(s("objective")) == QLatin1String("paper") ? Method::Paper : Method::Fathom;
+    const Method objective = methodNamed(arguments.text(s("objective"))).value_or(Method::Fathom);
     return benchTrain(int(dim), dictionary, k, int(batch), objective, threads);
 }
 

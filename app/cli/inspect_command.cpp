@@ -63,10 +63,8 @@ Result<QJsonObject> entryJson(const ScanEntry &entry, bool read, Method method)
 Result<Method> methodOf(const Arguments &arguments)
 {
     const QString name = arguments.text(QStringLiteral("method"), QStringLiteral("fathom"));
-    if (name == QLatin1String("paper"))
-        return Method::Paper;
-    if (name == QLatin1String("fathom"))
-        return Method::Fathom;
+    if (const auto method = methodNamed(name))
+        return *method;
     return Error{
         ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "--method: '%1' is neither paper nor fathom"), {name}};
 }

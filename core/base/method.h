@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <QString>
+#include <optional>
 
 namespace fathom {
 
@@ -14,6 +15,15 @@ enum class Method {
 [[nodiscard]] inline QString methodName(Method method)
 {
     return method == Method::Paper ? QStringLiteral("paper") : QStringLiteral("fathom");
+}
+
+/// The method of that name; nothing for any other word.
+[[nodiscard]] inline std::optional<Method> methodNamed(const QString &name)
+{
+    for (const Method method : {Method::Paper, Method::Fathom})
+        if (methodName(method) == name)
+            return method;
+    return std::nullopt;
 }
 
 } // namespace fathom

@@ -111,9 +111,6 @@ Stage DemoJob::importStage(const QString &name, bool all) const
                 }
                 FATHOM_TRY(const auto job, makeImportJob({}, {{"requests", requests}}));
                 FATHOM_TRY(QJsonObject result, job->run(context, services));
-                if (all)
-                    FATHOM_DO(
-                        services.writer->write([](Workspace &workspace) { return workspace.makeSplit(1); }));
                 if (services.changed)
                     services.changed(Change::Volumes);
                 return result;

@@ -75,19 +75,12 @@ void Engine::sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector
 void Engine::Private::changeAlone(QThreadPool &pool, QObject *receiver, Answer<qint64> answer, qint64 volume,
                                   std::function<Result<void>(Session &)> action)
 {
-    ask<qint64>(
-        pool, receiver, std::move(answer),
-        [this, volume, action = std::move(action)](Session &own) -> Result<qint64> {
-            if (!own.jobs)
-                return own.readOnly();
-            const Result<void> outcome = own.jobs->alone([&] { return action(own); });
-            // A failure too, see change().
-            own.queries->changed(Change::Volumes | Change::Embeddings | Change::Index | Change::Labels);
-            workspaceDirty = true;
-            FATHOM_DO(outcome);
-            return volume;
-        },
-        Kind::Change);
+    changeIn<qint64>(pool, receiver, std::move(answer),
+                     Change::Volumes | Change::Embeddings | Change::Index | Change::Labels,
+                     [volume, action = std::move(action)](Session &own) -> Result<qint64> {
+                         FATHOM_DO(own.jobs->alone([&] { return action(own); }));
+                         return volume;
+                     });
 }
 
 void Engine::Private::changeLabel(QObject *receiver, Answer<LabelRecord> answer,

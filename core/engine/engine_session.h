@@ -109,12 +109,20 @@ struct Engine::Private
     void change(QObject *receiver, Answer<T> answer, Changes changes,
                 std::function<Result<T>(Workspace &)> action)
     {
+        changeIn<T>(pages, receiver, std::move(answer), changes,
+                    [action = std::move(action)](Session &own) { return own.jobs->writer().write(action); });
+    }
+    /// The same for a change that needs more than the writer, in a pool of its choice.
+    template <typename T>
+    void changeIn(QThreadPool &pool, QObject *receiver, Answer<T> answer, Changes changes,
+                  std::function<Result<T>(Session &)> action)
+    {
         ask<T>(
-            pages, receiver, std::move(answer),
+            pool, receiver, std::move(answer),
             [this, changes, action = std::move(action)](Session &own) -> Result<T> {
                 if (!own.jobs)
                     return own.readOnly();
-                Result<T> outcome = own.jobs->writer().write(action);
+                Result<T> outcome = action(own);
                 // A failure too: it may come after the commit (a copy not written, pages still read).
                 own.queries->changed(changes);
                 workspaceDirty = true;

@@ -19,15 +19,6 @@ public:
     Result<QJsonObject> run(JobContext &context, JobServices &services) override;
 };
 
-Result<std::vector<FeatureStatistics>> statisticsOf(Workspace &workspace, const ActivationIndex &index,
-                                                    const std::vector<int> &dictionary)
-{
-    StatisticsRequest request;
-    FATHOM_TRY(request.volumes, workspace.volumes());
-    FATHOM_TRY(request.presence, workspace.presence(request.volumes));
-    return splitStatistics(std::move(request), index, dictionary);
-}
-
 Result<QJsonObject> IndexJob::run(JobContext &context, JobServices &services)
 {
     context.progress(0, 0, QStringLiteral("Reading embeddings"));
@@ -54,7 +45,7 @@ Result<QJsonObject> IndexJob::run(JobContext &context, JobServices &services)
     context.progress(n, n, QStringLiteral("Counting structures"));
     FATHOM_TRY(const auto index, makeActivationIndex(embeddings.sliceIds, rows, record.config.features()));
     FATHOM_TRY(const std::vector<FeatureStatistics> statistics,
-               statisticsOf(*services.workspace, *index, record.config.dictionary));
+               services.workspace->computeStatistics(*index, record.config.dictionary));
     if (context.cancelled())
         return stopped();
     FATHOM_DO(services.writer->write(

@@ -73,10 +73,8 @@ public:
     [[nodiscard]] Result<Method> method(const QString &key) const
     {
         const QString name = text(key, QStringLiteral("fathom"));
-        if (name == QLatin1String("fathom"))
-            return Method::Fathom;
-        if (name == QLatin1String("paper"))
-            return Method::Paper;
+        if (const auto method = methodNamed(name))
+            return *method;
         return Error{
             ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "%1: %2 is neither paper nor fathom"), {key, name}};
     }

@@ -119,7 +119,7 @@ Result<LabelCheck> checkLabels(const Workspace &workspace, const QString &sae,
     {
         const FeatureStatistics *row;
         const LabelRecord *label;
-        Enrichment named;
+        const Enrichment *named;
     };
     std::vector<Candidate> candidates;
     for (const FeatureStatistics &row : statistics) {
@@ -137,10 +137,10 @@ Result<LabelCheck> checkLabels(const Workspace &workspace, const QString &sae,
         if (found == row.enrichment.end())
             ++check.unnamed;
         else
-            candidates.push_back({&row, label, *found});
+            candidates.push_back({&row, label, &*found});
     }
     std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate &a, const Candidate &b) { return a.named.low > b.named.low; });
+                     [](const Candidate &a, const Candidate &b) { return a.named->low > b.named->low; });
     for (const auto &[row, label, named] : candidates) {
         if (int(check.checked.size()) >= options.features)
             break;
@@ -152,8 +152,8 @@ Result<LabelCheck> checkLabels(const Workspace &workspace, const QString &sae,
         CheckedLabel checked;
         checked.feature = row->feature;
         checked.label = label->text;
-        checked.structure = named.structure;
-        checked.enrichment = named.low;
+        checked.structure = named->structure;
+        checked.enrichment = named->low;
         checked.subjects = int(best.size());
         for (const auto &[slice, volume] : best) {
             if (checked.slices >= options.slices)

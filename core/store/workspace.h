@@ -120,6 +120,9 @@ public:
     /// The same with an index in memory (makeActivationIndex()), which the statistics need anyway.
     [[nodiscard]] Result<void> setIndex(const QString &sae, const ActivationIndex &index,
                                         const std::vector<FeatureStatistics> &statistics);
+    /// splitStatistics() of an index with the volumes and structures that are there now; stores nothing.
+    [[nodiscard]] Result<std::vector<FeatureStatistics>>
+    computeStatistics(const ActivationIndex &index, const std::vector<int> &dictionary) const;
     [[nodiscard]] Result<std::vector<FeatureStatistics>> statistics(const QString &sae) const;
     [[nodiscard]] Result<FeatureStatistics> statistics(const QString &sae, int feature) const;
 

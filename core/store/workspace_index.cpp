@@ -104,6 +104,15 @@ Result<std::shared_ptr<const ActivationIndex>> Workspace::index(const QString &s
     }
 }
 
+Result<std::vector<FeatureStatistics>> Workspace::computeStatistics(const ActivationIndex &index,
+                                                                    const std::vector<int> &dictionary) const
+{
+    StatisticsRequest request;
+    FATHOM_TRY(request.volumes, m_data->volumes({}));
+    FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
+    return splitStatistics(std::move(request), index, dictionary);
+}
+
 Result<std::vector<bool>> Workspace::Data::slicesThere(const QSqlDatabase &database,
                                                        std::span<const qint64> slices) const
 {
@@ -182,10 +191,7 @@ Result<void> Workspace::setIndex(const QString &sae, const ActivationIndex &inde
         FATHOM_DO(m_data->replaceIndex(database, sae, index, statistics));
     } else { // a scan was removed since the rows were read: it stays removed
         FATHOM_TRY(const auto smaller, indexWithout(index, keep));
-        StatisticsRequest request;
-        FATHOM_TRY(request.volumes, m_data->volumes({}));
-        FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
-        FATHOM_TRY(const auto fresh, splitStatistics(std::move(request), *smaller, record.config.dictionary));
+        FATHOM_TRY(const auto fresh, computeStatistics(*smaller, record.config.dictionary));
         FATHOM_DO(m_data->replaceIndex(database, sae, *smaller, fresh));
     }
     if (old && old->rowsSha256 + old->columnsSha256 != [&] {

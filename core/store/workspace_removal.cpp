@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "feature_statistics.h"
 #include "index_files.h"
 #include "record_json.h"
 #include "workspace_data.h"
@@ -156,11 +155,7 @@ Result<void> Workspace::dropSlices(const QSqlDatabase &database, qint64 first, q
         if (std::find(keep.begin(), keep.end(), false) == keep.end())
             continue;
         FATHOM_TRY(const auto smaller, indexWithout(*old, keep));
-        StatisticsRequest request;
-        FATHOM_TRY(request.volumes, m_data->volumes({}));
-        FATHOM_TRY(request.presence, m_data->presenceOf(request.volumes));
-        FATHOM_TRY(const auto statistics,
-                   splitStatistics(std::move(request), *smaller, sae.config.dictionary));
+        FATHOM_TRY(const auto statistics, computeStatistics(*smaller, sae.config.dictionary));
         FATHOM_DO(m_data->replaceIndex(database, sae.id, *smaller, statistics));
         FATHOM_TRY(const auto fresh, m_data->indexRow(sae.id));
         newFiles << fresh.rowsFile << fresh.columnsFile;

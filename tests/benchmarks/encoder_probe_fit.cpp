@@ -146,7 +146,7 @@ Judged judged(const Features &features, const Task &task)
     const std::vector<double> ones(task.choose.size(), 1.0);
     Judged best;
     const at::Tensor labels = labelsOf(task, task.fit);
-    const auto scaled = [&](int dimension, const QString &scaling, const std::vector<int> &rows) {
+    const auto scaled = [&](int dimension, const QString &scaling) { // every row, by what the fitted ones are
         at::Tensor all = features.values.narrow(1, 0, dimension);
         if (scaling == Whitened)
             all = partlyWhitened(all, all.index_select(0, rowsOf(task.fit)));
@@ -154,14 +154,15 @@ Judged judged(const Features &features, const Task &task)
         const at::Tensor deviation = fit.std(0, false, true);
         const at::Tensor scale =
             scaling == Standardised ? deviation.clamp_min(1e-6) : deviation.pow(2).mean().sqrt();
-        return (all.index_select(0, rowsOf(rows)) - fit.mean(0, true)) / scale;
+        return (all - fit.mean(0, true)) / scale;
     };
     for (const int wanted : features.dims)
         for (const QString &scaling : {Standardised, Common, Whitened}) {
             const int dimension = std::min(wanted, int(features.values.size(1)));
-            Logistic model(scaled(dimension, scaling, task.fit), labels);
-            const at::Tensor validation = scaled(dimension, scaling, task.choose);
-            const at::Tensor test = scaled(dimension, scaling, task.judge);
+            const at::Tensor all = scaled(dimension, scaling);
+            Logistic model(all.index_select(0, rowsOf(task.fit)), labels);
+            const at::Tensor validation = all.index_select(0, rowsOf(task.choose));
+            const at::Tensor test = all.index_select(0, rowsOf(task.judge));
             for (const double penalty : Penalties) {
                 model.solve(penalty);
                 const double mean = meanOf(aucs(model.scores(validation), choosing, ones, 5));

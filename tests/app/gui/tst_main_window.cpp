@@ -27,13 +27,11 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTest>
 #include <QToolButton>
 
@@ -102,7 +100,6 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
         test::usePrivateFolder();
         m_cohort = test::smallCohort(5);
         QVERIFY(!m_cohort.isEmpty());
@@ -321,9 +318,6 @@ private Q_SLOTS:
 
     void theDemoIsOneClickAndGoesOnAfterACancel()
     {
-        const QString own = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-        for (const char *left : {"/demo.fathom", "/demo-cohort"})
-            QDir(own + QLatin1String(left)).removeRecursively();
         const auto program = this->program();
         program->setDemoParameters({{"subjects", 3},
                                     {"firstSubjects", 0},

@@ -69,8 +69,9 @@ void StoppingContext::progress(qint64, qint64, const QString &)
 
 void usePrivateFolder()
 {
-    static QTemporaryDir folder;
-    qputenv("XDG_DATA_HOME", folder.path().toLocal8Bit());
+    static QTemporaryDir data, settings;
+    qputenv("XDG_DATA_HOME", data.path().toLocal8Bit());
+    qputenv("XDG_CONFIG_HOME", settings.path().toLocal8Bit());
 }
 
 QString smallCohort(int subjects)

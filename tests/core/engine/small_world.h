@@ -61,7 +61,8 @@ private:
 /// @return the folder; empty when drawing failed (the error is printed)
 QString smallCohort(int subjects);
 
-/// A folder of the user's own data below a temporary one, so that tests leave nothing behind.
+/// The user's own data and settings in temporary folders of this process, so that tests leave nothing behind
+/// and do not meet in one place.
 void usePrivateFolder();
 
 /// A workspace with the services of a job, without a JobSystem.

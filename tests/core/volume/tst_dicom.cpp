@@ -28,6 +28,16 @@ Volume scannerVolume(std::array<int, 3> size = {18, 16, 12})
     return patternVolume(geometry);
 }
 
+/// The scanner's series and a smaller one, whose files begin with B.
+void writeTwoSeries(const QString &folder)
+{
+    writeDicomSeries(folder, scannerVolume());
+    DicomOptions second;
+    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
+    second.prefix = "B";
+    writeDicomSeries(folder, scannerVolume({10, 10, 5}), second);
+}
+
 QStringList filesOf(const QString &folder)
 {
     QStringList paths;
@@ -147,11 +157,7 @@ void tst_Dicom::fileOfASeriesStandsForIt()
 void tst_Dicom::severalSeriesInAFolderAreTold()
 {
     QTemporaryDir dir;
-    writeDicomSeries(dir.path(), scannerVolume());
-    DicomOptions second;
-    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
-    second.prefix = "B";
-    writeDicomSeries(dir.path(), scannerVolume({10, 10, 5}), second);
+    writeTwoSeries(dir.path());
     const auto both = readVolume(dir.path());
     QVERIFY(!both);
     QCOMPARE(both.error().code, ErrorCode::Unsupported);
@@ -196,11 +202,7 @@ void tst_Dicom::aDamagedFileHarmsItsSeriesOnly()
 {
     QFETCH(qint64, cut);
     QTemporaryDir dir;
-    writeDicomSeries(dir.path(), scannerVolume());
-    DicomOptions second;
-    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
-    second.prefix = "B";
-    writeDicomSeries(dir.path(), scannerVolume({10, 10, 5}), second);
+    writeTwoSeries(dir.path());
     const QString damaged = dir.filePath(QStringLiteral("B0003.dcm"));
     QVERIFY(QFile::resize(damaged, cut > 0 ? cut : QFileInfo(damaged).size() + cut));
     QuietContext context;
@@ -222,11 +224,7 @@ void tst_Dicom::aDamagedFileHarmsItsSeriesOnly()
 void tst_Dicom::aSeriesKnowsItsFiles()
 {
     QTemporaryDir dir;
-    writeDicomSeries(dir.path(), scannerVolume());
-    DicomOptions second;
-    second.series = "1.2.826.0.1.3680043.2.1125.1.2";
-    second.prefix = "B";
-    writeDicomSeries(dir.path(), scannerVolume({10, 10, 5}), second);
+    writeTwoSeries(dir.path());
     QuietContext context;
     const auto both = scan({dir.path(), {}, {}}, context);
     VERIFY_RESULT(both);
