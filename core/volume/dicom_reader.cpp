@@ -4,6 +4,7 @@
 
 #include "dicom_slice.h"
 #include "file_promise.h"
+#include "itk_reader.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -236,7 +237,10 @@ template <typename T> void append(std::vector<float> &voxels, const std::vector<
 
 Result<void> appendSlice(const SliceFile &slice, std::vector<float> &voxels)
 {
-    const auto io = itk::GDCMImageIO::New();
+    const auto io = [] {
+        const std::lock_guard lock(itkMutex());
+        return itk::GDCMImageIO::New();
+    }();
     io->SetFileName(QFile::encodeName(slice.path).toStdString());
     io->ReadImageInformation();
     const size_t count = size_t(slice.columns) * size_t(slice.rows);

@@ -29,6 +29,7 @@ Error noMemory(const QString &path)
 
 itk::ImageIOBase::Pointer ioOf(FileKind kind)
 {
+    const std::lock_guard lock(itkMutex());
     switch (kind) {
     case FileKind::Nrrd:
         return itk::NrrdImageIO::New().GetPointer();
@@ -53,10 +54,25 @@ template <typename Call> auto guarded(const QString &path, Call call) -> decltyp
     }
 }
 
+void readInformation(itk::ImageIOBase &io)
+{
+    const std::lock_guard lock(itkMutex());
+    io.ReadImageInformation();
+}
+
+void readPixels(itk::ImageIOBase &io, FileKind kind, void *buffer)
+{
+    // NIfTI and MetaImage share nothing here, and reading their voxels is what several cores are for.
+    std::unique_lock lock(itkMutex(), std::defer_lock);
+    if (kind == FileKind::Nrrd)
+        lock.lock();
+    io.Read(buffer);
+}
+
 Result<Geometry> openHeader(const QString &path, itk::ImageIOBase &io)
 {
     io.SetFileName(QFile::encodeName(path).toStdString());
-    io.ReadImageInformation();
+    readInformation(io);
     Geometry geometry;
     for (unsigned axis = 0; axis < 3; ++axis) {
         if (axis >= io.GetNumberOfDimensions()) {
@@ -114,7 +130,7 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, Start start, Use
                          {path}};
         io->SetIORegion(region);
         std::vector<char> raw(size_t(values) * io->GetComponentSize());
-        io->Read(raw.data());
+        readPixels(*io, kind, raw.data());
         const size_t count = size_t(values);
         start(count);
         using Type = itk::IOComponentEnum;
@@ -166,6 +182,12 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, Start start, Use
 }
 
 } // namespace
+
+std::mutex &itkMutex()
+{
+    static std::mutex mutex;
+    return mutex;
+}
 
 FileKind kindOfFile(const QString &path)
 {

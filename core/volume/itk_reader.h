@@ -3,6 +3,8 @@
 #pragma once
 #include "file_promise.h"
 
+#include <mutex>
+
 namespace fathom {
 
 enum class FileKind { None, Nifti, Nrrd, MetaImage, Dicom, InVesalius };
@@ -22,5 +24,10 @@ struct ItkImage
 
 /// The same as labels: rounded; Unsupported when a value is negative or above 65535.
 [[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind);
+
+/// Held around what ITK shares between threads: the first object of a kind (its factories), NIfTI headers
+/// (5.2 keeps the last file's name in a static string) and NRRD files (a static table of errors). Two threads
+/// in one of them corrupt the heap.
+[[nodiscard]] std::mutex &itkMutex();
 
 } // namespace fathom
