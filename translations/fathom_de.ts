@@ -92,8 +92,8 @@
         <translation>Zu wenig Speicher; andere Programme schließen oder weniger Aufnahmen auf einmal bearbeiten</translation>
     </message>
     <message>
-        <source>A job works with the scans (%1); wait for it or pause it, then try again</source>
-        <translation>Ein Auftrag arbeitet mit den Aufnahmen (%1); auf ihn warten oder ihn anhalten und es dann noch einmal versuchen</translation>
+        <source>A job works in this workspace (%1); wait for it or pause it, then try again</source>
+        <translation>Ein Auftrag arbeitet in diesem Arbeitsbereich (%1); auf ihn warten oder ihn anhalten und es dann noch einmal versuchen</translation>
     </message>
     <message>
         <source>The workspace was closed</source>
@@ -320,8 +320,8 @@
         <translation>Schicht %1: diese Schicht gibt es nicht</translation>
     </message>
     <message>
-        <source>%1: this workspace has embeddings of other weights under that name; remove them first, or use another workspace</source>
-        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen anderer Gewichte; diese zuerst entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+        <source>%1: this workspace has embeddings or SAEs of other weights under that name; remove its SAEs, then its embeddings, or use another workspace</source>
+        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
     </message>
     <message>
         <source>%1: an encoder's id has letters, digits, dots and dashes only, and its dimension is above 0</source>

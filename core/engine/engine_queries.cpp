@@ -8,6 +8,11 @@
 
 namespace fathom {
 
+namespace {
+// Another modality, place or removal of a volume reaches all that was computed from its slices.
+constexpr Changes changesOfVolume = Change::Volumes | Change::Embeddings | Change::Index | Change::Labels;
+} // namespace
+
 void Engine::library(QObject *receiver, const QString &encoder, Answer<LibraryPtr> answer)
 {
     d->ask<LibraryPtr>(d->pages, receiver, std::move(answer),
@@ -72,17 +77,6 @@ void Engine::sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector
     });
 }
 
-void Engine::Private::changeAlone(QThreadPool &pool, QObject *receiver, Answer<qint64> answer, qint64 volume,
-                                  std::function<Result<void>(Session &)> action)
-{
-    changeIn<qint64>(pool, receiver, std::move(answer),
-                     Change::Volumes | Change::Embeddings | Change::Index | Change::Labels,
-                     [volume, action = std::move(action)](Session &own) -> Result<qint64> {
-                         FATHOM_DO(own.jobs->alone([&] { return action(own); }));
-                         return volume;
-                     });
-}
-
 void Engine::Private::changeLabel(QObject *receiver, Answer<LabelRecord> answer,
                                   std::function<Result<LabelRecord>(Workspace &)> action)
 {
@@ -133,21 +127,21 @@ void Engine::undoLabel(QObject *receiver, const QString &sae, int feature, Answe
 
 void Engine::setModality(QObject *receiver, qint64 volume, Modality modality, Answer<qint64> answer)
 {
-    d->changeAlone(d->scans, receiver, std::move(answer), volume, [volume, modality](Session &own) {
+    d->changeAlone(d->scans, receiver, std::move(answer), changesOfVolume, volume, [=](Session &own) {
         return changeModality(*own.workspace, own.jobs->writer(), volume, modality);
     });
 }
 
 void Engine::locateVolume(QObject *receiver, qint64 volume, const QString &path, Answer<qint64> answer)
 {
-    d->changeAlone(d->scans, receiver, std::move(answer), volume, [volume, path](Session &own) {
+    d->changeAlone(d->scans, receiver, std::move(answer), changesOfVolume, volume, [=](Session &own) {
         return fathom::locateVolume(*own.workspace, own.jobs->writer(), volume, path);
     });
 }
 
 void Engine::removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answer)
 {
-    d->changeAlone(d->pages, receiver, std::move(answer), volume, [volume](Session &own) {
+    d->changeAlone(d->pages, receiver, std::move(answer), changesOfVolume, volume, [=](Session &own) {
         return own.jobs->writer().write(
             [volume](Workspace &workspace) { return workspace.removeVolume(volume); });
     });
@@ -155,20 +149,19 @@ void Engine::removeVolume(QObject *receiver, qint64 volume, Answer<qint64> answe
 
 void Engine::removeSae(QObject *receiver, const QString &sae, Answer<QString> answer)
 {
-    d->change<QString>(receiver, std::move(answer), Change::Saes | Change::Index | Change::Labels,
-                       [sae](Workspace &workspace) -> Result<QString> {
-                           FATHOM_DO(workspace.removeSae(sae));
-                           return sae;
-                       });
+    d->changeAlone(d->pages, receiver, std::move(answer), Change::Saes | Change::Index | Change::Labels, sae,
+                   [=](Session &own) {
+                       return own.jobs->writer().write(
+                           [sae](Workspace &workspace) { return workspace.removeSae(sae); });
+                   });
 }
 
 void Engine::removeEmbeddings(QObject *receiver, const QString &encoder, Answer<QString> answer)
 {
-    d->change<QString>(receiver, std::move(answer), Change::Embeddings,
-                       [encoder](Workspace &workspace) -> Result<QString> {
-                           FATHOM_DO(workspace.removeEmbeddings(encoder));
-                           return encoder;
-                       });
+    d->changeAlone(d->pages, receiver, std::move(answer), Change::Embeddings, encoder, [=](Session &own) {
+        return own.jobs->writer().write(
+            [encoder](Workspace &workspace) { return workspace.removeEmbeddings(encoder); });
+    });
 }
 
 } // namespace fathom

@@ -131,9 +131,17 @@ struct Engine::Private
             Kind::Change);
     }
 
-    /// A change of a volume that no job may run beside; answers with the volume's id.
-    void changeAlone(QThreadPool &pool, QObject *receiver, Answer<qint64> answer, qint64 volume,
-                     std::function<Result<void>(Session &)> action);
+    /// A change that no job may run beside; answers with `which` was changed.
+    template <typename T>
+    void changeAlone(QThreadPool &pool, QObject *receiver, Answer<T> answer, Changes changes, const T &which,
+                     std::function<Result<void>(Session &)> action)
+    {
+        changeIn<T>(pool, receiver, std::move(answer), changes,
+                    [which, action = std::move(action)](Session &own) -> Result<T> {
+                        FATHOM_DO(own.jobs->alone([&] { return action(own); }));
+                        return which;
+                    });
+    }
     void changeLabel(QObject *receiver, Answer<LabelRecord> answer,
                      std::function<Result<LabelRecord>(Workspace &)> action);
     void jobAction(std::function<Result<void>(JobSystem &)> action);

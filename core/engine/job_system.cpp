@@ -358,7 +358,7 @@ Result<void> JobSystem::alone(const std::function<Result<void>()> &action)
                 kinds.append(job->record().kind);
             return Error{ErrorCode::Busy,
                          QT_TRANSLATE_NOOP("Error",
-                                           "A job works with the scans (%1); wait for it or pause it, "
+                                           "A job works in this workspace (%1); wait for it or pause it, "
                                            "then try again"),
                          {kinds.join(QStringLiteral(", "))}};
         }

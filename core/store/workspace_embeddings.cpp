@@ -137,8 +137,9 @@ Result<void> Workspace::addEncoder(const EncoderInfo &info)
         if (known->weightsSha256 != info.weightsSha256 || known->dimension != info.dimension)
             return Error{ErrorCode::Usage,
                          QT_TRANSLATE_NOOP("Error",
-                                           "%1: this workspace has embeddings of other weights under "
-                                           "that name; remove them first, or use another workspace"),
+                                           "%1: this workspace has embeddings or SAEs of other weights under "
+                                           "that name; remove its SAEs, then its embeddings, or use "
+                                           "another workspace"),
                          {info.id}};
         return {};
     }

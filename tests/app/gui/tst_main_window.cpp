@@ -30,6 +30,7 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -410,6 +411,40 @@ private Q_SLOTS:
         QVERIFY(second->context()->filter() == window->context()->filter());
         QCOMPARE(feature(*second)->page()->filter.plane, QStringLiteral("axial"));
         QVERIFY(!second->findChild<QToolButton *>(QStringLiteral("goBack"))->isEnabled());
+    }
+
+    void anSaeAndEmbeddingsGoAfterAQuestion()
+    {
+        const auto program = this->program();
+        MainWindow *window = program->newWindow(Address::feature(m_sae, m_feature));
+        program->openWorkspace(m_workspace);
+        QTRY_VERIFY_WITH_TIMEOUT(feature(*window)->page() != nullptr, patience);
+        const auto answer = [&](const char *command, const char *dialog, const char *button) {
+            window->open(Address::command(QLatin1String(command)));
+            auto *box = window->findChild<QMessageBox *>(QLatin1String(dialog));
+            QVERIFY(box && box->isVisible());
+            box->findChild<QPushButton *>(QLatin1String(button))->click();
+            QTRY_VERIFY(!window->findChild<QMessageBox *>(QLatin1String(dialog)));
+        };
+        const auto summary = [&] { return program->engine().summary(); };
+        QCOMPARE(summary()->saes.size(), size_t(1));
+        answer("remove-sae", "removeSae", "cancelRemoval");
+        QTest::qWait(200);
+        QCOMPARE(summary()->saes.size(), size_t(1));
+
+        answer("remove-sae", "removeSae", "confirmRemoval");
+        QTRY_VERIFY_WITH_TIMEOUT(summary()->saes.empty(), patience);
+        QVERIFY(!QFileInfo::exists(m_workspace + QStringLiteral("/sae/") + m_sae));
+        // The page that showed its feature says what is missing and keeps no picture of it.
+        QTRY_VERIFY_WITH_TIMEOUT(!window->currentPage()->isFull(), patience);
+
+        QVERIFY(QDir(m_workspace + QStringLiteral("/embeddings"))
+                    .entryList(QDir::Dirs | QDir::NoDotAndDotDot)
+                    .contains(QStringLiteral("grid")));
+        answer("remove-embeddings", "removeEmbeddings", "confirmRemoval");
+        QTRY_VERIFY_WITH_TIMEOUT(summary()->encoders.empty() || summary()->encoders.front().rows == 0,
+                                 patience);
+        QVERIFY(!QFileInfo::exists(m_workspace + QStringLiteral("/embeddings/grid")));
     }
 };
 
