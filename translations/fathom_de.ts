@@ -3936,4 +3936,135 @@
         <translation>Alle gezeigten Zeilen als CSV kopieren</translation>
     </message>
 </context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>Looking for scans</source>
+        <translation>Aufnahmen werden gesucht</translation>
+    </message>
+    <message>
+        <source>looking at files</source>
+        <translation>Dateien werden angesehen</translation>
+    </message>
+    <message>
+        <source>looking at scans</source>
+        <translation>Aufnahmen werden angesehen</translation>
+    </message>
+    <message>
+        <source>Reading scans</source>
+        <translation>Aufnahmen werden gelesen</translation>
+    </message>
+    <message>
+        <source>Drawing synthetic subjects</source>
+        <translation>Synthetische Personen werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>drawing subjects</source>
+        <translation>Personen werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Loading the encoder</source>
+        <translation>Der Encoder wird geladen</translation>
+    </message>
+    <message>
+        <source>Embedding slices</source>
+        <translation>Schichten werden eingebettet</translation>
+    </message>
+    <message>
+        <source>Reading embeddings</source>
+        <translation>Einbettungen werden gelesen</translation>
+    </message>
+    <message>
+        <source>reading the embeddings</source>
+        <translation>Einbettungen werden gelesen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>estimating thresholds</source>
+        <translation>Schwellen werden geschätzt</translation>
+    </message>
+    <message>
+        <source>Computing activations</source>
+        <translation>Aktivierungen werden berechnet</translation>
+    </message>
+    <message>
+        <source>Counting structures</source>
+        <translation>Strukturen werden gezählt</translation>
+    </message>
+    <message>
+        <source>Naming features</source>
+        <translation>Merkmale werden benannt</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 slices</source>
+        <translation>%1: %2 Schichten</translation>
+    </message>
+    <message>
+        <source>%1: %2 s</source>
+        <translation>%1: %2 s</translation>
+    </message>
+    <message>
+        <source>%1 training rows, %2 validation rows, %3 steps</source>
+        <translation>%1 Trainingszeilen, %2 Validierungszeilen, %3 Schritte</translation>
+    </message>
+    <message>
+        <source>Training goes on at step %1</source>
+        <translation>Das Training geht bei Schritt %1 weiter</translation>
+    </message>
+    <message>
+        <source>%1 has what was learnt until step %2 of %3</source>
+        <translation>%1 hat, was bis Schritt %2 von %3 gelernt wurde</translation>
+    </message>
+    <message>
+        <source>%1 was left out: its file cannot be read</source>
+        <translation>%1 wurde ausgelassen: die Datei ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Slices of this training were removed; it begins again without them</source>
+        <translation>Schichten dieses Trainings wurden entfernt; es beginnt ohne sie von vorn</translation>
+    </message>
+    <message>
+        <source>modality %1 inferred from the values</source>
+        <translation>Modalität %1 aus den Werten erschlossen</translation>
+    </message>
+    <message>
+        <source>%1 voxels without a finite value were filled with the smallest one</source>
+        <translation>%1 Voxel ohne endlichen Wert wurden mit dem kleinsten gefüllt</translation>
+    </message>
+    <message>
+        <source>a single slice: its thickness is taken as spacing</source>
+        <translation>eine einzelne Schicht: ihre Dicke gilt als Abstand</translation>
+    </message>
+    <message>
+        <source>tilted gantry: the slice axis leans by %1 degrees</source>
+        <translation>gekippte Gantry: die Schichtachse ist um %1 Grad geneigt</translation>
+    </message>
+    <message>
+        <source>an InVesalius project states no left and right: columns are taken to run to the patient&apos;s left</source>
+        <translation>ein InVesalius-Projekt nennt kein Links und Rechts: die Spalten gelten als nach links des Patienten laufend</translation>
+    </message>
+    <message>
+        <source>oblique by %1 degrees: planes are the nearest anatomical ones</source>
+        <translation>um %1 Grad schräg: die Ebenen sind die nächsten anatomischen</translation>
+    </message>
+    <message>
+        <source>study type not known: head window -160..240 HU</source>
+        <translation>Untersuchungsart unbekannt: Kopffenster -160..240 HU</translation>
+    </message>
+    <message>
+        <source>study type not known: window -800..600 HU</source>
+        <translation>Untersuchungsart unbekannt: Fenster -800..600 HU</translation>
+    </message>
+</context>
 </TS>

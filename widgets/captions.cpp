@@ -4,6 +4,8 @@
 
 #include "address.h"
 
+#include <base/wording.h>
+
 #include <QLocale>
 #include <cmath>
 
@@ -231,6 +233,19 @@ QString Captions::sliceToolTip(const SliceRef &slice)
 QString Captions::method(Method method)
 {
     return tr("computed as %1").arg(methodName(method));
+}
+
+QString Captions::wording(const QString &english)
+{
+    return localisedWording(english);
+}
+
+QStringList Captions::wording(const QStringList &english)
+{
+    QStringList out;
+    for (const QString &line : english)
+        out << localisedWording(line);
+    return out;
 }
 
 OrientationLetters Captions::letters(Plane plane)

@@ -46,6 +46,9 @@ public:
     [[nodiscard]] static QString slicePlace(const SliceRef &slice);  ///< "+131 mm · -160 to 240 HU"
     [[nodiscard]] static QString sliceToolTip(const SliceRef &slice);
     [[nodiscard]] static QString method(Method method); ///< "computed as fathom"
+    /// What the core stored in English: a job's step or log line, a volume's note.
+    [[nodiscard]] static QString wording(const QString &english);
+    [[nodiscard]] static QStringList wording(const QStringList &english);
 
     /// Radiological convention: patient's right on the left of the screen, sagittal slices face left.
     [[nodiscard]] static OrientationLetters letters(Plane plane);

@@ -148,7 +148,7 @@ void JobCard::showProgress()
     }
     QStringList facts;
     if (!m_job.step.isEmpty())
-        facts << m_job.step;
+        facts << Captions::wording(m_job.step);
     if (m_job.total > 0)
         facts << tr("%1 of %2").arg(Captions::number(m_job.done), Captions::number(m_job.total));
     if (running && m_rate > 0)
@@ -244,7 +244,7 @@ void JobCard::retranslate()
     showCurve();
     if (m_job.log.size() != m_logLines) {
         m_logLines = m_job.log.size();
-        m_log->setPlainText(m_job.log.join(QLatin1Char('\n')));
+        m_log->setPlainText(Captions::wording(m_job.log).join(QLatin1Char('\n')));
         m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
     }
 }

@@ -90,7 +90,7 @@ QString LibraryModel::text(const LibraryRow &row, int column) const
         return row.embedded == 0 ? tr("no") : Captions::percent(double(row.embedded) / double(all));
     }
     case Notes:
-        return volume.notes.join(QStringLiteral("; "));
+        return Captions::wording(volume.notes).join(QStringLiteral("; "));
     default:
         return {};
     }
@@ -164,7 +164,8 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
                 names << Captions::structure(name);
             return names.join(QStringLiteral(", "));
         }
-        return index.column() == Notes ? QVariant(row.volume.notes.join(QLatin1Char('\n'))) : QVariant();
+        return index.column() == Notes ? QVariant(Captions::wording(row.volume.notes).join(QLatin1Char('\n')))
+                                       : QVariant();
     default:
         return {};
     }

@@ -116,7 +116,7 @@ void VolumeDetails::retranslate()
         findings << Captions::structure(name);
     row(tr("Findings"), findings.join(QStringLiteral(", ")));
     for (const QString &note : volume.notes)
-        row(tr("Note"), note);
+        row(tr("Note"), Captions::wording(note));
     m_text->setText(QStringLiteral("<table cellspacing='2'>%1</table>").arg(rows));
     m_text->setAccessibleName(tr("Details of the scan"));
     m_text->setToolTip(tr("A structure leads to the features that it names"));

@@ -101,7 +101,7 @@ void SliceFactsView::retranslate()
                               : tr("Real scan, shown under an alias"))
                 .toHtmlEscaped();
     for (const QString &note : volume.notes)
-        scan << note.toHtmlEscaped();
+        scan << Captions::wording(note).toHtmlEscaped();
     section(tr("Scan"), scan.join(QStringLiteral("<br>")));
     m_text->setText(html);
     m_text->setAccessibleName(tr("Structures and notes"));

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "wording.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <vector>
+
+namespace fathom {
+
+namespace {
+// The same words as where they are stored; tst_wording looks for them there. Special ones before general
+// ones.
+constexpr const char *patterns[] = {
+    // steps of jobs
+    QT_TRANSLATE_NOOP("Wording", "Looking for scans"),
+    QT_TRANSLATE_NOOP("Wording", "looking at files"),
+    QT_TRANSLATE_NOOP("Wording", "looking at scans"),
+    QT_TRANSLATE_NOOP("Wording", "Reading scans"),
+    QT_TRANSLATE_NOOP("Wording", "Drawing synthetic subjects"),
+    QT_TRANSLATE_NOOP("Wording", "drawing subjects"),
+    QT_TRANSLATE_NOOP("Wording", "Loading the encoder"),
+    QT_TRANSLATE_NOOP("Wording", "Embedding slices"),
+    QT_TRANSLATE_NOOP("Wording", "Reading embeddings"),
+    QT_TRANSLATE_NOOP("Wording", "reading the embeddings"),
+    QT_TRANSLATE_NOOP("Wording", "Training"),
+    QT_TRANSLATE_NOOP("Wording", "training"),
+    QT_TRANSLATE_NOOP("Wording", "estimating thresholds"),
+    QT_TRANSLATE_NOOP("Wording", "Computing activations"),
+    QT_TRANSLATE_NOOP("Wording", "Counting structures"),
+    QT_TRANSLATE_NOOP("Wording", "Naming features"),
+    QT_TRANSLATE_NOOP("Wording", "%1 of %2: %3"),
+    // lines of their logs
+    QT_TRANSLATE_NOOP("Wording", "%1: %2 slices"),
+    QT_TRANSLATE_NOOP("Wording", "%1: %2 s"),
+    QT_TRANSLATE_NOOP("Wording", "%1 training rows, %2 validation rows, %3 steps"),
+    QT_TRANSLATE_NOOP("Wording", "Training goes on at step %1"),
+    QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
+    QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),
+    QT_TRANSLATE_NOOP("Wording", "Slices of this training were removed; it begins again without them"),
+    // notes of volumes
+    QT_TRANSLATE_NOOP("Wording", "modality %1 inferred from the values"),
+    QT_TRANSLATE_NOOP("Wording", "%1 voxels without a finite value were filled with the smallest one"),
+    QT_TRANSLATE_NOOP("Wording", "a single slice: its thickness is taken as spacing"),
+    QT_TRANSLATE_NOOP("Wording", "tilted gantry: the slice axis leans by %1 degrees"),
+    QT_TRANSLATE_NOOP("Wording", "an InVesalius project states no left and right: columns are taken to run "
+                                 "to the patient's left"),
+    QT_TRANSLATE_NOOP("Wording", "oblique by %1 degrees: planes are the nearest anatomical ones"),
+    QT_TRANSLATE_NOOP("Wording", "study type not known: head window -160..240 HU"),
+    QT_TRANSLATE_NOOP("Wording", "study type not known: window -800..600 HU"),
+};
+
+struct Pattern
+{
+    const char *text;
+    QRegularExpression match;
+};
+
+std::vector<Pattern> compiled()
+{
+    std::vector<Pattern> all;
+    for (const char *text : patterns) {
+        QString expression = QRegularExpression::escape(QString::fromLatin1(text));
+        expression.replace(QRegularExpression(QStringLiteral("\\\\%[1-9]")), QStringLiteral("(.+?)"));
+        all.push_back({text, QRegularExpression(QRegularExpression::anchoredPattern(expression))});
+    }
+    return all;
+}
+} // namespace
+
+QString localisedWording(const QString &english)
+{
+    static const std::vector<Pattern> all = compiled();
+    for (const Pattern &pattern : all) {
+        const QRegularExpressionMatch match = pattern.match.match(english);
+        if (!match.hasMatch())
+            continue;
+        QString out = QCoreApplication::translate("Wording", pattern.text);
+        // From the last place on, so that a value with a per cent sign is left alone.
+        for (int place = match.lastCapturedIndex(); place >= 1; --place)
+            out.replace(QLatin1Char('%') + QString::number(place), localisedWording(match.captured(place)));
+        return out;
+    }
+    return english;
+}
+
+} // namespace fathom
