@@ -11,7 +11,10 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 
 # INTERFACE target: what a target of ours compiles with.
 add_library(fathom_compile INTERFACE)
-target_compile_options(fathom_compile INTERFACE -Wall -Wextra -Werror -fno-math-errno -ffp-contract=off)
+# A user's build must not fail on the warning of another compiler or optimisation level; ours must.
+option(FATHOM_WARNINGS_ARE_ERRORS "Stop at a warning" ON)
+target_compile_options(fathom_compile INTERFACE -Wall -Wextra $<$<BOOL:${FATHOM_WARNINGS_ARE_ERRORS}>:-Werror>
+  -fno-math-errno -ffp-contract=off)
 target_compile_definitions(fathom_compile INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_BYTEARRAY
   $<$<BOOL:${FATHOM_THREAD_CHECK}>:FATHOM_THREAD_CHECK>)
 if(FATHOM_SANITIZE)

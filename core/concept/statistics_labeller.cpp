@@ -122,9 +122,10 @@ LabelRecord labelFeature(const FeatureStatistics &statistics, const QString &sae
         return labelStrength(*a) > labelStrength(*b);
     });
     // Two structures say where a slice lies; more would be a list of everything in it.
-    if (named.size() > 1 && labelStrength(*named[1]) < rules.secondShare * labelStrength(*named[0]))
-        named.resize(1);
-    named.resize(std::min<size_t>(named.size(), 2));
+    if (named.size() > 2)
+        named.erase(named.begin() + 2, named.end());
+    if (named.size() == 2 && labelStrength(*named[1]) < rules.secondShare * labelStrength(*named[0]))
+        named.pop_back();
 
     const QString where = view(statistics, rules);
     QJsonObject evidence{
