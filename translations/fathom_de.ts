@@ -324,6 +324,10 @@
         <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
     </message>
     <message>
+        <source>%1: its voxels are in an .img file, which is not beside it; put both into one folder</source>
+        <translation>%1: die Voxel liegen in einer .img-Datei, die nicht daneben liegt; beide in einen Ordner legen</translation>
+    </message>
+    <message>
         <source>%1: an encoder's id has letters, digits, dots and dashes only, and its dimension is above 0</source>
         <translation>%1: die Kennung eines Encoders hat nur Buchstaben, Ziffern, Punkte und Striche, und seine Länge ist größer als 0</translation>
     </message>
@@ -616,16 +620,8 @@
         <translation>%1: der Gitterabstand muss %2 bis %3 mm betragen, Nummern &gt;= 0</translation>
     </message>
     <message>
-        <source>%1: this is NIfTI-2; save it as NIfTI-1</source>
-        <translation>%1: das ist NIfTI-2; als NIfTI-1 sichern</translation>
-    </message>
-    <message>
         <source>%1: the file breaks off within the NIfTI header; copy it again</source>
         <translation>%1: die Datei bricht im NIfTI-Kopf ab; neu kopieren</translation>
-    </message>
-    <message>
-        <source>%1: a NIfTI header whose voxels lie in another file; save both as one .nii</source>
-        <translation>%1: ein NIfTI-Kopf, dessen Voxel in einer anderen Datei liegen; beides als eine .nii sichern</translation>
     </message>
     <message>
         <source>%1: not a NIfTI file (its mark is missing); check what it is</source>
@@ -4041,6 +4037,26 @@
     <message>
         <source>%1 voxels without a finite value were filled with the smallest one</source>
         <translation>%1 Voxel ohne endlichen Wert wurden mit dem kleinsten gefüllt</translation>
+    </message>
+    <message>
+        <source>axes turned to right angles; the far corner moved by %1 mm</source>
+        <translation>Achsen in rechte Winkel gedreht; die ferne Ecke bewegte sich um %1 mm</translation>
+    </message>
+    <message>
+        <source>its axes are off right angles by %1 degrees and are kept so</source>
+        <translation>die Achsen weichen um %1 Grad von rechten Winkeln ab und bleiben so</translation>
+    </message>
+    <message>
+        <source>its two transforms differ by %1 mm; the sform is used</source>
+        <translation>die beiden Transformationen unterscheiden sich um %1 mm; die sform gilt</translation>
+    </message>
+    <message>
+        <source>Analyze states no orientation: left and right may be exchanged</source>
+        <translation>Analyze nennt keine Orientierung: links und rechts können vertauscht sein</translation>
+    </message>
+    <message>
+        <source>the file states no orientation: axes are taken as right, front, head</source>
+        <translation>die Datei nennt keine Orientierung: die Achsen gelten als rechts, vorn, Kopf</translation>
     </message>
     <message>
         <source>a single slice: its thickness is taken as spacing</source>

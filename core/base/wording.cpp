@@ -42,6 +42,11 @@ constexpr const char *patterns[] = {
     // notes of volumes
     QT_TRANSLATE_NOOP("Wording", "modality %1 inferred from the values"),
     QT_TRANSLATE_NOOP("Wording", "%1 voxels without a finite value were filled with the smallest one"),
+    QT_TRANSLATE_NOOP("Wording", "axes turned to right angles; the far corner moved by %1 mm"),
+    QT_TRANSLATE_NOOP("Wording", "its axes are off right angles by %1 degrees and are kept so"),
+    QT_TRANSLATE_NOOP("Wording", "its two transforms differ by %1 mm; the sform is used"),
+    QT_TRANSLATE_NOOP("Wording", "Analyze states no orientation: left and right may be exchanged"),
+    QT_TRANSLATE_NOOP("Wording", "the file states no orientation: axes are taken as right, front, head"),
     QT_TRANSLATE_NOOP("Wording", "a single slice: its thickness is taken as spacing"),
     QT_TRANSLATE_NOOP("Wording", "tilted gantry: the slice axis leans by %1 degrees"),
     QT_TRANSLATE_NOOP("Wording", "an InVesalius project states no left and right: columns are taken to run "

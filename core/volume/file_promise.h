@@ -20,12 +20,12 @@ struct FilePromise
     bool compressed = false;      ///< dataFile is gzip or zlib from compressedFrom on
     qint64 compressedFrom = 0;    ///< where the compressed stream starts; dataOffset counts inside it
     qint64 bytesPerTextValue = 0; ///< > 0: voxels are text, at least this many bytes each
-    bool swapped = false;         ///< NIfTI of the other byte order
     Modality modality = Modality::Unknown;
 };
 
+struct NiftiHeader;
+[[nodiscard]] FilePromise promiseOf(const NiftiHeader &header);
 /// Errors: NotFound, Unreadable (wrong magic, broken off), Unsupported (encoding, pair of files).
-[[nodiscard]] Result<FilePromise> promiseOfNifti(const QString &path);
 [[nodiscard]] Result<FilePromise> promiseOfNrrd(const QString &path);
 [[nodiscard]] Result<FilePromise> promiseOfMetaImage(const QString &path);
 
@@ -33,13 +33,12 @@ struct FilePromise
 /// colour, a single picture), WrongShape (spacing), TooLarge (voxels beyond any memory).
 [[nodiscard]] Result<void> checkShape(const QString &path, const FilePromise &promise);
 
+/// Refuses what the file cannot hold by its size alone, or more than the memory takes; cheap.
+/// Errors: TooLarge.
+[[nodiscard]] Result<void> checkPlausible(const QString &path, const FilePromise &promise);
 /// Refuses a file that holds fewer voxel bytes than its header promises, or more than the memory takes.
 /// Errors: TooLarge, Unreadable (broken stream). Cost: compressed data are unpacked once and thrown away.
 [[nodiscard]] Result<void> checkPayload(const QString &path, const FilePromise &promise);
-
-/// Indices of the values of a NIfTI file of floats that are no finite numbers; the library would read them as
-/// 0. Errors: those of a broken stream. Cost: one more pass over the file.
-[[nodiscard]] Result<std::vector<qint64>> gapsOfNifti(const FilePromise &promise);
 
 /// Bytes that a new volume may take: what the machine has left now.
 [[nodiscard]] qint64 availableMemory();

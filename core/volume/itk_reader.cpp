@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <itkMetaImageIO.h>
-#include <itkNiftiImageIO.h>
 #include <itkNrrdImageIO.h>
 #include <new>
 
@@ -33,10 +32,8 @@ itk::ImageIOBase::Pointer ioOf(FileKind kind)
     switch (kind) {
     case FileKind::Nrrd:
         return itk::NrrdImageIO::New().GetPointer();
-    case FileKind::MetaImage:
-        return itk::MetaImageIO::New().GetPointer();
     default:
-        return itk::NiftiImageIO::New().GetPointer();
+        return itk::MetaImageIO::New().GetPointer();
     }
 }
 
@@ -62,7 +59,7 @@ void readInformation(itk::ImageIOBase &io)
 
 void readPixels(itk::ImageIOBase &io, FileKind kind, void *buffer)
 {
-    // NIfTI and MetaImage share nothing here, and reading their voxels is what several cores are for.
+    // MetaImage shares nothing here, and reading their voxels is what several cores are for.
     std::unique_lock lock(itkMutex(), std::defer_lock);
     if (kind == FileKind::Nrrd)
         lock.lock();
@@ -193,7 +190,7 @@ FileKind kindOfFile(const QString &path)
 {
     const QString name = path.toLower();
     const auto ends = [&name](const char *suffix) { return name.endsWith(QLatin1String(suffix)); };
-    if (ends(".nii") || ends(".nii.gz"))
+    if (ends(".nii") || ends(".nii.gz") || ends(".hdr"))
         return FileKind::Nifti;
     if (ends(".nrrd") || ends(".nhdr"))
         return FileKind::Nrrd;
@@ -209,7 +206,7 @@ FileKind kindOfFile(const QString &path)
         return FileKind::Dicom;
     if (start.startsWith("NRRD000"))
         return FileKind::Nrrd;
-    if (start.mid(344, 3) == "n+1")
+    if (start.mid(344, 3) == "n+1" || start.mid(4, 3) == "n+2")
         return FileKind::Nifti;
     return FileKind::None;
 }

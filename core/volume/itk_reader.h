@@ -14,7 +14,7 @@ enum class FileKind { None, Nifti, Nrrd, MetaImage, Dicom, InVesalius };
 /// Geometry of a file whose promise was checked, through ITK; no voxels are read.
 [[nodiscard]] Result<Geometry> itkGeometry(const QString &path, FileKind kind);
 
-/// Geometry and voxels of NIfTI, NRRD or MetaImage through ITK, rescaled as the header says.
+/// Geometry and voxels of NRRD or MetaImage through ITK, rescaled as the header says.
 struct ItkImage
 {
     Geometry geometry;
@@ -25,9 +25,8 @@ struct ItkImage
 /// The same as labels: rounded; Unsupported when a value is negative or above 65535.
 [[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind);
 
-/// Held around what ITK shares between threads: the first object of a kind (its factories), NIfTI headers
-/// (5.2 keeps the last file's name in a static string) and NRRD files (a static table of errors). Two threads
-/// in one of them corrupt the heap.
+/// Held around what ITK shares between threads: the first object of a kind (its factories), headers, and NRRD
+/// files (a static table of errors). Two threads in one of them corrupt the heap.
 [[nodiscard]] std::mutex &itkMutex();
 
 } // namespace fathom

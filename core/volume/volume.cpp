@@ -5,6 +5,7 @@
 #include "dicom_reader.h"
 #include "invesalius_reader.h"
 #include "itk_reader.h"
+#include "nifti_reader.h"
 
 #include <base/thread_check.h>
 
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace fathom {
 namespace {
@@ -35,8 +35,6 @@ Error unknownFormat(const QString &path)
 Result<FilePromise> promiseOf(const QString &path, FileKind kind)
 {
     switch (kind) {
-    case FileKind::Nifti:
-        return promiseOfNifti(path);
     case FileKind::Nrrd:
         return promiseOfNrrd(path);
     case FileKind::MetaImage:
@@ -68,22 +66,33 @@ void fillGaps(Volume &volume)
         << QStringLiteral("%1 voxels without a finite value were filled with the smallest one").arg(gaps);
 }
 
+Result<Volume> readNifti(const QString &path)
+{
+    FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
+    const FilePromise promise = promiseOf(header);
+    FATHOM_DO(checkShape(path, promise));
+    FATHOM_DO(checkPlausible(path, promise));
+    FATHOM_TRY(NiftiGeometry placed, geometryOfNifti(path, header));
+    Volume volume;
+    FATHOM_TRY(volume.voxels, readNiftiVoxels(path, header, 0));
+    volume.geometry = placed.geometry;
+    volume.format = promise.format;
+    volume.notes = placed.notes;
+    return volume;
+}
+
 Result<Volume> readFile(const QString &path, FileKind kind)
 {
     if (kind == FileKind::Dicom)
         return readDicomSeries(path);
     if (kind == FileKind::InVesalius)
         return readInVesalius(path);
+    if (kind == FileKind::Nifti)
+        return readNifti(path);
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
-    std::vector<qint64> gaps;
-    if (kind == FileKind::Nifti) {
-        FATHOM_TRY(gaps, gapsOfNifti(promise));
-    }
     FATHOM_TRY(ItkImage image, readItkImage(path, kind));
-    for (const qint64 gap : gaps)
-        image.values[size_t(gap)] = std::numeric_limits<float>::quiet_NaN();
     Volume volume;
     volume.geometry = image.geometry;
     volume.voxels = std::move(image.values);
@@ -138,12 +147,21 @@ Result<VolumeHeader> readVolumeHeader(const QString &path)
         return readDicomHeader(path);
     if (kind == FileKind::InVesalius)
         return readInVesaliusHeader(path);
-    FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
-    FATHOM_DO(checkShape(path, promise));
-    if (!promise.compressed)
-        FATHOM_DO(checkPayload(path, promise));
     VolumeHeader header;
-    FATHOM_TRY(header.geometry, itkGeometry(path, kind));
+    FilePromise promise;
+    if (kind == FileKind::Nifti) {
+        FATHOM_TRY(const NiftiHeader nifti, readNiftiHeader(path));
+        promise = promiseOf(nifti);
+        FATHOM_DO(checkShape(path, promise));
+        FATHOM_DO(checkPlausible(path, promise));
+        FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, nifti));
+        header.geometry = placed.geometry;
+    } else {
+        FATHOM_TRY(promise, promiseOf(path, kind));
+        FATHOM_DO(checkShape(path, promise));
+        FATHOM_DO(checkPlausible(path, promise));
+        FATHOM_TRY(header.geometry, itkGeometry(path, kind));
+    }
     header.modality = promise.modality;
     header.format = promise.format;
     header.pixelType = promise.pixelType;
@@ -158,6 +176,17 @@ Result<LabelMap> readLabelMap(const QString &path)
     if (!QFileInfo::exists(path))
         return notFound(path);
     const FileKind kind = kindOfFile(path);
+    if (kind == FileKind::Nifti) {
+        FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
+        const FilePromise nifti = promiseOf(header);
+        FATHOM_DO(checkShape(path, nifti));
+        FATHOM_DO(checkPlausible(path, nifti));
+        FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, header));
+        LabelMap map;
+        map.geometry = placed.geometry;
+        FATHOM_TRY(map.voxels, readNiftiLabels(path, header));
+        return map;
+    }
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));

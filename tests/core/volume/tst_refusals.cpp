@@ -97,11 +97,11 @@ void tst_Refusals::badFilesAreRefusedInOneLine_data()
     file.magic = QByteArray("abc\0", 4);
     row("nii: wrong magic", "a.nii", file.bytes(), unreadable);
     file.magic = QByteArray("ni1\0", 4);
-    row("nii: voxels in another file", "a.nii", file.bytes(), unsupported);
+    row("nii: voxels in another file, which is not there", "a.nii", file.bytes(), unreadable);
     QByteArray two = QByteArray(600, '\0');
     two[0] = 0x1c; // 540: NIfTI-2
     two[1] = 0x02;
-    row("nii: NIfTI-2", "a.nii", two, unsupported);
+    row("nii: NIfTI-2 without its mark", "a.nii", two, unreadable);
     row("nii: promises more than the file", "a.nii", nifti({2000, 2000, 2000}, {1, 1, 1}, 1000).bytes(),
         large);
     row("nii.gz: promises more than the file", "a.nii.gz",
