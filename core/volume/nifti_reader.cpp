@@ -310,14 +310,20 @@ bool convert(int datatype, const char *bytes, qint64 count, bool swapped, double
     }
 }
 
+qint64 voxelsOfFrame(const NiftiHeader &header)
+{
+    qint64 voxels = 1;
+    for (size_t axis = 0; axis < 3 && axis < header.dim.size(); ++axis)
+        voxels *= header.dim[axis];
+    return voxels;
+}
+
 /// Gives every value of a frame, scaled, in stored order.
 template <typename Use>
 Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 frame, Use use)
 {
     const int bytes = niftiTypeOf(header.datatype).bytes;
-    qint64 voxels = 1;
-    for (size_t axis = 0; axis < 3 && axis < header.dim.size(); ++axis)
-        voxels *= header.dim[axis];
+    const qint64 voxels = voxelsOfFrame(header);
     const bool scaled = header.slope != 0 && std::isfinite(header.slope) && std::isfinite(header.inter);
     const double slope = scaled ? header.slope : 1.0, inter = scaled ? header.inter : 0.0;
     const bool packed = isGzip(header.voxelFile);
@@ -366,9 +372,7 @@ Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 fr
 /// their size, and a vector grows when one holds more.
 size_t plausibleVoxels(const NiftiHeader &header)
 {
-    qint64 voxels = 1;
-    for (size_t axis = 0; axis < 3 && axis < header.dim.size(); ++axis)
-        voxels *= header.dim[axis];
+    const qint64 voxels = voxelsOfFrame(header);
     const qint64 held =
         6 * QFileInfo(header.voxelFile).size() / std::max(niftiTypeOf(header.datatype).bytes, 1);
     return size_t(std::max<qint64>(std::min(voxels, held), 0));
@@ -464,17 +468,12 @@ Result<NiftiGeometry> geometryOfNifti(const QString &path, const NiftiHeader &he
         straighten(found);
         return found;
     }
-    if (header.sformCode > 0 || header.qformCode > 0)
-        return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error", "%1: position, direction or spacing of its voxels make no "
-                                                "sense; export the file again"),
-                     {path}};
     // Method 1 of the format: spacing alone, x to the right, y to the front, z to the head. Analyze's
     // standard orientation has x to the left.
     const double x = header.version == 0 ? -1.0 : 1.0;
     const auto edge = [&](size_t axis) { return std::abs(header.pixdim[axis + 1]) * mm; };
     const auto alone = fromAffine({x * edge(0), 0, 0, 0, 0, edge(1), 0, 0, 0, 0, edge(2), 0}, size);
-    if (!alone)
+    if (header.sformCode > 0 || header.qformCode > 0 || !alone)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: position, direction or spacing of its voxels make no "
                                                 "sense; export the file again"),
