@@ -7,7 +7,6 @@
 
 #include <base/thread_check.h>
 
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
@@ -20,7 +19,7 @@ int main(int argc, char **argv)
 {
     QElapsedTimer sinceStart;
     sinceStart.start();
-    QApplication application(argc, argv);
+    TimedApplication application(argc, argv);
     setGuiThread(); // a store function that is entered on it aborts a development build
     QApplication::setApplicationName(QStringLiteral("fathom"));
     QApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
@@ -77,7 +76,7 @@ int main(int argc, char **argv)
         QObject::connect(walk, &Tour::ended, &application, &QCoreApplication::exit);
         walk->start(workspace);
     } else if (options.isSet(bench)) {
-        auto *measure = new UiBench(program, *window, options.value(steps).toInt(), &application);
+        auto *measure = new UiBench(application, program, *window, options.value(steps).toInt());
         QObject::connect(measure, &UiBench::ended, &application, &QCoreApplication::exit);
         measure->start(workspace);
     } else if (options.isSet(start)) {

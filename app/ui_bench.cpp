@@ -9,13 +9,14 @@
 #include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
 
-#include <QApplication>
-#include <QJsonArray>
 #include <QJsonDocument>
+#include <QMetaEnum>
 #include <QScrollBar>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <ctime>
 
 namespace fathom {
 
@@ -37,10 +38,65 @@ QJsonObject figures(const QString &name, std::vector<double> lateness)
             {"max_ms", rank(1.0)}};
 }
 
+double processorMs()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
+}
+
+double wallMs()
+{
+    using namespace std::chrono;
+    return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
+}
+
 } // namespace
 
-UiBench::UiBench(Program &program, MainWindow &window, int trainingSteps, QObject *parent)
-    : QObject(parent)
+bool TimedApplication::notify(QObject *receiver, QEvent *event)
+{
+    if (!m_timing || receiver->thread() != thread())
+        return QApplication::notify(receiver, event);
+    // Read before: the event may delete its receiver.
+    const int type = event->type();
+    const QString className = QString::fromLatin1(receiver->metaObject()->className());
+    const QString objectName = receiver->objectName();
+    const double outerWall = std::exchange(m_innerWall, 0.0);
+    const double outerProcessor = std::exchange(m_innerProcessor, 0.0);
+    const double wall = wallMs();
+    const double processor = processorMs();
+    const bool taken = QApplication::notify(receiver, event);
+    const double allWall = wallMs() - wall;
+    const double allProcessor = processorMs() - processor;
+    if (allWall - m_innerWall >= 2.0) {
+        const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+        m_spent.push_back({name ? QString::fromLatin1(name) : QString::number(type),
+                           objectName.isEmpty() ? className : className + u' ' + objectName,
+                           allWall - m_innerWall, allProcessor - m_innerProcessor});
+    }
+    m_innerWall = outerWall + allWall;
+    m_innerProcessor = outerProcessor + allProcessor;
+    return taken;
+}
+
+QJsonArray TimedApplication::takeSlowest()
+{
+    std::vector<Spent> spent = std::exchange(m_spent, {});
+    std::sort(spent.begin(), spent.end(), [](const Spent &a, const Spent &b) { return a.wall > b.wall; });
+    if (spent.size() > 5)
+        spent.resize(5);
+    QJsonArray slowest;
+    for (const Spent &one : spent)
+        slowest.append(QJsonObject{{"event", one.event},
+                                   {"receiver", one.receiver},
+                                   {"ms", one.wall},
+                                   {"processor_ms", one.processor}});
+    return slowest;
+}
+
+UiBench::UiBench(TimedApplication &application, Program &program, MainWindow &window, int trainingSteps)
+    : QObject(&application)
+    , m_application(application)
     , m_program(program)
     , m_window(window)
     , m_steps(trainingSteps)
@@ -52,9 +108,12 @@ UiBench::UiBench(Program &program, MainWindow &window, int trainingSteps, QObjec
         if (!m_lateness.empty() && m_before > 0) {
             const double late = std::max(0.0, now - m_before - beatMs);
             m_lateness.back().second.push_back(late);
+            const QJsonArray slowest = m_application.takeSlowest();
             if (late > lateMs)
-                m_late.append(
-                    QJsonObject{{"ms", late}, {"at_seconds", now / 1000.0}, {"page", m_window.address()}});
+                m_late.append(QJsonObject{{"ms", late},
+                                          {"at_seconds", now / 1000.0},
+                                          {"page", m_window.address()},
+                                          {"slowest", slowest}});
         }
         m_before = now;
     });
@@ -77,6 +136,7 @@ void UiBench::start(const QString &workspace)
     connect(&engine, &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
         m_rows = summary->slices;
         m_kind = QStringLiteral("embed");
+        m_application.startTiming();
         m_clock.start();
         m_beat.start();
         m_use.start();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <QApplication>
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QObject>
@@ -14,13 +15,35 @@ class MainWindow;
 class Program;
 struct JobRecord;
 
+/// An application that can tell which events kept its thread busy.
+class TimedApplication final : public QApplication
+{
+public:
+    using QApplication::QApplication;
+    void startTiming() { m_timing = true; }
+    /// The events of at least 2 ms since the last call, longest first, at most five: event, receiver, and the
+    /// time in it and not in an event it caused, by the clock and of the processor [ms].
+    QJsonArray takeSlowest();
+    bool notify(QObject *receiver, QEvent *event) override;
+
+private:
+    struct Spent
+    {
+        QString event, receiver;
+        double wall = 0, processor = 0;
+    };
+    bool m_timing = false;
+    double m_innerWall = 0, m_innerProcessor = 0; ///< of the events inside the one under way
+    std::vector<Spent> m_spent;
+};
+
 /// Measures the heartbeat of the GUI thread while embed, train and index run one after the other and a page
 /// is scrolled: how late a timer of 5 ms comes.
 class UiBench : public QObject
 {
     Q_OBJECT
 public:
-    UiBench(Program &program, MainWindow &window, int trainingSteps, QObject *parent);
+    UiBench(TimedApplication &application, Program &program, MainWindow &window, int trainingSteps);
     void start(const QString &workspace);
 
 Q_SIGNALS:
@@ -32,6 +55,7 @@ private:
     void use(); ///< what a person does meanwhile
     void finish(int status);
 
+    TimedApplication &m_application;
     Program &m_program;
     MainWindow &m_window;
     int m_steps;
@@ -40,7 +64,7 @@ private:
     double m_before = 0;
     QString m_kind, m_sae;
     std::vector<std::pair<QString, std::vector<double>>> m_lateness; ///< ms, by job kind
-    QJsonArray m_late; ///< beats later than the goal, with the page that was open
+    QJsonArray m_late; ///< beats later than the goal, with the page that was open and what took the time
     int m_uses = 0;
     qint64 m_rows = 0;
 };
