@@ -60,7 +60,9 @@ bool TimedApplication::notify(QObject *receiver, QEvent *event)
     // Read before: the event may delete its receiver.
     const int type = event->type();
     const QString className = QString::fromLatin1(receiver->metaObject()->className());
-    const QString objectName = receiver->objectName();
+    QString named = receiver->objectName();
+    if (named.isEmpty() && receiver->parent())
+        named = QStringLiteral("of ") + QString::fromLatin1(receiver->parent()->metaObject()->className());
     const double outerWall = std::exchange(m_innerWall, 0.0);
     const double outerProcessor = std::exchange(m_innerProcessor, 0.0);
     const double wall = wallMs();
@@ -70,8 +72,7 @@ bool TimedApplication::notify(QObject *receiver, QEvent *event)
     const double allProcessor = processorMs() - processor;
     if (allWall - m_innerWall >= 2.0) {
         const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-        m_spent.push_back({name ? QString::fromLatin1(name) : QString::number(type),
-                           objectName.isEmpty() ? className : className + u' ' + objectName,
+        m_spent.push_back({name ? QString::fromLatin1(name) : QString::number(type), className + u' ' + named,
                            allWall - m_innerWall, allProcessor - m_innerProcessor});
     }
     m_innerWall = outerWall + allWall;

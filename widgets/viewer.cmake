@@ -19,7 +19,7 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/structure_colors.cpp
   viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h
   viewer/window_presets.cpp)
-list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGLWidgets VTK::CommonCore VTK::CommonDataModel
+list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGL VTK::CommonCore VTK::CommonDataModel
   VTK::RenderingCore VTK::RenderingOpenGL2)
 # The factories of the OpenGL classes register themselves; the target is made after this file was read.
 cmake_language(DEFER CALL vtk_module_autoinit TARGETS fathom_widgets

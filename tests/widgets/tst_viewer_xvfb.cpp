@@ -4,7 +4,6 @@
 #include "viewer_scans.h"
 
 #include <QAbstractButton>
-#include <QOpenGLWidget>
 #include <QSlider>
 #include <QTest>
 #include <widgets/slice_canvas.h>
@@ -14,7 +13,7 @@
 using namespace fathom;
 using namespace fathom::test;
 
-/// What VTK draws into its framebuffer, under a display with OpenGL.
+/// What VTK draws, under a display with OpenGL.
 class tst_ViewerXvfb : public QObject
 {
     Q_OBJECT
@@ -42,8 +41,11 @@ std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view, SliceViewer::Drawi
 
 QImage framebuffer(SliceViewer &viewer, Plane plane)
 {
-    auto *canvas = viewer.pane(plane)->findChild<QOpenGLWidget *>();
-    return canvas ? canvas->grabFramebuffer() : QImage();
+    // By its class: a picture of the painter's would show nothing about VTK.
+    for (QWidget *canvas : viewer.pane(plane)->findChildren<QWidget *>())
+        if (canvas->inherits("fathom::VtkWidget"))
+            return canvas->grab().toImage();
+    return {};
 }
 
 Geometry order(const char *name, const std::array<int, 3> &size, const Vector3 &spacing)

@@ -9,7 +9,7 @@ add_executable(tst_widgets_xvfb tst_viewer_xvfb.cpp viewer_scans.h "${PROJECT_SO
 set_target_properties(tst_widgets_xvfb PROPERTIES AUTOMOC ON)
 target_include_directories(tst_widgets_xvfb PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
 target_compile_definitions(tst_widgets_xvfb PRIVATE FATHOM_TEST_GUI)
-target_link_libraries(tst_widgets_xvfb PRIVATE fathom_compile Qt6::Test Qt6::Widgets Qt6::OpenGLWidgets
+target_link_libraries(tst_widgets_xvfb PRIVATE fathom_compile Qt6::Test Qt6::Widgets
   Fathom::widgets Fathom::volume)
 add_test(NAME widgets.viewer_xvfb COMMAND ${FATHOM_XVFB_RUN} -a -s "-screen 0 1600x1000x24"
   $<TARGET_FILE:tst_widgets_xvfb> viewer_xvfb)

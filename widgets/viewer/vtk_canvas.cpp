@@ -88,7 +88,7 @@ public:
         m_content = content;
         if (!content.volume) {
             m_mask.actor->SetVisibility(false);
-            m_widget->update();
+            m_widget->sceneChanged();
             return;
         }
         vtkImageProperty *look = m_image.actor->GetProperty();
@@ -104,7 +104,7 @@ public:
             layer->mapper->SetSliceNumber(stored);
         }
         aim(content);
-        m_widget->update();
+        m_widget->sceneChanged();
     }
 
 private:

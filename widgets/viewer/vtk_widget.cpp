@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vtk_widget.h"
 
+#include <QOffscreenSurface>
 #include <QOpenGLContext>
+#include <QOpenGLFramebufferObject>
 #include <QOpenGLFunctions>
+#include <QPainter>
 #include <vtkCommand.h>
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkOpenGLState.h>
@@ -12,62 +15,57 @@
 namespace fathom {
 
 VtkWidget::VtkWidget(vtkRenderer *renderer, QWidget *parent)
-    : QOpenGLWidget(parent)
+    : QWidget(parent)
     , m_renderer(renderer)
 {
-    QSurfaceFormat format;
-    format.setRenderableType(QSurfaceFormat::OpenGL);
-    format.setVersion(3, 2);
-    format.setProfile(QSurfaceFormat::CoreProfile);
-    format.setDepthBufferSize(24);
-    format.setAlphaBufferSize(8);
-    setFormat(format);
+    setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
 VtkWidget::~VtkWidget()
 {
-    release();
-}
-
-void VtkWidget::release()
-{
-    if (!m_window)
+    if (!m_window || !makeCurrent())
         return;
-    makeCurrent();
     m_window->Finalize();
     m_window->RemoveRenderer(m_renderer);
     m_window->RemoveAllObservers();
     m_window = nullptr;
-    doneCurrent();
+    m_target.reset();
+    m_context->doneCurrent();
 }
 
-void VtkWidget::initializeGL()
+void VtkWidget::sceneChanged()
 {
-    // Another top-level window means another context: VTK's objects of the old one go with it.
-    connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &VtkWidget::release, Qt::UniqueConnection);
-    m_window = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
-    m_window->SetReadyForRendering(true);
-    m_window->SetOwnContext(0);
-    m_window->SetMultiSamples(0);
-    m_window->SetFrameBlitModeToBlitToCurrent();
-    for (const unsigned long event : {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent,
-                                      vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::WindowIsDirectEvent})
-        m_window->AddObserver(event, this, &VtkWidget::answer);
-    m_window->AddRenderer(m_renderer);
-    m_window->InitializeFromCurrentContext();
+    m_stale = true;
+    update();
+}
+
+bool VtkWidget::makeCurrent()
+{
+    if (!m_context) {
+        QSurfaceFormat format;
+        format.setRenderableType(QSurfaceFormat::OpenGL);
+        format.setVersion(3, 2);
+        format.setProfile(QSurfaceFormat::CoreProfile);
+        m_context = std::make_unique<QOpenGLContext>();
+        m_context->setFormat(format);
+        if (!m_context->create())
+            qWarning("no OpenGL context for a view");
+        m_surface = std::make_unique<QOffscreenSurface>();
+        m_surface->setFormat(m_context->format());
+        m_surface->create();
+    }
+    return m_context->isValid() && m_context->makeCurrent(m_surface.get());
 }
 
 void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
 {
     switch (event) {
     case vtkCommand::WindowMakeCurrentEvent:
-        // Not when it is current: makeCurrent() also binds the widget's framebuffer, and VTK asks in the
-        // middle of building its own one.
-        if (QOpenGLContext::currentContext() != context())
+        if (QOpenGLContext::currentContext() != m_context.get())
             makeCurrent();
         break;
     case vtkCommand::WindowIsCurrentEvent:
-        *static_cast<bool *>(data) = QOpenGLContext::currentContext() == context();
+        *static_cast<bool *>(data) = QOpenGLContext::currentContext() == m_context.get();
         break;
     case vtkCommand::WindowSupportsOpenGLEvent:
     case vtkCommand::WindowIsDirectEvent:
@@ -78,26 +76,62 @@ void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
     }
 }
 
-void VtkWidget::resizeGL(int, int)
+void VtkWidget::draw(const QSize &pixels)
 {
-    if (m_window)
-        m_window->SetSize(int(width() * devicePixelRatioF()), int(height() * devicePixelRatioF()));
-}
-
-void VtkWidget::paintGL()
-{
-    if (!m_window)
+    if (m_picture.size() != pixels)
+        m_picture = QImage(pixels, QImage::Format_RGB32);
+    if (!makeCurrent()) {
+        m_picture.fill(Qt::black);
         return;
-    m_window->SetSize(int(width() * devicePixelRatioF()), int(height() * devicePixelRatioF()));
+    }
+    if (!m_target || m_target->size() != pixels)
+        m_target = std::make_unique<QOpenGLFramebufferObject>(pixels,
+                                                              QOpenGLFramebufferObject::CombinedDepthStencil);
+    m_target->bind();
+    if (!m_window) {
+        m_window = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
+        m_window->SetReadyForRendering(true);
+        m_window->SetOwnContext(0);
+        m_window->SetMultiSamples(0);
+        m_window->SetFrameBlitModeToBlitToCurrent();
+        for (const unsigned long event :
+             {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent,
+              vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::WindowIsDirectEvent})
+            m_window->AddObserver(event, this, &VtkWidget::answer);
+        m_window->AddRenderer(m_renderer);
+        m_window->InitializeFromCurrentContext();
+    }
+    m_window->SetSize(pixels.width(), pixels.height());
     // Qt changed OpenGL's state behind VTK's cache of it.
     vtkOpenGLState *state = m_window->GetState();
-    context()->functions()->glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
+    m_target->bind();
     state->Reset();
     state->ResetFramebufferBindings();
     state->Push();
     state->vtkglDepthFunc(GL_LEQUAL);
     m_window->Render();
     state->Pop();
+    m_target->bind();
+    QOpenGLFunctions *gl = m_context->functions();
+    gl->glPixelStorei(GL_PACK_ALIGNMENT, 4);
+    gl->glReadPixels(0, 0, pixels.width(), pixels.height(), GL_BGRA, GL_UNSIGNED_BYTE, m_picture.bits());
+    m_target->release();
+    m_picture.mirror(); // OpenGL's first row is the lowest
+    m_context->doneCurrent();
+}
+
+void VtkWidget::paintEvent(QPaintEvent *)
+{
+    const double ratio = devicePixelRatioF();
+    const QSize pixels = (QSizeF(size()) * ratio).toSize();
+    if (pixels.isEmpty())
+        return;
+    if (m_stale || m_picture.size() != pixels) {
+        draw(pixels);
+        m_stale = false;
+    }
+    m_picture.setDevicePixelRatio(ratio);
+    QPainter(this).drawImage(0, 0, m_picture);
 }
 
 } // namespace fathom

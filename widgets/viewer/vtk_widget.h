@@ -1,36 +1,51 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <QOpenGLWidget>
+#include <QImage>
+#include <QWidget>
+#include <memory>
 #include <vtkNew.h>
 #include <vtkSmartPointer.h>
 
+class QOffscreenSurface;
+class QOpenGLContext;
+class QOpenGLFramebufferObject;
 class vtkGenericOpenGLRenderWindow;
 class vtkObject;
 class vtkRenderer;
 
 namespace fathom {
 
-/// A renderer of VTK inside Qt 6: an OpenGL widget that lends its context to a generic render window. Events
-/// are left to the parent widget. GUI thread.
-class VtkWidget final : public QOpenGLWidget
+/// A renderer of VTK inside Qt 6: VTK draws into a framebuffer of its own, and the widget paints the picture
+/// that comes of it. Not a QOpenGLWidget: with one of those in it the whole window is composed by OpenGL
+/// again for every change anywhere, 25 ms a time where OpenGL is done in software. Events are left to the
+/// parent widget. GUI thread.
+class VtkWidget final : public QWidget
 {
     Q_OBJECT
 public:
     explicit VtkWidget(vtkRenderer *renderer, QWidget *parent = nullptr);
     ~VtkWidget() override;
+    /// The scene has changed: it is drawn again at the next paint.
+    void sceneChanged();
+    /// The picture as drawn last, in device pixels; null before the first paint.
+    [[nodiscard]] const QImage &picture() const { return m_picture; }
 
 protected:
-    void initializeGL() override;
-    void resizeGL(int width, int height) override;
-    void paintGL() override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
-    void release();
+    bool makeCurrent();
+    void draw(const QSize &pixels);
     void answer(vtkObject *window, unsigned long event, void *data);
 
     vtkSmartPointer<vtkRenderer> m_renderer;
     vtkSmartPointer<vtkGenericOpenGLRenderWindow> m_window;
+    std::unique_ptr<QOffscreenSurface> m_surface;
+    std::unique_ptr<QOpenGLContext> m_context;
+    std::unique_ptr<QOpenGLFramebufferObject> m_target;
+    QImage m_picture;
+    bool m_stale = true;
 };
 
 } // namespace fathom
