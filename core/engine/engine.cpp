@@ -5,6 +5,7 @@
 #include "catalogue_writer.h"
 #include "engine_session.h"
 
+#include <latch>
 #include <thread>
 
 namespace fathom {
@@ -45,6 +46,13 @@ Engine::Private::Private(Engine *engine)
         pool->setExpiryTimeout(-1);
     }
     pages.setMaxThreadCount(2);
+    // The threads are made now. Later a new thread may wait for the dynamic linker, which is half a second
+    // busy when LibTorch is loaded, and the GUI thread would wait with it.
+    for (QThreadPool *pool : {&control, &pages, &pictures, &scans, &interactive}) {
+        const auto together = std::make_shared<std::latch>(pool->maxThreadCount());
+        for (int i = 0; i < pool->maxThreadCount(); ++i)
+            pool->start([together] { together->arrive_and_wait(); });
+    }
 }
 
 Engine::Engine(QObject *parent)

@@ -43,8 +43,12 @@ QImage framebuffer(SliceViewer &viewer, Plane plane)
 {
     // By its class: a picture of the painter's would show nothing about VTK.
     for (QWidget *canvas : viewer.pane(plane)->findChildren<QWidget *>())
-        if (canvas->inherits("fathom::VtkWidget"))
+        if (canvas->inherits("fathom::VtkWidget")) {
+            // Drawn in a turn of the event loop that comes soon.
+            if (!QTest::qWaitFor([&] { return !canvas->property("stale").toBool(); }))
+                return {};
             return canvas->grab().toImage();
+        }
     return {};
 }
 

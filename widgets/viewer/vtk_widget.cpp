@@ -2,17 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vtk_widget.h"
 
+#include <QApplication>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
 #include <QOpenGLFramebufferObject>
 #include <QOpenGLFunctions>
 #include <QPainter>
+#include <QTimer>
+#include <algorithm>
+#include <deque>
 #include <vtkCommand.h>
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
 
 namespace fathom {
+namespace {
+
+std::deque<VtkWidget *> stale; ///< to be drawn, GUI thread
+
+} // namespace
 
 VtkWidget::VtkWidget(vtkRenderer *renderer, QWidget *parent)
     : QWidget(parent)
@@ -23,6 +32,7 @@ VtkWidget::VtkWidget(vtkRenderer *renderer, QWidget *parent)
 
 VtkWidget::~VtkWidget()
 {
+    std::erase(stale, this);
     if (!m_window || !makeCurrent())
         return;
     m_window->Finalize();
@@ -36,7 +46,25 @@ VtkWidget::~VtkWidget()
 void VtkWidget::sceneChanged()
 {
     m_stale = true;
-    update();
+    if (!isVisible() || std::find(stale.begin(), stale.end(), this) != stale.end())
+        return;
+    stale.push_back(this);
+    if (stale.size() == 1)
+        QTimer::singleShot(0, qApp, &VtkWidget::drawNext);
+}
+
+void VtkWidget::drawNext()
+{
+    if (stale.empty())
+        return;
+    VtkWidget *widget = stale.front();
+    stale.pop_front();
+    if (!stale.empty())
+        QTimer::singleShot(0, qApp, &VtkWidget::drawNext);
+    if (widget->m_stale && widget->isVisible()) {
+        widget->draw();
+        widget->update();
+    }
 }
 
 bool VtkWidget::makeCurrent()
@@ -76,8 +104,12 @@ void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
     }
 }
 
-void VtkWidget::draw(const QSize &pixels)
+void VtkWidget::draw()
 {
+    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    m_stale = false;
+    if (pixels.isEmpty())
+        return;
     if (m_picture.size() != pixels)
         m_picture = QImage(pixels, QImage::Format_RGB32);
     if (!makeCurrent()) {
@@ -117,21 +149,32 @@ void VtkWidget::draw(const QSize &pixels)
     gl->glReadPixels(0, 0, pixels.width(), pixels.height(), GL_BGRA, GL_UNSIGNED_BYTE, m_picture.bits());
     m_target->release();
     m_picture.mirror(); // OpenGL's first row is the lowest
+    m_picture.setDevicePixelRatio(devicePixelRatioF());
     m_context->doneCurrent();
 }
 
 void VtkWidget::paintEvent(QPaintEvent *)
 {
-    const double ratio = devicePixelRatioF();
-    const QSize pixels = (QSizeF(size()) * ratio).toSize();
-    if (pixels.isEmpty())
-        return;
-    if (m_stale || m_picture.size() != pixels) {
-        draw(pixels);
-        m_stale = false;
-    }
-    m_picture.setDevicePixelRatio(ratio);
-    QPainter(this).drawImage(0, 0, m_picture);
+    if (!m_stale && m_picture.devicePixelRatio() != devicePixelRatioF())
+        sceneChanged(); // on another screen now
+    QPainter painter(this);
+    if (m_picture.isNull())
+        painter.fillRect(rect(), Qt::black);
+    else if (m_stale)
+        painter.drawImage(rect(), m_picture); // stretched until its turn comes
+    else
+        painter.drawImage(0, 0, m_picture);
+}
+
+void VtkWidget::resizeEvent(QResizeEvent *)
+{
+    sceneChanged();
+}
+
+void VtkWidget::showEvent(QShowEvent *)
+{
+    if (m_stale)
+        sceneChanged();
 }
 
 } // namespace fathom

@@ -23,20 +23,25 @@ namespace fathom {
 class VtkWidget final : public QWidget
 {
     Q_OBJECT
+    Q_PROPERTY(bool stale READ isStale)
 public:
     explicit VtkWidget(vtkRenderer *renderer, QWidget *parent = nullptr);
     ~VtkWidget() override;
-    /// The scene has changed: it is drawn again at the next paint.
+    /// The scene has changed and is drawn again soon: the stale ones of all these widgets one after the
+    /// other, each in a turn of the event loop of its own, so that input is answered in between.
     void sceneChanged();
-    /// The picture as drawn last, in device pixels; null before the first paint.
-    [[nodiscard]] const QImage &picture() const { return m_picture; }
+    /// The picture is not of the present scene and size yet.
+    [[nodiscard]] bool isStale() const { return m_stale; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     bool makeCurrent();
-    void draw(const QSize &pixels);
+    void draw();
+    static void drawNext();
     void answer(vtkObject *window, unsigned long event, void *data);
 
     vtkSmartPointer<vtkRenderer> m_renderer;
