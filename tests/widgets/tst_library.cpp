@@ -152,9 +152,21 @@ void tst_Library::theChosenScanIsPreviewed()
     QVERIFY(!view->viewer()->volume());
     view->setVolumeView(pageScan(6));
     QVERIFY(view->viewer()->volume());
-    const QString details = view->findChild<VolumeDetails *>()->text();
+    auto *details = view->findChild<VolumeDetails *>();
     for (const char *part : {"s0006", "cohort-mr", "Age", "36", "lung upper lobe left"})
-        QVERIFY2(details.contains(QLatin1String(part)), qPrintable(details));
+        QVERIFY2(details->html().contains(QLatin1String(part)), qPrintable(details->html()));
+    // A structure's name is a link.
+    QSignalSpy activated(view.get(), &PageView::addressActivated);
+    details->resize(400, 2000);
+    QPoint link(-1, -1);
+    for (int y = 0; y < 2000 && link.x() < 0; y += 4)
+        for (int x = 0; x < 400 && link.x() < 0; x += 4)
+            if (details->anchorAt({x, y}).contains(u"lung_upper_lobe_left"))
+                link = {x, y};
+    QVERIFY(link.x() >= 0);
+    QTest::mouseClick(details->viewport(), Qt::LeftButton, {}, link);
+    QCOMPARE(activated.size(), 1);
+    QCOMPARE(activated[0][0].toString(), Address::structure(QStringLiteral("lung_upper_lobe_left")));
 }
 
 void tst_Library::theChoiceStaysWhenTheLibraryChanges()

@@ -6,7 +6,6 @@
 #include "theme/theme.h"
 
 #include <QApplication>
-#include <QLabel>
 #include <QLocale>
 
 namespace fathom {
@@ -33,22 +32,16 @@ QString metaName(const QString &key)
 
 VolumeDetails::VolumeDetails(QWidget *parent)
     : Translated(parent)
-    , m_text(new QLabel)
 {
     setObjectName(QStringLiteral("volumeDetails"));
-    m_text->setObjectName(QStringLiteral("volumeDetailsText"));
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::RichText);
-    m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_text->setMargin(spacing::normal);
-    m_text->setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
-    connect(m_text, &QLabel::linkActivated, this, [this](const QString &address) {
-        Q_EMIT addressActivated(address, QApplication::keyboardModifiers().testFlag(Qt::ControlModifier));
-    });
-    setWidget(m_text);
-    setWidgetResizable(true);
+    setOpenLinks(false);
     setFrameShape(QFrame::NoFrame);
-    setFocusPolicy(Qt::NoFocus);
+    viewport()->setAutoFillBackground(false);
+    document()->setDocumentMargin(spacing::normal);
+    connect(this, &QTextBrowser::anchorClicked, this, [this](const QUrl &address) {
+        Q_EMIT addressActivated(address.toString(QUrl::FullyEncoded),
+                                QApplication::keyboardModifiers().testFlag(Qt::ControlModifier));
+    });
 }
 
 void VolumeDetails::setRow(const LibraryRow &row)
@@ -60,12 +53,8 @@ void VolumeDetails::setRow(const LibraryRow &row)
 void VolumeDetails::clear()
 {
     m_row = {};
-    m_text->clear();
-}
-
-QString VolumeDetails::text() const
-{
-    return m_text->text();
+    m_html.clear();
+    QTextBrowser::clear();
 }
 
 void VolumeDetails::retranslate()
@@ -117,18 +106,22 @@ void VolumeDetails::retranslate()
     row(tr("Findings"), findings.join(QStringLiteral(", ")));
     for (const QString &note : volume.notes)
         row(tr("Note"), Captions::wording(note));
-    m_text->setText(QStringLiteral("<table cellspacing='2'>%1</table>").arg(rows));
-    m_text->setAccessibleName(tr("Details of the scan"));
-    m_text->setToolTip(tr("A structure leads to the features that it names"));
+    setAccessibleName(tr("Details of the scan"));
+    setToolTip(tr("A structure leads to the features that it names"));
+    const QString html = QStringLiteral("<table cellspacing='2'>%1</table>").arg(rows);
+    if (html == m_html) // stays where it is scrolled to
+        return;
+    m_html = html;
+    setHtml(html);
 }
 
 void VolumeDetails::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::PaletteChange) { // links have a colour of the theme
-        m_text->clear();
+        m_html.clear();
         retranslate();
     }
-    Translated<QScrollArea>::changeEvent(event);
+    Translated<QTextBrowser>::changeEvent(event);
 }
 
 } // namespace fathom

@@ -5,21 +5,19 @@
 
 #include <engine/snapshots.h>
 
-#include <QScrollArea>
-
-class QLabel;
+#include <QTextBrowser>
 
 namespace fathom {
 
 /// What is known of one scan, as text.
-class VolumeDetails final : public Translated<QScrollArea>
+class VolumeDetails final : public Translated<QTextBrowser>
 {
     Q_OBJECT
 public:
     explicit VolumeDetails(QWidget *parent = nullptr);
     void setRow(const LibraryRow &row);
     void clear();
-    [[nodiscard]] QString text() const;
+    [[nodiscard]] QString html() const { return m_html; }
     void retranslate() override;
 
 Q_SIGNALS:
@@ -30,7 +28,7 @@ protected:
 
 private:
     LibraryRow m_row;
-    QLabel *m_text;
+    QString m_html;
 };
 
 } // namespace fathom
