@@ -63,6 +63,13 @@ public:
         m_renderer->AddViewProp(m_image.actor);
         m_renderer->AddViewProp(m_mask.actor);
         m_mask.actor->GetProperty()->SetInterpolationTypeToNearest();
+        // One black voxel until there is a scan, so that OpenGL's programs are compiled before it comes.
+        vtkNew<vtkImageData> voxel;
+        voxel->SetDimensions(1, 1, 1);
+        voxel->AllocateScalars(VTK_FLOAT, 1);
+        voxel->GetPointData()->GetScalars()->Fill(0);
+        m_image.mapper->SetInputData(voxel);
+        m_image.actor->SetVisibility(true);
         m_mask.actor->GetProperty()->UseLookupTableScalarRangeOn();
     }
 

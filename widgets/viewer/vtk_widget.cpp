@@ -59,12 +59,16 @@ void VtkWidget::drawNext()
         return;
     VtkWidget *widget = stale.front();
     stale.pop_front();
+    if (widget->m_stale && widget->isVisible()) {
+        if (!widget->m_window && widget->makeReady()) {
+            stale.push_back(widget); // that was enough for one turn
+        } else {
+            widget->draw();
+            widget->update();
+        }
+    }
     if (!stale.empty())
         QTimer::singleShot(0, qApp, &VtkWidget::drawNext);
-    if (widget->m_stale && widget->isVisible()) {
-        widget->draw();
-        widget->update();
-    }
 }
 
 bool VtkWidget::makeCurrent()
@@ -83,6 +87,24 @@ bool VtkWidget::makeCurrent()
         m_surface->create();
     }
     return m_context->isValid() && m_context->makeCurrent(m_surface.get());
+}
+
+bool VtkWidget::makeReady()
+{
+    if (!makeCurrent())
+        return false;
+    m_window = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
+    m_window->SetReadyForRendering(true);
+    m_window->SetOwnContext(0);
+    m_window->SetMultiSamples(0);
+    m_window->SetFrameBlitModeToBlitToCurrent();
+    for (const unsigned long event : {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent,
+                                      vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::WindowIsDirectEvent})
+        m_window->AddObserver(event, this, &VtkWidget::answer);
+    m_window->AddRenderer(m_renderer);
+    m_window->InitializeFromCurrentContext();
+    m_context->doneCurrent();
+    return true;
 }
 
 void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
@@ -112,27 +134,13 @@ void VtkWidget::draw()
         return;
     if (m_picture.size() != pixels)
         m_picture = QImage(pixels, QImage::Format_RGB32);
-    if (!makeCurrent()) {
+    if (!m_window || !makeCurrent()) {
         m_picture.fill(Qt::black);
         return;
     }
     if (!m_target || m_target->size() != pixels)
         m_target = std::make_unique<QOpenGLFramebufferObject>(pixels,
                                                               QOpenGLFramebufferObject::CombinedDepthStencil);
-    m_target->bind();
-    if (!m_window) {
-        m_window = vtkSmartPointer<vtkGenericOpenGLRenderWindow>::New();
-        m_window->SetReadyForRendering(true);
-        m_window->SetOwnContext(0);
-        m_window->SetMultiSamples(0);
-        m_window->SetFrameBlitModeToBlitToCurrent();
-        for (const unsigned long event :
-             {vtkCommand::WindowMakeCurrentEvent, vtkCommand::WindowIsCurrentEvent,
-              vtkCommand::WindowSupportsOpenGLEvent, vtkCommand::WindowIsDirectEvent})
-            m_window->AddObserver(event, this, &VtkWidget::answer);
-        m_window->AddRenderer(m_renderer);
-        m_window->InitializeFromCurrentContext();
-    }
     m_window->SetSize(pixels.width(), pixels.height());
     // Qt changed OpenGL's state behind VTK's cache of it.
     vtkOpenGLState *state = m_window->GetState();

@@ -40,6 +40,7 @@ protected:
 
 private:
     bool makeCurrent();
+    bool makeReady();
     void draw();
     static void drawNext();
     void answer(vtkObject *window, unsigned long event, void *data);
