@@ -3434,11 +3434,11 @@
     </message>
     <message>
         <source>Similar: embedding</source>
-        <translation>Ähnlich: Einbettung</translation>
+        <translation>Nach Einbettung</translation>
     </message>
     <message>
         <source>Similar: fingerprint</source>
-        <translation>Ähnlich: Fingerabdruck</translation>
+        <translation>Nach Fingerabdruck</translation>
     </message>
     <message>
         <source>How much of the embedding the strongest features give back</source>

@@ -60,7 +60,7 @@ void FeatureTableView::fitColumns()
     horizontalHeader()->resizeSection(FeatureTableModel::Maximum, letter * 9);
     horizontalHeader()->resizeSection(FeatureTableModel::Structure, letter * 32);
     horizontalHeader()->resizeSection(FeatureTableModel::Score, letter * 9);
-    horizontalHeader()->resizeSection(FeatureTableModel::Verdict, letter * 19);
+    horizontalHeader()->resizeSection(FeatureTableModel::Verdict, letter * 23);
 }
 
 void FeatureTableView::noteMissing(qint64 slice)

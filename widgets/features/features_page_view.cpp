@@ -358,6 +358,7 @@ void FeaturesPageView::retranslate()
     m_densityLabel->setText(tr("Density"));
     m_toLabel->setText(tr("to"));
     for (QDoubleSpinBox *box : {m_minimum, m_maximum}) {
+        box->setLocale(QLocale());
         box->setSuffix(tr(" %"));
         box->setToolTip(tr("Part of all indexed slices in which a feature fires"));
     }

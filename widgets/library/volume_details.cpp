@@ -91,9 +91,12 @@ void VolumeDetails::retranslate()
     row(tr("Split"), Captions::split(volume.split));
     if (volume.bytes > 0)
         row(tr("Size of the source"), QLocale().formattedDataSize(volume.bytes));
-    for (auto it = volume.meta.begin(); it != volume.meta.end(); ++it)
-        if (it.key() != QLatin1String("study_type") || volume.studyType.isEmpty())
+    for (auto it = volume.meta.begin(); it != volume.meta.end(); ++it) {
+        const bool shownAbove = (it.key() == u"study_type" && !volume.studyType.isEmpty()) ||
+                                (it.key() == u"split" && it.value() == volume.split);
+        if (!shownAbove)
             row(metaName(it.key()), it.value());
+    }
     QStringList structures;
     for (const QString &name : m_row.structures)
         structures << Captions::structureLink(name);
