@@ -644,10 +644,6 @@
         <translation>%1: der Kopf nennt %2 Voxel entlang einer Achse; die Datei neu kopieren oder ausgeben</translation>
     </message>
     <message>
-        <source>%1: a series of %2 volumes (4-D); save one of them as a 3-D file</source>
-        <translation>%1: eine Folge von %2 Volumen (4-D); eines davon als 3-D-Datei sichern</translation>
-    </message>
-    <message>
         <source>%1: a single picture, not a volume; Fathom needs 3-D scans</source>
         <translation>%1: ein einzelnes Bild, kein Volumen; Fathom braucht 3-D-Aufnahmen</translation>
     </message>
@@ -684,10 +680,6 @@
         <translation>%1: die DICOM-Modalität „%2“ ist weder CT noch MR; eine andere Serie wählen</translation>
     </message>
     <message>
-        <source>%1: several frames in one DICOM file; convert it to NIfTI</source>
-        <translation>%1: mehrere Bilder in einer DICOM-Datei; in NIfTI umwandeln</translation>
-    </message>
-    <message>
         <source>%1: a picture of %2 by %3 pixels is beyond any scan</source>
         <translation>%1: ein Bild mit %2 mal %3 Pixeln hat keine Aufnahme</translation>
     </message>
@@ -696,20 +688,8 @@
         <translation>%1: keine Lage im Körper; nur Schichtaufnahmen können gelesen werden</translation>
     </message>
     <message>
-        <source>%1: size, spacing or direction differ from the other slices of the series; remove such pictures</source>
-        <translation>%1: Größe, Abstand oder Richtung weichen von den anderen Schichten der Serie ab; solche Bilder entfernen</translation>
-    </message>
-    <message>
         <source>%1: the direction of its rows and columns makes no sense; export the series again</source>
         <translation>%1: die Richtung der Zeilen und Spalten ergibt keinen Sinn; die Serie neu ausgeben</translation>
-    </message>
-    <message>
-        <source>%1: two slices at one place (several volumes in one series, 4-D); split the series first</source>
-        <translation>%1: zwei Schichten an einem Ort (mehrere Volumen in einer Serie, 4-D); die Serie zuerst teilen</translation>
-    </message>
-    <message>
-        <source>%1: a gap of %2 mm between two slices where %3 mm is usual; slices are missing, copy the series again</source>
-        <translation>%1: eine Lücke von %2 mm zwischen zwei Schichten, üblich sind %3 mm; Schichten fehlen, die Serie neu kopieren</translation>
     </message>
     <message>
         <source>%1: cannot be read (%2); the file is damaged, copy it again</source>
@@ -866,6 +846,54 @@
     <message>
         <source>LibTorch failed: %1; please report this</source>
         <translation>LibTorch ist gescheitert: %1; bitte melden</translation>
+    </message>
+    <message>
+        <source>%1: %2 of the %3 files that it lists are missing; copy the whole medium</source>
+        <translation>%1: %2 der %3 Dateien, die es aufführt, fehlen; den ganzen Datenträger kopieren</translation>
+    </message>
+    <message>
+        <source>%1: a DICOM file without a picture; left out</source>
+        <translation>%1: eine DICOM-Datei ohne Bild; ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1: text is burnt into this picture, which may name the patient; left out</source>
+        <translation>%1: in dieses Bild ist Text eingebrannt, der den Patienten nennen kann; ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1: a scout view, no slice of the scan; left out</source>
+        <translation>%1: eine Übersichtsaufnahme, keine Schicht der Aufnahme; ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1: a secondary capture (dose page, report, screenshot), no slice of the scan; left out</source>
+        <translation>%1: eine Zweitaufnahme (Dosisblatt, Bericht, Bildschirmfoto), keine Schicht der Aufnahme; ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1: a mosaic, which holds all slices in one picture; convert it to NIfTI</source>
+        <translation>%1: ein Mosaik, das alle Schichten in einem Bild enthält; in NIfTI umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: a colour picture; only grey values can be read</source>
+        <translation>%1: ein Farbbild; nur Grauwerte können gelesen werden</translation>
+    </message>
+    <message>
+        <source>%1: this series holds %2 volumes; import the folder, then each becomes a scan</source>
+        <translation>%1: diese Serie enthält %2 Volumen; den Ordner importieren, dann wird jedes eine Aufnahme</translation>
+    </message>
+    <message>
+        <source>%1: its pixels cannot be unpacked (transfer syntax %2); copy the file again or convert it</source>
+        <translation>%1: die Bildpunkte lassen sich nicht entpacken (Transfersyntax %2); die Datei neu kopieren oder umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: several slices at one place (%2 mm along the normal) that nothing in their headers tells apart; export the series again</source>
+        <translation>%1: mehrere Schichten an einem Ort (%2 mm entlang der Normalen), die nichts in ihren Köpfen unterscheidet; die Serie neu exportieren</translation>
+    </message>
+    <message>
+        <source>%1: a series of %2 volumes (4-D); import it with the number of one of them (NIfTI), or save one as a 3-D file</source>
+        <translation>%1: eine Folge von %2 Volumen (4-D); mit der Nummer eines davon importieren (NIfTI) oder eines als 3-D-Datei sichern</translation>
+    </message>
+    <message>
+        <source>%1: has %2 volumes and number %3 was asked for</source>
+        <translation>%1: hat %2 Volumen, verlangt wurde Nummer %3</translation>
     </message>
 </context>
 <context>
@@ -2089,6 +2117,34 @@
     <message>
         <source>Decides the window of a CT for the encoder, where the data set states none; a CT of the head needs it</source>
         <translation>Bestimmt das Encoder-Fenster einer CT, wo der Datensatz keine Untersuchungsart angibt; eine CT des Kopfes braucht sie</translation>
+    </message>
+    <message>
+        <source>Volume of 4-D images</source>
+        <translation>Volumen von 4-D-Bildern</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>An image that holds several volumes, as a time series, is refused unless one of them is chosen here</source>
+        <translation>Ein Bild mit mehreren Volumen, etwa eine Zeitreihe, wird abgelehnt, wenn hier keines davon gewählt ist</translation>
+    </message>
+    <message>
+        <source>Straighten tilted and unevenly spaced series</source>
+        <translation>Gekippte und ungleich geschichtete Serien begradigen</translation>
+    </message>
+    <message>
+        <source>Resamples them to right angles and even slices. Otherwise only the pictures as acquired are used, not those cut across them</source>
+        <translation>Rechnet sie auf rechte Winkel und gleiche Abstände um. Sonst werden nur die Bilder wie aufgenommen verwendet, keine quer dazu</translation>
+    </message>
+    <message>
+        <source>Bring masks on another grid to their image&apos;s</source>
+        <translation>Masken auf anderem Gitter auf das ihres Bildes bringen</translation>
+    </message>
+    <message>
+        <source>Takes the nearest voxel. Otherwise such masks are refused</source>
+        <translation>Nimmt den nächsten Voxel. Sonst werden solche Masken abgelehnt</translation>
     </message>
 </context>
 <context>
@@ -4081,6 +4137,34 @@
     <message>
         <source>study type not known: window -800..600 HU</source>
         <translation>Untersuchungsart unbekannt: Fenster -800..600 HU</translation>
+    </message>
+    <message>
+        <source>uneven slice spacing, usually %1 mm: %2; places are off by up to %3 mm</source>
+        <translation>ungleicher Schichtabstand, meist %1 mm: %2; Orte weichen um bis zu %3 mm ab</translation>
+    </message>
+    <message>
+        <source>volume %1 of %2 at this place, told apart by: %3</source>
+        <translation>Volumen %1 von %2 an diesem Ort, unterschieden durch: %3</translation>
+    </message>
+    <message>
+        <source>%1 pictures of the series came twice; one of each is used</source>
+        <translation>%1 Bilder der Serie kamen doppelt; je eines wird verwendet</translation>
+    </message>
+    <message>
+        <source>stored with white as its smallest value; turned so that white is the largest</source>
+        <translation>mit Weiß als kleinstem Wert gespeichert; umgekehrt, sodass Weiß der größte ist</translation>
+    </message>
+    <message>
+        <source>straightened: resampled to right angles and even slices; values between slices are interpolated</source>
+        <translation>begradigt: auf rechte Winkel und gleiche Abstände umgerechnet; Werte zwischen Schichten sind interpoliert</translation>
+    </message>
+    <message>
+        <source>slices across its pictures would be wrong: only the pictures as acquired are cut</source>
+        <translation>Schichten quer zu den Bildern wären falsch: nur die Bilder wie aufgenommen werden geschnitten</translation>
+    </message>
+    <message>
+        <source>volume %1 of the %2 of a 4-D image</source>
+        <translation>Volumen %1 der %2 eines 4-D-Bildes</translation>
     </message>
 </context>
 </TS>

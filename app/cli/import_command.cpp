@@ -24,6 +24,7 @@ Result<Output> import(const Arguments &arguments)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "--labels: a label map belongs to one image; name one PATH"),
                      {}};
+    FATHOM_TRY(const qint64 frame, arguments.number(s("frame"), 0, 0, 1'000'000));
     QJsonArray requests;
     for (const QString &path : arguments.wordsFrom(1)) {
         QJsonObject one{{"path", QFileInfo(path).absoluteFilePath()}};
@@ -35,6 +36,9 @@ Result<Output> import(const Arguments &arguments)
             one["dataset"] = arguments.text(s("dataset"));
         if (arguments.has(s("study-type")))
             one["studyType"] = arguments.text(s("study-type"));
+        one["frame"] = frame;
+        one["straighten"] = arguments.has(s("straighten"));
+        one["resampleMasks"] = arguments.has(s("resample-masks"));
         requests.append(one);
     }
     request.paths["requests"] = requests;
@@ -75,6 +79,9 @@ std::vector<Command> importCommands()
            {s("dataset"), s("NAME"), s("data set's name instead of the folder's")},
            {s("study-type"), s("TEXT"),
             s("study type where the data set states none, for example 'ct head'")},
+           {s("frame"), s("N"), s("which volume of 4-D images, from 1")},
+           {s("straighten"), {}, s("resample tilted and unevenly spaced series to right angles")},
+           {s("resample-masks"), {}, s("bring masks on another grid to their image's (nearest voxel)")},
            {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
            {s("threads"), s("N"), s("scans read at once (every core)")}}},
          import}};

@@ -9,6 +9,9 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
+#include <numeric>
+
 namespace fathom::cli {
 
 namespace {
@@ -27,13 +30,16 @@ Result<void> addReading(const ScanEntry &entry, Method method, QJsonObject &json
     json["modality"] = modalityName(volume.modality);
     json["modality_inferred"] = volume.modalityCertainty == Certainty::Inferred;
     json["notes"] = QJsonArray::fromStringList(volume.notes);
+    const auto [low, high] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
+    const double sum = std::accumulate(volume.voxels.begin(), volume.voxels.end(), 0.0);
+    json["values"] = QJsonObject{{"min", *low}, {"max", *high}, {"mean", sum / double(volume.voxels.size())}};
     FATHOM_TRY(const SliceSource source, SliceSource::prepare(volume, method));
     QJsonObject slices;
     for (const Plane plane : source.planes())
         slices[planeName(plane)] = source.sliceCount(plane);
     json["slices"] = slices;
     json["window"] = QJsonArray{source.window().lower, source.window().upper};
-    json["notes"] = QJsonArray::fromStringList(volume.notes + source.notes());
+    json["notes"] = QJsonArray::fromStringList(volume.notes + entry.notes + source.notes());
     return {};
 }
 
@@ -47,7 +53,7 @@ Result<QJsonObject> entryJson(const ScanEntry &entry, bool read, Method method)
                      {"masks", qint64(entry.structures.size())},
                      {"findings", qint64(entry.findings.size())},
                      {"annotated", entry.annotated.size()}};
-    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(entry.path));
+    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(sourceOf(entry)));
     json["format"] = header.format;
     json["pixel_type"] = header.pixelType;
     if (entry.modality == Modality::Unknown)
@@ -78,17 +84,21 @@ Result<Output> inspect(const Arguments &arguments)
         request.labels = QFileInfo(arguments.text(QStringLiteral("labels"))).absoluteFilePath();
     if (arguments.has(QStringLiteral("names")))
         request.names = QFileInfo(arguments.text(QStringLiteral("names"))).absoluteFilePath();
+    FATHOM_TRY(const qint64 frame, arguments.number(QStringLiteral("frame"), 0, 0, 1'000'000));
+    request.frame = int(frame);
+    request.straighten = arguments.has(QStringLiteral("straighten"));
     QuietContext context;
     FATHOM_TRY(const ScanResult found, scan(request, context));
     QJsonArray entries, problems;
     std::vector<QStringList> rows;
     const bool one = found.entries.size() == 1;
+    const bool read = one || arguments.has(QStringLiteral("values"));
     const auto refuse = [&](const QString &path, const Error &error) {
         problems.append(QJsonObject{{"file", QFileInfo(path).fileName()}, {"reason", error.english()}});
         tell(error.english());
     };
     for (const ScanEntry &entry : found.entries) {
-        const Result<QJsonObject> json = entryJson(entry, one, method);
+        const Result<QJsonObject> json = entryJson(entry, read, method);
         if (!json) {
             refuse(entry.path, json.error());
             continue;
@@ -119,6 +129,15 @@ Result<Output> inspect(const Arguments &arguments)
     Output output;
     output.json = {{"scans", entries}, {"problems", problems}};
     output.text = table({"scan", "data set", "modality", "format", "voxels", "mm", "axes", "masks"}, rows);
+    if (read && !one)
+        for (const QJsonValue &entry : entries) {
+            const QJsonObject values = entry["values"].toObject();
+            output.text += QStringLiteral("%1: values %2 to %3, mean %4\n")
+                               .arg(entry["file"].toString())
+                               .arg(values["min"].toDouble())
+                               .arg(values["max"].toDouble())
+                               .arg(values["mean"].toDouble(), 0, 'f', 3);
+        }
     if (one) {
         const QJsonObject slices = entries.first().toObject()["slices"].toObject();
         for (const QString &plane : slices.keys())
@@ -132,15 +151,23 @@ Result<Output> inspect(const Arguments &arguments)
 
 std::vector<Command> inspectCommands()
 {
-    return {{QStringLiteral("inspect"),
-             QStringLiteral("what a file or folder is: modality, size, spacing, orientation, slices, masks"),
-             {QStringLiteral("PATH"),
-              {{QStringLiteral("labels"), QStringLiteral("MAP"),
-                QStringLiteral("multi-label map of a single image")},
-               {QStringLiteral("names"), QStringLiteral("FILE"), QStringLiteral("its table of names")},
-               {QStringLiteral("method"), QStringLiteral("M"),
-                QStringLiteral("paper or fathom: the slice rule")}}},
-             inspect}};
+    return {
+        {QStringLiteral("inspect"),
+         QStringLiteral("what a file or folder is: modality, size, spacing, orientation, slices, masks"),
+         {QStringLiteral("PATH"),
+          {{QStringLiteral("labels"), QStringLiteral("MAP"),
+            QStringLiteral("multi-label map of a single image")},
+           {QStringLiteral("names"), QStringLiteral("FILE"), QStringLiteral("its table of names")},
+           {QStringLiteral("method"), QStringLiteral("M"), QStringLiteral("paper or fathom: the slice rule")},
+           {QStringLiteral("frame"), QStringLiteral("N"),
+            QStringLiteral("which volume of 4-D images, from 1")},
+           {QStringLiteral("straighten"),
+            {},
+            QStringLiteral("resample tilted and unevenly spaced series to right angles")},
+           {QStringLiteral("values"),
+            {},
+            QStringLiteral("read every scan and tell its smallest, largest and mean value")}}},
+         inspect}};
 }
 
 } // namespace fathom::cli

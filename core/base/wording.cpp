@@ -49,6 +49,16 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "the file states no orientation: axes are taken as right, front, head"),
     QT_TRANSLATE_NOOP("Wording", "a single slice: its thickness is taken as spacing"),
     QT_TRANSLATE_NOOP("Wording", "tilted gantry: the slice axis leans by %1 degrees"),
+    QT_TRANSLATE_NOOP("Wording", "uneven slice spacing, usually %1 mm: %2; places are off by up to %3 mm"),
+    QT_TRANSLATE_NOOP("Wording", "volume %1 of %2 at this place, told apart by: %3"),
+    QT_TRANSLATE_NOOP("Wording", "%1 pictures of the series came twice; one of each is used"),
+    QT_TRANSLATE_NOOP("Wording", "stored with white as its smallest value; turned so that white is the "
+                                 "largest"),
+    QT_TRANSLATE_NOOP("Wording", "straightened: resampled to right angles and even slices; values between "
+                                 "slices are interpolated"),
+    QT_TRANSLATE_NOOP("Wording", "slices across its pictures would be wrong: only the pictures as acquired "
+                                 "are cut"),
+    QT_TRANSLATE_NOOP("Wording", "volume %1 of the %2 of a 4-D image"),
     QT_TRANSLATE_NOOP("Wording", "an InVesalius project states no left and right: columns are taken to run "
                                  "to the patient's left"),
     QT_TRANSLATE_NOOP("Wording", "oblique by %1 degrees: planes are the nearest anatomical ones"),

@@ -212,26 +212,28 @@ MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths)
     auto job = std::make_unique<ImportJob>();
     FATHOM_TRY(job->method, given.method(QStringLiteral("method")));
     FATHOM_TRY(job->limit, given.number(QStringLiteral("limit"), 0, 0, 1'000'000'000));
-    for (const QJsonValue &value : paths["requests"].toArray()) {
-        const QJsonObject json = value.toObject();
-        ImportRequest request;
-        request.scan.path = json["path"].toString();
+    const auto readOptions = [](const QJsonObject &json, ImportRequest &request) {
         if (json.contains("labels"))
             request.scan.labels = json["labels"].toString();
         if (json.contains("names"))
             request.scan.names = json["names"].toString();
+        request.scan.frame = json["frame"].toInt();
+        request.scan.straighten = json["straighten"].toBool();
+        request.scan.resampleMasks = json["resampleMasks"].toBool();
         request.dataset = json["dataset"].toString();
         request.studyType = json["studyType"].toString();
+    };
+    for (const QJsonValue &value : paths["requests"].toArray()) {
+        const QJsonObject json = value.toObject();
+        ImportRequest request;
+        request.scan.path = json["path"].toString();
+        readOptions(json, request);
         job->requests.push_back(std::move(request));
     }
     for (const QJsonValue &path : paths["paths"].toArray()) {
         ImportRequest request;
         request.scan.path = path.toString();
-        if (paths.contains("labels"))
-            request.scan.labels = paths["labels"].toString();
-        if (paths.contains("names"))
-            request.scan.names = paths["names"].toString();
-        request.studyType = paths["studyType"].toString();
+        readOptions(paths, request);
         job->requests.push_back(std::move(request));
     }
     if (job->requests.empty())

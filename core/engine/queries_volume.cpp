@@ -49,18 +49,13 @@ Result<void> addLabels(const ScanEntry &entry, const QSet<QString> &present, Vol
     const size_t readers = std::max(1U, std::thread::hardware_concurrency());
     for (const QString &path : order) {
         for (; next < order.size() && ahead.size() < readers; ++next)
-            ahead.push_back(
-                std::async(std::launch::async, [file = order[next]] { return readLabelMap(file); }));
+            ahead.push_back(std::async(std::launch::async, [&, file = order[next]] {
+                return readMask(entry, file, view.record.geometry);
+            }));
         Result<LabelMap> map = ahead.front().get();
         ahead.pop_front();
         if (!map)
             return map.error();
-        if (map->voxels.size() != merged->voxels.size())
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error",
-                                           "%1: this mask lies on another grid than its image; resample "
-                                           "it to the image's grid"),
-                         {path}};
         std::vector<quint16> number(65536, 0);
         for (const auto &[value, merge] : byPath[path]) {
             if (value < 0)

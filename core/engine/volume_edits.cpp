@@ -28,6 +28,12 @@ Result<void> locateVolume(Workspace &workspace, CatalogueWriter &writer, qint64 
     QuietContext context;
     ScanRequest request;
     request.path = path;
+    // Looked for as it was imported, where this computer knows.
+    if (const auto known = workspace.source(volume)) {
+        request.frame = known->part;
+        request.straighten = known->straighten;
+        request.resampleMasks = known->resampleMasks;
+    }
     FATHOM_TRY(const ScanResult found, scan(request, context));
     for (const ScanEntry &entry : found.entries) {
         const Result<QString> hash = workspace.contentHash(entry);

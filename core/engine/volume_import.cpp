@@ -60,21 +60,17 @@ Result<QByteArray> thumbnailOf(const SliceSource &source, Plane plane, int index
 }
 
 // Presence of the structures of one file along every plane.
-Result<void> addPresence(const std::vector<StructureSource> &structures, bool finding, const Volume &volume,
+Result<void> addPresence(const ScanEntry &entry, bool finding, const Volume &volume,
                          const SliceSource &source, std::stop_token stop, std::vector<PresenceRecord> &out)
 {
+    const std::vector<StructureSource> &structures = finding ? entry.findings : entry.structures;
     for (size_t first = 0; first < structures.size();) {
         if (stop.stop_requested())
             return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Importing was stopped"), {}};
         size_t last = first + 1;
         while (last < structures.size() && structures[last].path == structures[first].path)
             ++last;
-        FATHOM_TRY(const LabelMap map, readLabelMap(structures[first].path));
-        if (!map.geometry.matches(volume.geometry))
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error", "%1: this mask lies on another grid than its image; "
-                                                    "resample it to the image's grid"),
-                         {structures[first].path}};
+        FATHOM_TRY(const LabelMap map, readMask(entry, structures[first].path, volume.geometry));
         for (const Plane plane : source.planes()) {
             if (structures[first].label < 0) {
                 out.push_back({structures[first].name, finding, plane, source.presence(map, -1, plane)});
@@ -116,7 +112,7 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
     record.studyType = volume.studyType;
     record.method = method;
     record.window = source.window();
-    record.notes = volume.notes + source.notes();
+    record.notes = volume.notes + entry.notes + source.notes();
     record.notes.removeDuplicates();
     record.meta = entry.meta;
     record.bytes = bytesOf(entry);
@@ -125,8 +121,8 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
     for (const Plane plane : source.planes())
         record.planes.push_back(rangeOf(source, plane));
 
-    FATHOM_DO(addPresence(entry.structures, false, volume, source, stop, prepared.presence));
-    FATHOM_DO(addPresence(entry.findings, true, volume, source, stop, prepared.presence));
+    FATHOM_DO(addPresence(entry, false, volume, source, stop, prepared.presence));
+    FATHOM_DO(addPresence(entry, true, volume, source, stop, prepared.presence));
     for (const SliceRange &range : record.planes) {
         for (int index = 0; index < range.count; ++index) {
             if (stop.stop_requested())
@@ -140,7 +136,7 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
 
 Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source)
 {
-    FATHOM_TRY(Volume volume, readVolume(source.path));
+    FATHOM_TRY(Volume volume, readVolume(sourceOf(source)));
     if (!volume.geometry.matches(record.geometry))
         return Error{ErrorCode::Unreadable,
                      QT_TRANSLATE_NOOP("Error", "%1: the file has changed since it was imported; remove the "

@@ -125,6 +125,10 @@ QJsonObject scanEntryToJson(const ScanEntry &entry)
             {QStringLiteral("image_id"), entry.imageId},
             {QStringLiteral("path"), entry.path},
             {QStringLiteral("files"), QJsonArray::fromStringList(entry.files)},
+            {QStringLiteral("part"), entry.part},
+            {QStringLiteral("straighten"), entry.straighten},
+            {QStringLiteral("resample_masks"), entry.resampleMasks},
+            {QStringLiteral("notes"), QJsonArray::fromStringList(entry.notes)},
             {QStringLiteral("modality"), modalityWord(entry.modality)},
             {QStringLiteral("synthetic"), entry.synthetic},
             {QStringLiteral("structures"), sourcesToJson(entry.structures)},
@@ -141,6 +145,10 @@ ScanEntry scanEntryFromJson(const QJsonObject &object)
     entry.imageId = object[QStringLiteral("image_id")].toString();
     entry.path = object[QStringLiteral("path")].toString();
     entry.files = stringsFromJson(object[QStringLiteral("files")]);
+    entry.part = object[QStringLiteral("part")].toInt();
+    entry.straighten = object[QStringLiteral("straighten")].toBool();
+    entry.resampleMasks = object[QStringLiteral("resample_masks")].toBool();
+    entry.notes = stringsFromJson(object[QStringLiteral("notes")]);
     entry.modality = modalityOfWord(object[QStringLiteral("modality")].toString());
     entry.synthetic = object[QStringLiteral("synthetic")].toBool();
     entry.structures = sourcesFromJson(object[QStringLiteral("structures")]);

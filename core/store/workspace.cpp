@@ -203,7 +203,11 @@ Result<QString> Workspace::contentHash(const QString &path) const
 Result<QString> Workspace::contentHash(const ScanEntry &source) const
 {
     FATHOM_NOT_ON_GUI_THREAD();
-    return source.files.isEmpty() ? contentHash(source.path) : m_data->hashOfFiles(source.files);
+    FATHOM_TRY(QString hash,
+               source.files.isEmpty() ? contentHash(source.path) : m_data->hashOfFiles(source.files));
+    if (source.part > 0) // other volumes of the same files are other scans
+        hash += QStringLiteral("-%1").arg(source.part);
+    return hash;
 }
 
 Result<QString> Workspace::Data::hashOfFiles(const QStringList &files) const

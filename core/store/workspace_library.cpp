@@ -40,9 +40,11 @@ Result<void> Workspace::setSource(qint64 volumeId, const ScanEntry &source)
         note && source.structures.empty() && source.findings.empty()) {
         const QString path = source.path;
         const QStringList files = source.files;
+        const int part = source.part;
         located = scanEntryFromJson(*note);
         located.path = path;
         located.files = files;
+        located.part = part;
     }
     return m_data->privateFiles.write(QStringLiteral("volume"), volumeId, scanEntryToJson(located));
 }

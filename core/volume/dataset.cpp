@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dataset.h"
 
+#include "dicom_directory.h"
 #include "dicom_reader.h"
 #include "itk_reader.h"
 #include "layout_scan.h"
+#include "nifti_reader.h"
+#include "straighten.h"
 
 #include <base/thread_check.h>
 
@@ -22,52 +25,109 @@ constexpr int deepestFolder = 24;
 /// Scans that belong to no published layout: their file names may be patients' and go nowhere.
 const QString looseDataset = QStringLiteral("local");
 
-/// Files of the series that a DICOM file or folder stands for; none for other formats.
-QStringList seriesFiles(const QString &path)
+Result<ScanEntry> looseEntry(const VolumeSource &source)
 {
-    const QFileInfo info(path);
-    if (!info.isDir() && kindOfFile(path) != FileKind::Dicom)
-        return {};
-    std::vector<Error> broken;
-    const QString folder = info.isDir() ? path : info.absolutePath();
-    for (const DicomSeries &series : listDicomSeries(folder, broken))
-        if (info.isDir() || std::any_of(series.files.begin(), series.files.end(),
-                                        [&](const QString &file) { return QFileInfo(file) == info; }))
-            return series.files;
-    return {};
-}
-
-Result<ScanEntry> looseEntry(const QString &path, const QStringList &files)
-{
-    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(path));
+    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(source));
     ScanEntry entry;
     entry.dataset = looseDataset;
-    entry.path = path;
-    entry.files = files;
+    entry.path = source.path;
+    entry.files = source.files;
+    entry.part = source.part;
+    entry.straighten = source.straighten;
     entry.modality = header.modality;
     return entry;
 }
 
-void addLoose(const QString &path, const QStringList &files, ScanResult &result)
+void addLoose(const VolumeSource &source, ScanResult &result)
 {
-    auto entry = looseEntry(path, files);
-    if (entry) {
+    auto entry = looseEntry(source);
+    if (entry)
         result.entries.push_back(std::move(entry).value());
-        return;
+    else
+        result.problems.push_back({source.path, entry.error()});
+}
+
+/// One frame of an image that has several; files of other kinds and 3-D images have none to choose.
+VolumeSource imageSource(const QString &path, const ScanRequest &request)
+{
+    VolumeSource source{path, {}, 0, request.straighten};
+    if (request.frame > 0 && kindOfFile(path) == FileKind::Nifti) {
+        const auto header = readNiftiHeader(path);
+        if (header && framesOf(*header) > 1)
+            source.part = request.frame;
     }
-    // A series is refused for its damaged file, which was listed already.
-    const Error &error = entry.error();
-    const auto told = [&error](const ScanProblem &problem) { return problem.error.args == error.args; };
-    if (std::none_of(result.problems.begin(), result.problems.end(), told))
-        result.problems.push_back({path, error});
+    return source;
+}
+
+/// Gives each scan among DICOM files an entry, and each file that is none a problem.
+///
+/// @param broken  files that cannot be read: the series that they belong to is refused for them
+void addDicom(std::vector<DicomFile> files, const std::vector<BrokenDicom> &broken,
+              const ScanRequest &request, ScanResult &result)
+{
+    QSet<QString> holed; // series with a damaged file
+    QSet<QString> stray; // folders with one that does not say whose it is: a gap tells
+    for (const BrokenDicom &one : broken) {
+        result.problems.push_back({one.error.args.value(0), one.error});
+        if (!one.series.isEmpty())
+            holed.insert(one.series);
+        else
+            stray.insert(QFileInfo(one.error.args.value(0)).absolutePath());
+    }
+    std::erase_if(files, [&](const DicomFile &file) { return holed.contains(file.series); });
+    // A scan whose files are all that a folder has is called by the folder.
+    QMap<QString, int> inFolder;
+    for (const DicomFile &file : files)
+        ++inFolder[QFileInfo(file.path).absolutePath()];
+    DicomListing listing = listDicom(std::move(files));
+    for (DicomProblem &problem : listing.problems)
+        result.problems.push_back({std::move(problem.path), std::move(problem.error)});
+    for (const DicomScan &scan : listing.scans) {
+        const QString folder = QFileInfo(scan.files.front()).absolutePath();
+        if (scan.uneven && stray.contains(folder))
+            continue;
+        const bool alone = scan.part == 0 && inFolder[folder] == scan.files.size() &&
+                           std::all_of(scan.files.begin(), scan.files.end(), [&](const QString &file) {
+                               return QFileInfo(file).absolutePath() == folder;
+                           });
+        ScanEntry entry;
+        entry.dataset = looseDataset;
+        entry.path = alone ? folder : scan.files.front();
+        entry.files = scan.files;
+        entry.part = scan.part;
+        entry.straighten = request.straighten;
+        entry.resampleMasks = request.resampleMasks;
+        entry.notes = scan.notes;
+        entry.modality = scan.modality;
+        result.entries.push_back(std::move(entry));
+    }
+}
+
+/// Files of the series that a DICOM file or folder stands for; none for other formats.
+Result<QStringList> seriesFiles(const QString &path)
+{
+    const QFileInfo info(path);
+    if (!info.isDir() && kindOfFile(path) != FileKind::Dicom)
+        return QStringList();
+    std::vector<BrokenDicom> broken;
+    const DicomListing listing = listDicom(dicomFilesOf(info.isDir() ? path : info.absolutePath(), broken));
+    for (const DicomScan &scan : listing.scans)
+        if (info.isDir() || std::any_of(scan.files.begin(), scan.files.end(),
+                                        [&](const QString &file) { return QFileInfo(file) == info; }))
+            return scan.files;
+    return QStringList();
 }
 
 /// One image with a multi-label map and its names.
 Result<ScanEntry> labelledEntry(const ScanRequest &request)
 {
-    FATHOM_TRY(ScanEntry entry, looseEntry(request.path, seriesFiles(request.path)));
-    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(request.path));
-    FATHOM_DO(checkMask(header.geometry, *request.labels));
+    VolumeSource source = imageSource(request.path, request);
+    FATHOM_TRY(source.files, seriesFiles(request.path));
+    FATHOM_TRY(ScanEntry entry, looseEntry(source));
+    FATHOM_TRY(const VolumeHeader header, readVolumeHeader(source));
+    entry.resampleMasks = request.resampleMasks;
+    if (!request.resampleMasks)
+        FATHOM_DO(checkMask(header.geometry, *request.labels));
     QMap<int, QString> names;
     if (request.names) {
         FATHOM_TRY(names, readLabelNames(*request.names));
@@ -90,12 +150,21 @@ Result<ScanEntry> labelledEntry(const ScanRequest &request)
 class FolderWalk
 {
 public:
-    FolderWalk(JobContext &context, ScanResult &result)
-        : m_context(context)
+    FolderWalk(const ScanRequest &request, JobContext &context, ScanResult &result)
+        : m_request(request)
+        , m_context(context)
         , m_result(result)
     {
     }
 
+    Result<void> walk(const QString &folder)
+    {
+        FATHOM_DO(enter(folder, 0));
+        addDicom(std::move(m_dicom), m_broken, m_request, m_result);
+        return {};
+    }
+
+private:
     Result<void> enter(const QString &folder, int depth)
     {
         if (m_context.cancelled())
@@ -106,34 +175,55 @@ public:
             return {};
         m_seen.insert(real);
         if (isLayoutScan(folder) || isLayoutFolder(folder))
-            return scanLayout(folder, m_context, m_result);
+            return scanLayout(folder, m_request, m_context, m_result);
 
-        m_context.progress(0, 0, QStringLiteral("looking at files"));
         const QDir dir(folder);
-        std::vector<Error> broken;
-        const std::vector<DicomSeries> series = listDicomSeries(folder, broken);
-        for (const Error &error : broken)
-            m_result.problems.push_back({error.args.value(0), error});
-        if (series.size() == 1)
-            addLoose(folder, series.front().files, m_result);
-        else
-            for (const DicomSeries &one : series)
-                addLoose(one.files.front(), one.files, m_result);
-
         for (const QString &name : dir.entryList(QDir::Files, QDir::Name)) {
             if (m_context.cancelled())
                 return cancelledScan();
+            m_context.progress(++m_looked, 0, QStringLiteral("looking at files"));
             const QString path = dir.filePath(name);
             const FileKind kind = kindOfFile(path);
-            if (kind != FileKind::None && kind != FileKind::Dicom && !isHeadersData(dir, name))
-                addLoose(path, {}, m_result);
+            if (kind == FileKind::Dicom)
+                addDicomFile(path);
+            else if (kind != FileKind::None && !isHeadersData(dir, name))
+                addLoose(imageSource(path, m_request), m_result);
         }
         for (const QString &name : dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
             FATHOM_DO(enter(dir.filePath(name), depth + 1));
         return {};
     }
 
-private:
+    void addDicomFile(const QString &path)
+    {
+        if (isDicomDirectory(path)) {
+            checkDirectory(path);
+            return;
+        }
+        QString series;
+        auto file = readDicomFile(path, &series);
+        if (file)
+            m_dicom.push_back(std::move(file).value());
+        else
+            m_broken.push_back({file.error(), series});
+    }
+
+    /// Its files are found by walking; what it lists and is not there is told.
+    void checkDirectory(const QString &path)
+    {
+        const auto directory = readDicomDirectory(path);
+        if (!directory)
+            m_result.problems.push_back({path, directory.error()});
+        else if (!directory->missing.isEmpty())
+            m_result.problems.push_back(
+                {path,
+                 {ErrorCode::NotFound,
+                  QT_TRANSLATE_NOOP("Error",
+                                    "%1: %2 of the %3 files that it lists are missing; copy the whole "
+                                    "medium"),
+                  {path, QString::number(directory->missing.size()), QString::number(directory->listed)}}});
+    }
+
     /// Voxels of a header beside it are no scan of their own, whatever they are named.
     static bool isHeadersData(const QDir &dir, const QString &name)
     {
@@ -144,10 +234,39 @@ private:
                (dir.exists(stem + QStringLiteral(".mhd")) || dir.exists(stem + QStringLiteral(".nhdr")));
     }
 
+    const ScanRequest &m_request;
     JobContext &m_context;
     ScanResult &m_result;
     QSet<QString> m_seen;
+    std::vector<DicomFile> m_dicom; ///< of all folders: a series may lie in several
+    std::vector<BrokenDicom> m_broken;
+    qint64 m_looked = 0;
 };
+
+/// A single DICOM file stands for its series, or for the volumes of it that it belongs to.
+void addSeriesOf(const ScanRequest &request, ScanResult &result)
+{
+    const QString &path = request.path;
+    QString series;
+    const auto own = readDicomFile(path, &series);
+    if (!own) {
+        result.problems.push_back({path, own.error()});
+        return;
+    }
+    std::vector<BrokenDicom> broken;
+    std::vector<DicomFile> files = dicomFilesOf(QFileInfo(path).absolutePath(), broken);
+    std::erase_if(files, [&](const DicomFile &file) { return file.series != own->series; });
+    std::erase_if(broken, [&](const BrokenDicom &file) { return file.series != own->series; });
+    ScanResult all;
+    addDicom(std::move(files), broken, request, all);
+    const QFileInfo info(path);
+    for (ScanEntry &entry : all.entries)
+        if (std::any_of(entry.files.begin(), entry.files.end(),
+                        [&](const QString &file) { return QFileInfo(file) == info; }))
+            result.entries.push_back(std::move(entry));
+    if (result.entries.empty())
+        std::move(all.problems.begin(), all.problems.end(), std::back_inserter(result.problems));
+}
 
 } // namespace
 
@@ -166,20 +285,43 @@ Result<ScanResult> scan(const ScanRequest &request, JobContext &context)
         else
             result.problems.push_back({request.path, entry.error()});
     } else if (info.isDir()) {
-        FATHOM_DO(FolderWalk(context, result).enter(request.path, 0));
+        FATHOM_DO(FolderWalk(request, context, result).walk(request.path));
+    } else if (isDicomDirectory(request.path)) {
+        FATHOM_DO(FolderWalk(request, context, result).walk(info.absolutePath()));
+    } else if (kindOfFile(request.path) == FileKind::Dicom) {
+        addSeriesOf(request, result);
     } else {
-        addLoose(request.path, seriesFiles(request.path), result);
+        addLoose(imageSource(request.path, request), result);
     }
     std::stable_sort(result.entries.begin(), result.entries.end(),
                      [](const ScanEntry &a, const ScanEntry &b) {
-                         return std::tie(a.dataset, a.path) < std::tie(b.dataset, b.path);
+                         return std::tie(a.dataset, a.path, a.part) < std::tie(b.dataset, b.path, b.part);
                      });
     return result;
 }
 
+VolumeSource sourceOf(const ScanEntry &entry)
+{
+    return {entry.path, entry.files, entry.part, entry.straighten};
+}
+
+Result<LabelMap> readMask(const ScanEntry &entry, const QString &path, const Geometry &image)
+{
+    FATHOM_TRY(LabelMap map, readLabelMap(path));
+    if (map.geometry.matches(image))
+        return map;
+    if (entry.resampleMasks || entry.straighten)
+        return resampledLabels(map, image);
+    return Error{ErrorCode::WrongShape,
+                 QT_TRANSLATE_NOOP("Error",
+                                   "%1: this mask lies on another grid than its image; resample it to "
+                                   "the image's grid"),
+                 {path}};
+}
+
 Result<Volume> readScan(const ScanEntry &entry)
 {
-    FATHOM_TRY(Volume volume, readVolume(entry.path));
+    FATHOM_TRY(Volume volume, readVolume(sourceOf(entry)));
     if (entry.modality != Modality::Unknown && volume.modalityCertainty != Certainty::Stated) {
         volume.modality = entry.modality;
         volume.modalityCertainty = Certainty::Stated;

@@ -26,8 +26,12 @@ struct ScanEntry
     QString dataset;
     QString imageId; ///< "s0007" where public (TotalSegmentator layout); else empty, the store makes an alias
     QString path;    ///< image file or DICOM folder
-    /// The files of a DICOM series, by name; empty: path is the image's file.
+    /// The files of a DICOM series, along its normal; empty: path is the image's file.
     QStringList files;
+    int part = 0;                            ///< as in VolumeSource
+    bool straighten = false;                 ///< likewise
+    bool resampleMasks = false;              ///< masks on another grid are brought to the image's
+    QStringList notes;                       ///< as Volume::notes: what was seen when looking for scans
     Modality modality = Modality::Unknown;   ///< Unknown: decided after reading
     bool synthetic = false;                  ///< the data set says that it was drawn by `fathom-cli cohort`
     std::vector<StructureSource> structures; ///< anatomy
@@ -53,8 +57,9 @@ struct ScanResult
     std::vector<ScanProblem> problems;
 };
 
-/// Finds scans below a path: one file, a DICOM series folder, an InVesalius project, a folder of files, or a
-/// whole data set in the TotalSegmentator layout (CT and MRI versions with meta.csv). Symlink loops end.
+/// Finds scans below a path: one file, a DICOM series folder, a DICOMDIR, an InVesalius project, a folder of
+/// files, or a whole data set in the TotalSegmentator layout (CT and MRI versions with meta.csv). A DICOM
+/// series may lie in several folders below the path. Symlink loops end.
 ///
 /// @param labels, names  optional multi-label map for a single image and its table of names (text lines
 ///        "number name", or an ITK-SNAP label file)
@@ -64,12 +69,23 @@ struct ScanRequest
     QString path;
     std::optional<QString> labels;
     std::optional<QString> names;
+    int frame = 0;           ///< of 4-D images, from 1; 0: those become problems
+    bool straighten = false; ///< leaning slice axes and uneven slices are resampled
+    /// Masks on another grid are brought to the image's (nearest voxel), with a note; else they are problems.
+    bool resampleMasks = false;
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
+
+/// What to read of an entry.
+[[nodiscard]] VolumeSource sourceOf(const ScanEntry &entry);
 
 /// Reads the image of an entry as readVolume() does, with the modality and the study type that its data set
 /// states. Thread, Cost, Errors: as readVolume().
 [[nodiscard]] Result<Volume> readScan(const ScanEntry &entry);
+
+/// Reads a mask or label map of an entry on its image's grid. Thread: any but the GUI thread.
+/// Errors: those of readLabelMap(); WrongShape (on another grid, and the entry does not resample).
+[[nodiscard]] Result<LabelMap> readMask(const ScanEntry &entry, const QString &path, const Geometry &image);
 
 /// Reads a table of names. Errors: Unreadable with the line's number.
 [[nodiscard]] Result<QMap<int, QString>> readLabelNames(const QString &path);

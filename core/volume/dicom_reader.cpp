@@ -2,16 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_reader.h"
 
-#include "dicom_slice.h"
+#include "dicom_stack.h"
 #include "file_promise.h"
-#include "itk_reader.h"
+#include "straighten.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
 #include <cmath>
-#include <itkGDCMImageIO.h>
+#include <cstring>
+#include <gdcmImageReader.h>
 #include <map>
 #include <new>
 #include <optional>
@@ -19,8 +21,6 @@
 namespace fathom {
 namespace {
 
-constexpr double gapTolerance = 0.1;  // of the usual gap between two slices
-constexpr double tiltDegrees = 0.05;  // above, the slice axis is kept oblique to the slices
 constexpr int largestPicture = 16384; // pixels an edge
 
 /// No DICOM codec packs real pictures better than deflate packs zeros. Only a blank one shrinks to a few
@@ -45,281 +45,348 @@ Result<void> checkPacked(const QString &path, qint64 pixelBytes, qint64 fileByte
         {path, QString::number(pixelBytes), QString::number(fileBytes)});
 }
 
-struct Series
+/// What is chosen to be read.
+struct Chosen
 {
-    std::vector<SliceFile> slices; ///< sorted along the normal
-    Geometry geometry;
-    Modality modality = Modality::Unknown;
-    QStringList notes;
+    std::vector<DicomFile> files; ///< of the series
+    DicomStack stack;
 };
 
-Result<std::vector<SliceFile>> slicesOf(const QString &path)
+/// Is what the header promises in the file, and is it a picture that makes sense?
+Result<void> checkFile(const DicomFile &file, const DicomPicture &picture)
 {
-    const bool folder = QFileInfo(path).isDir();
-    std::vector<BrokenSlice> broken;
-    std::optional<QString> wanted;
-    if (!folder) {
-        FATHOM_TRY(const SliceFile one, readSliceHeader(path));
-        wanted = one.uid;
+    FilePromise promise;
+    promise.components = file.samples;
+    promise.size = {file.columns, file.rows, int(file.pictures.size())};
+    promise.spacing = {picture.spacing[1], picture.spacing[0], 1};
+    promise.bytesPerValue = (file.bits + 7) / 8;
+    if (file.rows > largestPicture || file.columns > largestPicture)
+        return dicomError(ErrorCode::TooLarge,
+                          QT_TRANSLATE_NOOP("Error", "%1: a picture of %2 by %3 pixels is beyond any scan"),
+                          {file.path, QString::number(file.columns), QString::number(file.rows)});
+    FATHOM_DO(checkShape(file.path, promise));
+    if (file.pixelOffset < 0)
+        return damagedDicom(file.path);
+    if (file.packed)
+        return checkPacked(file.path,
+                           qint64(file.rows) * file.columns * promise.bytesPerValue *
+                               qint64(file.pictures.size()),
+                           file.bytes);
+    promise.dataFile = file.path;
+    promise.dataOffset = file.pixelOffset;
+    return checkPayload(file.path, promise);
+}
+
+/// What is refused by its headers alone, before anything is allocated.
+Result<void> checkStack(const QString &path, const std::vector<DicomFile> &files, const DicomStack &stack)
+{
+    // The allowance for packed pixels holds once a series. Beside our floats live the pictures of one file
+    // and the codec's copy of them, of up to eight bytes a pixel each.
+    qint64 packedPixels = 0, packedBytes = 0, largest = 0;
+    int last = -1;
+    for (const DicomPicture &picture : stack.pictures) {
+        if (picture.file == std::exchange(last, picture.file))
+            continue;
+        const DicomFile &file = files[size_t(picture.file)];
+        FATHOM_DO(checkFile(file, picture));
+        const qint64 pixels = qint64(file.rows) * file.columns * qint64(file.pictures.size());
+        largest = std::max(largest, pixels);
+        packedPixels += file.packed ? pixels * ((file.bits + 7) / 8) : 0;
+        packedBytes += file.packed ? file.bytes : 0;
     }
-    std::vector<SliceFile> slices = sliceFiles(folder ? path : QFileInfo(path).absolutePath(), broken);
-    if (wanted)
-        std::erase_if(slices, [&](const SliceFile &slice) { return slice.uid != *wanted; });
-    // A hole in the series would shift everything behind it. Where a damaged file does not say whose it was,
-    // the gap between the others tells.
-    for (const BrokenSlice &one : broken)
-        if (slices.empty() || one.uid == slices.front().uid)
+    FATHOM_DO(checkPacked(path, packedPixels, packedBytes));
+    return checkMemory(path, stack.geometry.voxels() + largest * 4, 0);
+}
+
+Modality modalityOf(const DicomFile &file)
+{
+    return file.modality == QLatin1String("CT") ? Modality::Ct : Modality::Mr;
+}
+
+/// All headers of the series that a path stands for.
+///
+/// @param stray  gets the error of a damaged file that does not say whose it is
+Result<std::vector<DicomFile>> seriesOf(const QString &path, const QStringList &named,
+                                        std::optional<Error> &stray)
+{
+    std::vector<DicomFile> files;
+    std::vector<BrokenDicom> broken;
+    if (!named.isEmpty()) {
+        for (const QString &one : named) {
+            FATHOM_TRY(DicomFile file, readDicomFile(one));
+            files.push_back(std::move(file));
+        }
+    } else {
+        const bool folder = QFileInfo(path).isDir();
+        QString wanted;
+        if (!folder) {
+            FATHOM_TRY(const DicomFile one, readDicomFile(path));
+            if (auto reason = reasonToLeaveOut(one))
+                return *std::move(reason);
+            wanted = one.series;
+        }
+        files = dicomFilesOf(folder ? path : QFileInfo(path).absolutePath(), broken);
+        if (!folder)
+            std::erase_if(files, [&](const DicomFile &file) { return file.series != wanted; });
+    }
+    std::optional<Error> reason;
+    std::erase_if(files, [&](const DicomFile &file) {
+        auto own = reasonToLeaveOut(file);
+        if (own && !reason)
+            reason = own;
+        return own.has_value();
+    });
+    // A damaged file harms its series; where it does not say which that is, a gap tells.
+    for (const BrokenDicom &one : broken) {
+        if (files.empty() || one.series == files.front().series)
             return one.error;
-    if (slices.empty())
+        if (one.series.isEmpty() && !stray)
+            stray = one.error;
+    }
+    if (files.empty() && reason)
+        return *std::move(reason);
+    if (files.empty())
         return dicomError(ErrorCode::NotFound,
                           QT_TRANSLATE_NOOP("Error", "%1: no DICOM image in this folder; check the path"),
                           {path});
-    for (const SliceFile &slice : slices)
-        if (slice.uid != slices.front().uid)
+    for (const DicomFile &file : files)
+        if (file.series != files.front().series)
             return dicomError(ErrorCode::Unsupported,
                               QT_TRANSLATE_NOOP("Error",
                                                 "%1: more than one DICOM series in this folder; name "
                                                 "one file of the series you want"),
                               {path});
-    return slices;
+    return files;
 }
 
-Result<Modality> modalityOf(const QString &path, const QString &name)
+void numberPictures(std::vector<DicomFile> &files)
 {
-    if (name == QLatin1String("CT"))
-        return Modality::Ct;
-    if (name == QLatin1String("MR"))
-        return Modality::Mr;
-    return dicomError(ErrorCode::Unsupported,
-                      QT_TRANSLATE_NOOP("Error",
-                                        "%1: DICOM modality \"%2\" is neither CT nor MR; choose another "
-                                        "series"),
-                      {path, name});
+    for (size_t n = 0; n < files.size(); ++n)
+        for (DicomPicture &picture : files[n].pictures)
+            picture.file = int(n);
 }
 
-Result<Series> openSeries(const QString &path)
+Result<Chosen> choose(const QString &path, const QStringList &named, int part)
 {
-    Series series;
-    FATHOM_TRY(series.slices, slicesOf(path));
-    std::vector<SliceFile> &slices = series.slices;
-    const SliceFile first = slices.front();
-    FATHOM_TRY(series.modality, modalityOf(path, first.modality));
+    Chosen chosen;
+    std::optional<Error> stray;
+    FATHOM_TRY(chosen.files, seriesOf(path, named, stray));
+    numberPictures(chosen.files);
+    FATHOM_TRY(std::vector<DicomStack> stacks, stacksOf(chosen.files));
+    if (part == 0 && stacks.size() > 1 && named.isEmpty() && !QFileInfo(path).isDir()) {
+        // The volume that this very file belongs to, when it is only one.
+        const QFileInfo own(path);
+        const auto holds = [&](const DicomStack &stack) {
+            return std::any_of(stack.pictures.begin(), stack.pictures.end(),
+                               [&](const DicomPicture &picture) {
+                                   return QFileInfo(chosen.files[size_t(picture.file)].path) == own;
+                               });
+        };
+        if (std::count_if(stacks.begin(), stacks.end(), holds) == 1)
+            part = int(std::find_if(stacks.begin(), stacks.end(), holds) - stacks.begin()) + 1;
+    }
+    if (part == 0 && stacks.size() == 1)
+        part = 1;
+    if (part < 1 || size_t(part) > stacks.size())
+        return dicomError(ErrorCode::Unsupported,
+                          QT_TRANSLATE_NOOP("Error", "%1: this series holds %2 volumes; import the folder, "
+                                                     "then each becomes a scan"),
+                          {path, QString::number(stacks.size())});
+    chosen.stack = std::move(stacks[size_t(part - 1)]);
+    if (stray && !chosen.stack.positions.empty())
+        return *std::move(stray);
+    FATHOM_DO(checkStack(path, chosen.files, chosen.stack));
+    return chosen;
+}
 
-    qint64 packedPixels = 0, packedBytes = 0;
-    for (const SliceFile &slice : slices) {
-        FilePromise promise;
-        promise.components = slice.samples;
-        promise.size = {slice.columns, slice.rows, 1};
-        promise.spacing = {slice.spacing[1], slice.spacing[0], 1};
-        promise.bytesPerValue = (slice.bits + 7) / 8;
-        if (slice.frames > 1)
-            return dicomError(ErrorCode::Unsupported,
-                              QT_TRANSLATE_NOOP("Error",
-                                                "%1: several frames in one DICOM file; convert it to "
-                                                "NIfTI"),
-                              {slice.path});
-        if (slice.rows > largestPicture || slice.columns > largestPicture)
+/// Stored values to numbers: only the bits that the header says, with their sign.
+template <typename T>
+void appendFrame(const char *raw, size_t count, const gdcm::PixelFormat &format, const DicomPicture &picture,
+                 std::vector<float> &voxels)
+{
+    const int stored = std::clamp<int>(format.GetBitsStored(), 1, int(8 * sizeof(T)));
+    const int high = std::clamp<int>(format.GetHighBit(), stored - 1, int(8 * sizeof(T)) - 1);
+    const int down = high + 1 - stored;
+    const quint64 mask = stored >= 64 ? ~quint64(0) : (quint64(1) << stored) - 1;
+    const quint64 sign = format.GetPixelRepresentation() ? quint64(1) << (stored - 1) : 0;
+    for (size_t n = 0; n < count; ++n) {
+        T bits;
+        std::memcpy(&bits, raw + n * sizeof(T), sizeof(T));
+        quint64 value = (quint64(bits) >> down) & mask;
+        const qint64 whole = value & sign ? qint64(value) - qint64(mask) - 1 : qint64(value);
+        voxels.push_back(float(double(whole) * picture.slope + picture.intercept));
+    }
+}
+
+/// The pixels of one file, all its frames.
+class FilePixels
+{
+public:
+    Result<void> read(const DicomFile &file)
+    {
+        m_raw.clear();
+        gdcm::ImageReader reader;
+        const QByteArray name = QFile::encodeName(file.path);
+        reader.SetFileName(name.constData());
+        if (!reader.Read())
+            return damagedDicom(file.path);
+        const gdcm::Image &image = reader.GetImage();
+        m_format = image.GetPixelFormat();
+        m_frame = size_t(file.columns) * size_t(file.rows);
+        const size_t bytes = m_frame * file.pictures.size() * m_format.GetPixelSize();
+        if (m_format.GetSamplesPerPixel() != 1 || image.GetDimension(0) != unsigned(file.columns) ||
+            image.GetDimension(1) != unsigned(file.rows) || image.GetBufferLength() != bytes)
+            return damagedDicom(file.path);
+        m_raw.resize(bytes);
+        if (!image.GetBuffer(m_raw.data()))
             return dicomError(
-                ErrorCode::TooLarge,
-                QT_TRANSLATE_NOOP("Error", "%1: a picture of %2 by %3 pixels is beyond any scan"),
-                {slice.path, QString::number(slice.columns), QString::number(slice.rows)});
-        FATHOM_DO(checkShape(slice.path, promise));
-        if (slice.pixelOffset < 0)
-            return damagedDicom(slice.path);
-        if (slice.packed) {
-            const qint64 pixels = qint64(slice.rows) * slice.columns * promise.bytesPerValue;
-            FATHOM_DO(checkPacked(slice.path, pixels, slice.bytes));
-            packedPixels += pixels;
-            packedBytes += slice.bytes;
-        } else {
-            promise.dataFile = slice.path;
-            promise.dataOffset = slice.pixelOffset;
-            FATHOM_DO(checkPayload(slice.path, promise));
+                ErrorCode::Unreadable,
+                QT_TRANSLATE_NOOP("Error", "%1: its pixels cannot be unpacked (transfer syntax %2); copy the "
+                                           "file again or convert it"),
+                {file.path,
+                 QString::fromLatin1(reader.GetFile().GetHeader().GetDataSetTransferSyntax().GetString())});
+        return {};
+    }
+    Result<void> append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const
+    {
+        const char *raw = m_raw.data() + size_t(picture.frame) * m_frame * m_format.GetPixelSize();
+        switch (m_format.GetPixelSize()) {
+        case 1:
+            appendFrame<quint8>(raw, m_frame, m_format, picture, voxels);
+            return {};
+        case 2:
+            appendFrame<quint16>(raw, m_frame, m_format, picture, voxels);
+            return {};
+        case 4:
+            if (m_format.GetScalarType() == gdcm::PixelFormat::FLOAT32)
+                break;
+            appendFrame<quint32>(raw, m_frame, m_format, picture, voxels);
+            return {};
+        default:
+            break;
         }
-        if (!slice.placed)
-            return dicomError(ErrorCode::Unsupported,
-                              QT_TRANSLATE_NOOP("Error",
-                                                "%1: no position in the patient; only scans in slices "
-                                                "can be read"),
-                              {slice.path});
-        bool same = slice.rows == first.rows && slice.columns == first.columns;
-        for (size_t i = 0; i < 6; ++i)
-            same = same && std::abs(slice.orientation[i] - first.orientation[i]) < 1e-3;
-        for (size_t i = 0; i < 2; ++i)
-            same = same && std::abs(slice.spacing[i] - first.spacing[i]) < 1e-3;
-        if (!same)
-            return dicomError(ErrorCode::Unsupported,
-                              QT_TRANSLATE_NOOP("Error",
-                                                "%1: size, spacing or direction differ from the other "
-                                                "slices of the series; remove such pictures"),
-                              {slice.path});
+        return damagedDicom(file.path);
     }
-    FATHOM_DO(checkPacked(path, packedPixels, packedBytes)); // the allowance holds once a series
 
-    const auto &o = first.orientation;
-    Vector3 normal = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
-    const double length = std::hypot(normal[0], normal[1], normal[2]);
-    if (!(length > 0.5))
-        return dicomError(ErrorCode::WrongShape,
-                          QT_TRANSLATE_NOOP("Error",
-                                            "%1: the direction of its rows and columns makes no sense; "
-                                            "export the series again"),
-                          {path});
-    for (double &part : normal)
-        part /= length;
-    const auto along = [&normal](const SliceFile &slice) {
-        return slice.position[0] * normal[0] + slice.position[1] * normal[1] + slice.position[2] * normal[2];
-    };
-    std::stable_sort(slices.begin(), slices.end(),
-                     [&](const SliceFile &a, const SliceFile &b) { return along(a) < along(b); });
+private:
+    std::vector<char> m_raw;
+    gdcm::PixelFormat m_format;
+    size_t m_frame = 0;
+};
 
-    Vector3 third = normal;
-    double step = first.thickness > 0 ? first.thickness : 1;
-    if (slices.size() == 1) {
-        series.notes << QStringLiteral("a single slice: its thickness is taken as spacing");
-    } else {
-        std::vector<double> gaps;
-        for (size_t n = 1; n < slices.size(); ++n)
-            gaps.push_back(along(slices[n]) - along(slices[n - 1]));
-        std::vector<double> sorted = gaps;
-        std::nth_element(sorted.begin(), sorted.begin() + qint64(sorted.size() / 2), sorted.end());
-        const double usual = sorted[sorted.size() / 2];
-        if (*std::min_element(gaps.begin(), gaps.end()) < 1e-3)
-            return dicomError(ErrorCode::Unsupported,
-                              QT_TRANSLATE_NOOP("Error",
-                                                "%1: two slices at one place (several volumes in one "
-                                                "series, 4-D); split the series first"),
-                              {path});
-        for (size_t n = 0; n < gaps.size(); ++n)
-            if (std::abs(gaps[n] - usual) > gapTolerance * usual)
-                return dicomError(ErrorCode::Unreadable,
-                                  QT_TRANSLATE_NOOP("Error",
-                                                    "%1: a gap of %2 mm between two slices where %3 mm "
-                                                    "is usual; slices are missing, copy the series again"),
-                                  {path, QString::number(gaps[n], 'f', 2), QString::number(usual, 'f', 2)});
-        Vector3 across;
-        for (size_t row = 0; row < 3; ++row)
-            across[row] = slices.back().position[row] - slices.front().position[row];
-        const double total = std::hypot(across[0], across[1], across[2]);
-        const double straight = along(slices.back()) - along(slices.front());
-        step = straight / double(gaps.size());
-        const double tilt = std::acos(std::min(1.0, straight / total)) * 180.0 / M_PI;
-        if (tilt > tiltDegrees) {
-            step = total / double(gaps.size());
-            for (size_t row = 0; row < 3; ++row)
-                third[row] = across[row] / total;
-            series.notes
-                << QStringLiteral("tilted gantry: the slice axis leans by %1 degrees").arg(tilt, 0, 'f', 1);
-        }
-    }
-    Geometry &geometry = series.geometry;
-    geometry.size = {first.columns, first.rows, int(slices.size())};
-    geometry.spacing = {first.spacing[1], first.spacing[0], step};
-    geometry.origin = slices.front().position;
-    for (size_t row = 0; row < 3; ++row) {
-        geometry.direction[3 * row] = o[row];
-        geometry.direction[3 * row + 1] = o[3 + row];
-        geometry.direction[3 * row + 2] = third[row];
-    }
-    // Beside our floats live one unpacked picture and the library's copy of it, of up to eight bytes a pixel
-    // each.
-    const qint64 pictures = qint64(first.columns) * first.rows * 4;
-    FATHOM_DO(checkMemory(path, geometry.voxels() + pictures, 0));
-    return series;
-}
-
-template <typename T> void append(std::vector<float> &voxels, const std::vector<char> &raw, size_t count)
+Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
 {
-    const T *values = reinterpret_cast<const T *>(raw.data());
-    for (size_t n = 0; n < count; ++n)
-        voxels.push_back(float(values[n]));
-}
-
-Result<void> appendSlice(const SliceFile &slice, std::vector<float> &voxels)
-{
-    const auto io = [] {
-        const std::lock_guard lock(itkMutex());
-        return itk::GDCMImageIO::New();
-    }();
-    io->SetFileName(QFile::encodeName(slice.path).toStdString());
-    io->ReadImageInformation();
-    const size_t count = size_t(slice.columns) * size_t(slice.rows);
-    if (io->GetNumberOfComponents() != 1 || io->GetDimensions(0) != unsigned(slice.columns) ||
-        io->GetDimensions(1) != unsigned(slice.rows))
-        return damagedDicom(slice.path);
-    itk::ImageIORegion region(io->GetNumberOfDimensions());
-    for (unsigned axis = 0; axis < io->GetNumberOfDimensions(); ++axis) {
-        region.SetIndex(axis, 0);
-        region.SetSize(axis, io->GetDimensions(axis));
-    }
-    io->SetIORegion(region);
-    std::vector<char> raw(count * io->GetComponentSize());
-    io->Read(raw.data());
-    using Type = itk::IOComponentEnum;
-    switch (io->GetComponentType()) {
-    case Type::UCHAR:
-        append<unsigned char>(voxels, raw, count);
-        break;
-    case Type::CHAR:
-        append<signed char>(voxels, raw, count);
-        break;
-    case Type::USHORT:
-        append<unsigned short>(voxels, raw, count);
-        break;
-    case Type::SHORT:
-        append<short>(voxels, raw, count);
-        break;
-    case Type::UINT:
-        append<unsigned int>(voxels, raw, count);
-        break;
-    case Type::INT:
-        append<int>(voxels, raw, count);
-        break;
-    case Type::FLOAT:
-        append<float>(voxels, raw, count);
-        break;
-    case Type::DOUBLE:
-        append<double>(voxels, raw, count);
-        break;
-    default:
-        return damagedDicom(slice.path);
+    FilePixels pixels;
+    int loaded = -1;
+    voxels.reserve(size_t(chosen.stack.geometry.voxels()));
+    for (const DicomPicture &picture : chosen.stack.pictures) {
+        const DicomFile &file = chosen.files[size_t(picture.file)];
+        if (picture.file != loaded)
+            FATHOM_DO(pixels.read(file));
+        loaded = picture.file;
+        FATHOM_DO(pixels.append(file, picture, voxels));
     }
     return {};
 }
 
 } // namespace
 
-std::vector<DicomSeries> listDicomSeries(const QString &folder, std::vector<Error> &broken)
+std::vector<DicomFile> dicomFilesOf(const QString &folder, std::vector<BrokenDicom> &broken)
 {
-    std::vector<BrokenSlice> unread;
-    std::vector<DicomSeries> all;
-    std::map<QString, size_t> known;
-    for (const SliceFile &slice : sliceFiles(folder, unread)) {
-        const auto [found, added] = known.emplace(slice.uid, all.size());
-        if (added)
-            all.push_back({slice.uid, {}});
-        all[found->second].files << slice.path;
+    std::vector<DicomFile> files;
+    for (const QFileInfo &info : QDir(folder).entryInfoList(QDir::Files, QDir::Name)) {
+        if (!looksLikeDicom(info.filePath()))
+            continue;
+        QString series;
+        auto file = readDicomFile(info.filePath(), &series);
+        if (file)
+            files.push_back(std::move(file).value());
+        else
+            broken.push_back({file.error(), series});
     }
-    for (const BrokenSlice &one : unread)
-        broken.push_back(one.error);
-    return all;
+    return files;
 }
 
-Result<Volume> readDicomSeries(const QString &path)
+DicomListing listDicom(std::vector<DicomFile> files)
 {
-    FATHOM_TRY(Series series, openSeries(path));
+    DicomListing listing;
+    // What is left out, by series and reason: one line, however many files.
+    std::map<std::pair<QString, QByteArray>, size_t> told;
+    std::vector<int> counts;
+    std::vector<QString> order; // series as they come
+    std::map<QString, std::vector<DicomFile>> bySeries;
+    for (DicomFile &file : files) {
+        if (const auto reason = reasonToLeaveOut(file)) {
+            const auto [known, added] =
+                told.emplace(std::pair(file.series, QByteArray(reason->text)), listing.problems.size());
+            if (added) {
+                listing.problems.push_back({file.path, *reason});
+                counts.push_back(0);
+            }
+            ++counts[known->second];
+            continue;
+        }
+        std::vector<DicomFile> &own = bySeries[file.series];
+        if (own.empty())
+            order.push_back(file.series);
+        own.push_back(std::move(file));
+    }
+    for (size_t n = 0; n < counts.size(); ++n)
+        if (counts[n] > 1)
+            listing.problems[n].error.args[0] += QStringLiteral(" and %1 more").arg(counts[n] - 1);
+    for (const QString &name : order) {
+        std::vector<DicomFile> &series = bySeries[name];
+        numberPictures(series);
+        const auto stacks = stacksOf(series);
+        if (!stacks) {
+            listing.problems.push_back({series.front().path, stacks.error()});
+            continue;
+        }
+        // Files that several volumes share are told apart by the volume's number among these files.
+        std::map<QStringList, int> shared;
+        std::vector<DicomScan> scans;
+        for (const DicomStack &stack : *stacks) {
+            DicomScan scan;
+            scan.modality = modalityOf(series.front());
+            scan.notes = stack.notes;
+            scan.uneven = !stack.positions.empty();
+            for (const DicomPicture &picture : stack.pictures)
+                if (const QString &path = series[size_t(picture.file)].path; !scan.files.contains(path))
+                    scan.files << path;
+            QStringList key = scan.files;
+            key.sort();
+            scan.part = ++shared[key];
+            scans.push_back(std::move(scan));
+        }
+        for (DicomScan &scan : scans) {
+            QStringList key = scan.files;
+            key.sort();
+            if (shared[key] == 1)
+                scan.part = 0;
+            const DicomStack &stack = (*stacks)[size_t(&scan - scans.data())];
+            if (const auto sound = checkStack(scan.files.front(), series, stack))
+                listing.scans.push_back(std::move(scan));
+            else
+                listing.problems.push_back({scan.files.front(), sound.error()});
+        }
+    }
+    return listing;
+}
+
+Result<Volume> readDicomVolume(const VolumeSource &source)
+{
+    const QString &path = source.path;
+    FATHOM_TRY(Chosen chosen, choose(path, source.files, source.part));
+    const DicomFile &first = chosen.files[size_t(chosen.stack.pictures.front().file)];
     Volume volume;
-    volume.geometry = series.geometry;
-    volume.modality = series.modality;
-    volume.bodyPart = series.slices.front().bodyPart;
+    volume.geometry = chosen.stack.geometry;
+    volume.modality = modalityOf(first);
+    volume.bodyPart = first.bodyPart;
     volume.format = QStringLiteral("DICOM");
-    volume.notes = series.notes;
+    volume.notes = chosen.stack.notes;
+    volume.acquiredPlaneOnly = chosen.stack.slanted || !chosen.stack.positions.empty();
     try {
-        volume.voxels.reserve(size_t(series.geometry.voxels()));
-        for (const SliceFile &slice : series.slices)
-            FATHOM_DO(appendSlice(slice, volume.voxels));
-    } catch (const itk::ExceptionObject &) {
-        return damagedDicom(path);
+        FATHOM_DO(readPixels(chosen, volume.voxels));
     } catch (const std::bad_alloc &) {
         return dicomError(
             ErrorCode::TooLarge,
@@ -327,17 +394,30 @@ Result<Volume> readDicomSeries(const QString &path)
     } catch (const std::exception &) {
         return damagedDicom(path);
     }
+    if (first.inverted && volume.modality == Modality::Mr && !volume.voxels.empty()) {
+        // HU mean the same however a picture is shown; an MRI has nothing but its brightness.
+        const auto [low, high] = std::minmax_element(volume.voxels.begin(), volume.voxels.end());
+        const float sum = *low + *high;
+        for (float &value : volume.voxels)
+            value = sum - value;
+        volume.notes << QStringLiteral("stored with white as its smallest value; turned so that white is "
+                                       "the largest");
+    }
+    if (source.straighten && volume.acquiredPlaneOnly)
+        FATHOM_DO(straighten(path, volume, chosen.stack.positions));
     return volume;
 }
 
-Result<VolumeHeader> readDicomHeader(const QString &path)
+Result<VolumeHeader> readDicomHeader(const VolumeSource &source)
 {
-    FATHOM_TRY(const Series series, openSeries(path));
+    FATHOM_TRY(const Chosen chosen, choose(source.path, source.files, source.part));
     VolumeHeader header;
-    header.geometry = series.geometry;
-    header.modality = series.modality;
+    const bool straight = source.straighten && (chosen.stack.slanted || !chosen.stack.positions.empty());
+    header.geometry =
+        straight ? straightGrid(chosen.stack.geometry, chosen.stack.positions) : chosen.stack.geometry;
+    header.modality = modalityOf(chosen.files.front());
     header.format = QStringLiteral("DICOM");
-    header.pixelType = QStringLiteral("int%1").arg(series.slices.front().bits);
+    header.pixelType = QStringLiteral("int%1").arg(chosen.files.front().bits);
     return header;
 }
 

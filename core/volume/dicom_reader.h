@@ -1,27 +1,53 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "volume.h"
+#include "dicom_header.h"
 
 namespace fathom {
 
-/// One series among the files of a folder.
-struct DicomSeries
+/// One scan among DICOM files.
+struct DicomScan
 {
-    QString uid;       ///< SeriesInstanceUID: an identity, never shown or stored
-    QStringList files; ///< by name
+    QStringList files; ///< along the normal
+    int part = 0;      ///< which of the volumes in these files, from 1; 0: they hold one
+    Modality modality = Modality::Unknown;
+    QStringList notes;   ///< as Volume::notes: what only the whole series tells
+    bool uneven = false; ///< slices are missing, or their spacing differs
 };
 
-/// Every DICOM series of one folder (not below it), by the name of its first file. Files that are no DICOM
-/// are passed over; `broken` gets a line for each DICOM file that cannot be read.
-[[nodiscard]] std::vector<DicomSeries> listDicomSeries(const QString &folder, std::vector<Error> &broken);
+/// What was left out of a series and why, one line for files of one kind; or what cannot be read.
+struct DicomProblem
+{
+    QString path; ///< of the first file
+    Error error;
+};
 
-/// Reads one series: a folder that holds one, or any file of it (its neighbours of the same series join in).
-/// Slices are sorted by their position along the normal; HU or scanner units after the rescale of each slice.
+/// Every scan among DICOM files of any folders: series by SeriesInstanceUID, divided where their geometry
+/// demands it. The headers are read by the caller (readDicomFile()).
+struct DicomListing
+{
+    std::vector<DicomScan> scans;
+    std::vector<DicomProblem> problems;
+};
+[[nodiscard]] DicomListing listDicom(std::vector<DicomFile> files);
+
+/// Files of one folder (not below it) that are DICOM, by name. Files that are not are passed over; `broken`
+/// gets a line for each that cannot be read, with its series where that is known.
+struct BrokenDicom
+{
+    Error error;
+    QString series;
+};
+[[nodiscard]] std::vector<DicomFile> dicomFilesOf(const QString &folder, std::vector<BrokenDicom> &broken);
+
+/// Reads one volume: a folder that holds one, any file of a series (its neighbours in the folder join in),
+/// or the files that listDicom() told. Slices are sorted by their position along the normal; HU or scanner
+/// units after the rescale of each slice.
 ///
-/// Errors: NotFound (no DICOM), Unreadable (damaged, slices missing), Unsupported (several series, colour,
-///         several volumes at one place, multi-frame, neither CT nor MR, no positions), WrongShape, TooLarge.
-[[nodiscard]] Result<Volume> readDicomSeries(const QString &path);
-[[nodiscard]] Result<VolumeHeader> readDicomHeader(const QString &path);
+/// @param source  its files are those of the scan; none: looked for
+/// Errors: NotFound (no DICOM), Unreadable (damaged), Unsupported (several volumes, none that is a slice of a
+///         CT or MRI scan, two slices at one place), WrongShape, TooLarge.
+[[nodiscard]] Result<Volume> readDicomVolume(const VolumeSource &source);
+[[nodiscard]] Result<VolumeHeader> readDicomHeader(const VolumeSource &source);
 
 } // namespace fathom

@@ -61,8 +61,8 @@ Result<void> checkShape(const QString &path, const FilePromise &promise)
         if (promise.size[axis] > 1)
             return refuse(ErrorCode::Unsupported,
                           QT_TRANSLATE_NOOP("Error",
-                                            "%1: a series of %2 volumes (4-D); save one of them as a "
-                                            "3-D file"),
+                                            "%1: a series of %2 volumes (4-D); import it with the number of "
+                                            "one of them (NIfTI), or save one as a 3-D file"),
                           QString::number(promise.size[axis]));
     if (promise.size.size() < 3)
         return refuse(

@@ -56,7 +56,9 @@ struct LayoutImage
 };
 
 /// Gives each mask of a folder to the images on whose grid it lies. Errors: a mask that fits none.
-Result<void> addMasks(std::vector<LayoutImage> &images, const QString &folder,
+///
+/// @param resample  one that fits none is brought to the grid of each instead
+Result<void> addMasks(std::vector<LayoutImage> &images, const QString &folder, bool resample,
                       std::vector<StructureSource> ScanEntry::*sources)
 {
     const QDir masks(folder);
@@ -72,8 +74,11 @@ Result<void> addMasks(std::vector<LayoutImage> &images, const QString &folder,
                 verdict = one;
             fits = fits || one;
         }
-        if (!fits)
+        if (!fits && !resample)
             return verdict;
+        if (!fits)
+            for (LayoutImage &image : images)
+                (image.entry.*sources).push_back({file.chopped(maskSuffix.size()), path, -1});
     }
     // The file system's order is not the published one where a name is the start of another.
     for (LayoutImage &image : images)
@@ -84,7 +89,8 @@ Result<void> addMasks(std::vector<LayoutImage> &images, const QString &folder,
 
 /// The images of a scan folder, a CT, an MRI or both, with their masks. An image that cannot be read becomes
 /// a problem; masks that fit no image are the error of the whole folder.
-Result<std::vector<LayoutImage>> layoutImages(const QString &folder, std::vector<ScanProblem> &problems)
+Result<std::vector<LayoutImage>> layoutImages(const QString &folder, const ScanRequest &request,
+                                              std::vector<ScanProblem> &problems)
 {
     const QDir scan(folder);
     std::vector<LayoutImage> images;
@@ -101,14 +107,18 @@ Result<std::vector<LayoutImage>> layoutImages(const QString &folder, std::vector
         image.geometry = header->geometry;
         image.entry.path = path;
         image.entry.modality = modality;
+        image.entry.straighten = request.straighten;
+        image.entry.resampleMasks = request.resampleMasks;
         if (isPublicId(scan.dirName()))
             image.entry.imageId = scan.dirName();
         images.push_back(std::move(image));
     }
     if (images.empty())
         return images;
-    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("segmentations")), &ScanEntry::structures));
-    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("findings")), &ScanEntry::findings));
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("segmentations")), request.resampleMasks,
+                       &ScanEntry::structures));
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("findings")), request.resampleMasks,
+                       &ScanEntry::findings));
     const auto masked = [](const LayoutImage &image) {
         return !image.entry.structures.empty() || !image.entry.findings.empty();
     };
@@ -173,7 +183,8 @@ Result<void> checkMask(const Geometry &image, const QString &maskPath)
                  {maskPath, QString::number(image.cornerDistance(mask.geometry), 'f', 2)}};
 }
 
-Result<void> scanLayout(const QString &folder, JobContext &context, ScanResult &result)
+Result<void> scanLayout(const QString &folder, const ScanRequest &request, JobContext &context,
+                        ScanResult &result)
 {
     const bool single = isLayoutScan(folder);
     const QString home = single ? QFileInfo(QDir(folder).absolutePath()).absolutePath() : folder;
@@ -203,7 +214,7 @@ Result<void> scanLayout(const QString &folder, JobContext &context, ScanResult &
                       {scanFolder}}});
             continue;
         }
-        auto images = layoutImages(scanFolder, result.problems);
+        auto images = layoutImages(scanFolder, request, result.problems);
         if (!images) {
             result.problems.push_back({scanFolder, images.error()});
             continue;

@@ -12,7 +12,8 @@ namespace fathom {
 
 /// Adds the scans of a layout folder, or the one scan of a scan folder, to `result`.
 /// Errors: Cancelled. A scan of which anything does not fit becomes a problem as a whole.
-[[nodiscard]] Result<void> scanLayout(const QString &folder, JobContext &context, ScanResult &result);
+[[nodiscard]] Result<void> scanLayout(const QString &folder, const ScanRequest &request, JobContext &context,
+                                      ScanResult &result);
 
 /// Checks that a mask's header lies on the image's grid. Errors: those of readVolumeHeader, WrongShape.
 [[nodiscard]] Result<void> checkMask(const Geometry &image, const QString &maskPath);

@@ -16,6 +16,7 @@
 namespace fathom {
 
 namespace {
+constexpr qint64 mostFrames = 32767;        ///< of a 4-D image; NIfTI-1 can say no more
 constexpr double slantedDegrees = 0.05;     ///< axes this far from right angles are worth a note
 constexpr double statedSpacing = 1e-5;      ///< relative; float32 has 6e-8
 constexpr double disagreementVoxels = 0.25; ///< between the two transforms
@@ -251,6 +252,7 @@ void straighten(NiftiGeometry &found)
     if (moved > niftiStraightenMm) {
         found.notes << QStringLiteral("its axes are off right angles by %1 degrees and are kept so")
                            .arg(degrees, 0, 'f', 2);
+        found.slanted = true;
         return;
     }
     found.geometry = straight;
@@ -308,14 +310,6 @@ bool convert(int datatype, const char *bytes, qint64 count, bool swapped, double
     default:
         return false;
     }
-}
-
-qint64 voxelsOfFrame(const NiftiHeader &header)
-{
-    qint64 voxels = 1;
-    for (size_t axis = 0; axis < 3 && axis < header.dim.size(); ++axis)
-        voxels *= header.dim[axis];
-    return voxels;
 }
 
 /// Gives every value of a frame, scaled, in stored order.
@@ -379,6 +373,22 @@ size_t plausibleVoxels(const NiftiHeader &header)
 }
 
 } // namespace
+
+qint64 voxelsOfFrame(const NiftiHeader &header)
+{
+    qint64 voxels = 1;
+    for (size_t axis = 0; axis < 3 && axis < header.dim.size(); ++axis)
+        voxels *= header.dim[axis];
+    return voxels;
+}
+
+qint64 framesOf(const NiftiHeader &header)
+{
+    qint64 frames = 1;
+    for (size_t axis = 3; axis < header.dim.size(); ++axis)
+        frames *= std::clamp<qint64>(header.dim[axis], 0, mostFrames); // at most four axes: no overflow
+    return std::min(frames, mostFrames);
+}
 
 NiftiType niftiTypeOf(int code)
 {

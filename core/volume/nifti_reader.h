@@ -35,6 +35,9 @@ struct NiftiType
 /// Errors: NotFound, Unreadable (breaks off, no mark, damaged, the .img is missing).
 [[nodiscard]] Result<NiftiHeader> readNiftiHeader(const QString &path);
 
+[[nodiscard]] qint64 voxelsOfFrame(const NiftiHeader &header); ///< the first three axes
+[[nodiscard]] qint64 framesOf(const NiftiHeader &header);      ///< all axes behind them; 1 for a 3-D image
+
 /// How far the far corner voxel may move when an affine's axes are turned to right angles, mm. Headers
 /// written with few digits stay below it; a tilted gantry does not.
 constexpr double niftiStraightenMm = 1.0;
@@ -42,7 +45,8 @@ constexpr double niftiStraightenMm = 1.0;
 struct NiftiGeometry
 {
     Geometry geometry;
-    QStringList notes; ///< English, as Volume::notes
+    QStringList notes;    ///< English, as Volume::notes
+    bool slanted = false; ///< axes off right angles by more than that
 };
 /// The grid in LPS: the sform where it is set and usable, then the qform, then the spacing alone (RAS, as the
 /// format says, with a note). Axes that are nearly at right angles become the nearest rotation (polar

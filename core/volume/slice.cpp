@@ -191,6 +191,14 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
         wanted[fewestVoxels(geometry)] = true;
     }
 
+    if (volume.acquiredPlaneOnly) {
+        const auto acquired = std::find(data->storedAxis.begin(), data->storedAxis.end(), 2);
+        wanted = {false, false, false};
+        wanted[size_t(acquired - data->storedAxis.begin())] = true;
+        data->notes << QStringLiteral("slices across its pictures would be wrong: only the pictures as "
+                                      "acquired are cut");
+    }
+
     bool anyPlain = false;
     bool anyResampled = false;
     for (size_t plane = 0; plane < 3; ++plane) {

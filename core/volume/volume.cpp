@@ -6,6 +6,7 @@
 #include "invesalius_reader.h"
 #include "itk_reader.h"
 #include "nifti_reader.h"
+#include "straighten.h"
 
 #include <base/thread_check.h>
 
@@ -66,29 +67,58 @@ void fillGaps(Volume &volume)
         << QStringLiteral("%1 voxels without a finite value were filled with the smallest one").arg(gaps);
 }
 
-Result<Volume> readNifti(const QString &path)
+/// What the header promises of one frame of a 4-D image.
+///
+/// @param part  the frame, from 1; 0: the image must have only one
+Result<FilePromise> promiseOfFrame(const QString &path, const NiftiHeader &header, int part)
 {
-    FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
-    const FilePromise promise = promiseOf(header);
+    FilePromise promise = promiseOf(header);
+    const qint64 frames = framesOf(header);
+    if (part > 0) {
+        if (part > frames)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "%1: has %2 volumes and number %3 was asked for"),
+                         {path, QString::number(frames), QString::number(part)}};
+        promise.size.resize(std::min<size_t>(promise.size.size(), 3));
+    }
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPlausible(path, promise));
+    if (part > 1) { // plausible: below 2^47 bytes, and at most 2^15 frames
+        promise.dataOffset += (part - 1) * voxelsOfFrame(header) * promise.bytesPerValue;
+        FATHOM_DO(checkPlausible(path, promise));
+    }
+    return promise;
+}
+
+Result<Volume> readNifti(const QString &path, int part, bool straight)
+{
+    FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
+    FATHOM_TRY(const FilePromise promise, promiseOfFrame(path, header, part));
     FATHOM_TRY(NiftiGeometry placed, geometryOfNifti(path, header));
     Volume volume;
-    FATHOM_TRY(volume.voxels, readNiftiVoxels(path, header, 0));
+    FATHOM_TRY(volume.voxels, readNiftiVoxels(path, header, std::max(0, part - 1)));
     volume.geometry = placed.geometry;
     volume.format = promise.format;
     volume.notes = placed.notes;
+    volume.acquiredPlaneOnly = placed.slanted;
+    if (part > 0)
+        volume.notes << QStringLiteral("volume %1 of the %2 of a 4-D image").arg(part).arg(framesOf(header));
+    if (straight && placed.slanted) {
+        fillGaps(volume);
+        FATHOM_DO(straighten(path, volume, {}));
+    }
     return volume;
 }
 
-Result<Volume> readFile(const QString &path, FileKind kind)
+Result<Volume> readFile(const VolumeSource &source, FileKind kind)
 {
+    const QString &path = source.path;
     if (kind == FileKind::Dicom)
-        return readDicomSeries(path);
+        return readDicomVolume(source);
     if (kind == FileKind::InVesalius)
         return readInVesalius(path);
     if (kind == FileKind::Nifti)
-        return readNifti(path);
+        return readNifti(path, source.part, source.straighten);
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
@@ -116,14 +146,14 @@ QString modalityName(Modality modality)
     return QStringLiteral("unknown");
 }
 
-Result<Volume> readVolume(const QString &path)
+Result<Volume> readVolume(const VolumeSource &source)
 {
     FATHOM_NOT_ON_GUI_THREAD();
-    const QFileInfo info(path);
+    const QFileInfo info(source.path);
     if (!info.exists())
-        return notFound(path);
-    const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(path);
-    FATHOM_TRY(Volume volume, readFile(path, kind));
+        return notFound(source.path);
+    const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(source.path);
+    FATHOM_TRY(Volume volume, readFile(source, kind));
     fillGaps(volume);
     if (volume.modality == Modality::Unknown) {
         volume.modality = inferModality(volume);
@@ -136,26 +166,26 @@ Result<Volume> readVolume(const QString &path)
     return volume;
 }
 
-Result<VolumeHeader> readVolumeHeader(const QString &path)
+Result<VolumeHeader> readVolumeHeader(const VolumeSource &source)
 {
     FATHOM_NOT_ON_GUI_THREAD();
+    const QString &path = source.path;
     const QFileInfo info(path);
     if (!info.exists())
         return notFound(path);
     const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(path);
     if (kind == FileKind::Dicom)
-        return readDicomHeader(path);
+        return readDicomHeader(source);
     if (kind == FileKind::InVesalius)
         return readInVesaliusHeader(path);
     VolumeHeader header;
     FilePromise promise;
     if (kind == FileKind::Nifti) {
         FATHOM_TRY(const NiftiHeader nifti, readNiftiHeader(path));
-        promise = promiseOf(nifti);
-        FATHOM_DO(checkShape(path, promise));
-        FATHOM_DO(checkPlausible(path, promise));
+        FATHOM_TRY(promise, promiseOfFrame(path, nifti, source.part));
         FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, nifti));
-        header.geometry = placed.geometry;
+        header.geometry =
+            source.straighten && placed.slanted ? straightGrid(placed.geometry, {}) : placed.geometry;
     } else {
         FATHOM_TRY(promise, promiseOf(path, kind));
         FATHOM_DO(checkShape(path, promise));
@@ -178,9 +208,7 @@ Result<LabelMap> readLabelMap(const QString &path)
     const FileKind kind = kindOfFile(path);
     if (kind == FileKind::Nifti) {
         FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
-        const FilePromise nifti = promiseOf(header);
-        FATHOM_DO(checkShape(path, nifti));
-        FATHOM_DO(checkPlausible(path, nifti));
+        FATHOM_TRY([[maybe_unused]] const FilePromise nifti, promiseOfFrame(path, header, 0));
         FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, header));
         LabelMap map;
         map.geometry = placed.geometry;

@@ -30,6 +30,9 @@ struct Volume
     QString bodyPart;  ///< DICOM BodyPartExamined, or empty
     QString format;    ///< "NIfTI", "NRRD", "MetaImage", "DICOM", "InVesalius"
     QStringList notes; ///< English remarks a reader must see (inferred modality, filled values ...)
+    /// True where the slices as acquired are right and the planes across them are not: a leaning slice axis,
+    /// missing slices. Only those are cut for encoders.
+    bool acquiredPlaneOnly = false;
 
     [[nodiscard]] float at(int i, int j, int k) const
     {
@@ -56,15 +59,33 @@ struct VolumeHeader
     int dimensions = 3;
 };
 
-/// Reads a scan: NIfTI-1, NRRD, MetaImage, one DICOM series folder, or an InVesalius 3 project.
+/// Which scan to read.
+struct VolumeSource
+{
+    QString path;      ///< a file, or a folder that holds one DICOM series
+    QStringList files; ///< of a DICOM series; empty: looked for beside `path`
+    /// Where a file holds several volumes, which one, from 1: a frame of a 4-D image, a volume of a
+    /// multi-frame DICOM file. 0: there is only one.
+    int part = 0;
+    bool straighten = false; ///< resample a leaning slice axis and uneven slices
+};
+
+/// Reads a scan: NIfTI, NRRD, MetaImage, a DICOM series, or an InVesalius 3 project.
 ///
-/// @param path  a file, or a folder that holds one DICOM series
 /// Thread: any but the GUI thread. Cost: one read of the file; memory 4 bytes a voxel.
 /// Errors: NotFound, Unreadable (truncated, wrong magic, damaged), Unsupported (4-D, colour, no image),
 ///         TooLarge (the header promises more than the file or the memory holds), WrongShape (zero or
 ///         non-finite spacing). One line that names the file, what is wrong and what to do.
-[[nodiscard]] Result<Volume> readVolume(const QString &path);
-[[nodiscard]] Result<VolumeHeader> readVolumeHeader(const QString &path);
+[[nodiscard]] Result<Volume> readVolume(const VolumeSource &source);
+[[nodiscard]] Result<VolumeHeader> readVolumeHeader(const VolumeSource &source);
+[[nodiscard]] inline Result<Volume> readVolume(const QString &path)
+{
+    return readVolume(VolumeSource{path, {}, 0, false});
+}
+[[nodiscard]] inline Result<VolumeHeader> readVolumeHeader(const QString &path)
+{
+    return readVolumeHeader(VolumeSource{path, {}, 0, false});
+}
 
 /// Reads a mask or multi-label map. Values are rounded; negative ones or those over 65535 are refused.
 [[nodiscard]] Result<LabelMap> readLabelMap(const QString &path);

@@ -6,6 +6,7 @@
 #include <widgets/import_dialog.h>
 #include <widgets/train_dialog.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QJsonArray>
 #include <QLineEdit>
@@ -71,6 +72,28 @@ private Q_SLOTS:
         dialog.findChild<QPushButton *>(QStringLiteral("importStart"))->click();
         QCOMPARE(asked[0][1].toJsonObject()["studyType"].toString(), QStringLiteral("ct head"));
         QVERIFY(type->currentData().toString().isEmpty()); // the next import starts without
+    }
+    void specialCasesAreSentAndForgotten()
+    {
+        ImportDialog dialog;
+        dialog.setPaths({QStringLiteral("a.nii")});
+        auto *frame = dialog.findChild<QSpinBox *>(QStringLiteral("importFrame"));
+        auto *straighten = dialog.findChild<QCheckBox *>(QStringLiteral("importStraighten"));
+        auto *resample = dialog.findChild<QCheckBox *>(QStringLiteral("importResampleMasks"));
+        frame->setValue(3);
+        straighten->setChecked(true);
+        resample->setChecked(true);
+        QSignalSpy asked(&dialog, &ImportDialog::importRequested);
+        auto *start = dialog.findChild<QPushButton *>(QStringLiteral("importStart"));
+        start->click();
+        const QJsonObject paths = asked[0][1].toJsonObject();
+        QCOMPARE(paths["frame"].toInt(), 3);
+        QVERIFY(paths["straighten"].toBool() && paths["resampleMasks"].toBool());
+        dialog.setPaths({QStringLiteral("b.nii")});
+        start->click();
+        const QJsonObject next = asked[1][1].toJsonObject();
+        QCOMPARE(next["frame"].toInt(), 0);
+        QVERIFY(!next["straighten"].toBool() && !next["resampleMasks"].toBool());
     }
     void trainRefusesSizesThatDoNotFit_data()
     {

@@ -6,6 +6,7 @@
 
 #include <volume/slice.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
@@ -17,6 +18,7 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QUrl>
 
 namespace fathom {
@@ -31,6 +33,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_studyTypeLabel(new QLabel)
     , m_methodLabel(new QLabel)
     , m_methodText(new QLabel)
+    , m_frameLabel(new QLabel)
     , m_privacy(new QLabel)
     , m_list(new QListWidget)
     , m_files(new QPushButton)
@@ -44,6 +47,9 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_names(new QLineEdit)
     , m_studyType(new QComboBox)
     , m_method(new QComboBox)
+    , m_frame(new QSpinBox)
+    , m_straighten(new QCheckBox)
+    , m_resampleMasks(new QCheckBox)
 {
     setObjectName(QStringLiteral("importDialog"));
     setAcceptDrops(true);
@@ -58,7 +64,10 @@ ImportDialog::ImportDialog(QWidget *parent)
                                                         {m_labels, "importLabels"},
                                                         {m_names, "importNames"},
                                                         {m_studyType, "importStudyType"},
-                                                        {m_method, "importMethod"}};
+                                                        {m_method, "importMethod"},
+                                                        {m_frame, "importFrame"},
+                                                        {m_straighten, "importStraighten"},
+                                                        {m_resampleMasks, "importResampleMasks"}};
     for (const auto &[widget, name] : named)
         widget->setObjectName(QLatin1String(name));
     m_import->setProperty("primary", true);
@@ -73,6 +82,8 @@ ImportDialog::ImportDialog(QWidget *parent)
     m_namesLabel->setBuddy(m_names);
     m_studyTypeLabel->setBuddy(m_studyType);
     m_methodLabel->setBuddy(m_method);
+    m_frameLabel->setBuddy(m_frame);
+    m_frame->setRange(0, 32767);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_studyType->addItem(QString(), QString());
     for (const QString &name : ctStudyTypes())
@@ -107,6 +118,13 @@ ImportDialog::ImportDialog(QWidget *parent)
     grid->addWidget(m_method, 3, 1, Qt::AlignLeft);
     column->addLayout(grid);
     column->addWidget(m_methodText);
+    auto *special = new QGridLayout;
+    special->addWidget(m_frameLabel, 0, 0);
+    special->addWidget(m_frame, 0, 1, Qt::AlignLeft);
+    special->addWidget(m_straighten, 1, 0, 1, 2);
+    special->addWidget(m_resampleMasks, 2, 0, 1, 2);
+    special->setColumnStretch(1, 1);
+    column->addLayout(special);
     column->addSpacing(spacing::normal);
     column->addWidget(m_privacy);
     auto *end = new QHBoxLayout;
@@ -137,14 +155,20 @@ ImportDialog::ImportDialog(QWidget *parent)
             paths[QLatin1String("names")] = m_names->text().trimmed();
         if (const QString studyType = m_studyType->currentData().toString(); !studyType.isEmpty())
             paths[QLatin1String("studyType")] = studyType;
+        paths[QLatin1String("frame")] = m_frame->value();
+        paths[QLatin1String("straighten")] = m_straighten->isChecked();
+        paths[QLatin1String("resampleMasks")] = m_resampleMasks->isChecked();
         Q_EMIT importRequested({{"method", m_method->currentData().toString()}}, paths);
         m_list->clear();
         m_labels->clear();
         m_names->clear();
         m_studyType->setCurrentIndex(0);
+        m_frame->setValue(0);
+        m_straighten->setChecked(false);
+        m_resampleMasks->setChecked(false);
         close();
     });
-    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 36);
+    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 41);
     retranslate();
     updateButtons();
 }
@@ -274,6 +298,17 @@ void ImportDialog::retranslate()
     m_methodText->setText(
         tr("fathom: every scan is turned to one orientation, anisotropic scans are resampled, "
            "missing study types get a wide window. paper: as published; refuses anisotropic CT."));
+    m_frameLabel->setText(tr("Volume of 4-D images"));
+    m_frame->setSpecialValueText(tr("none"));
+    m_frame->setToolTip(
+        tr("An image that holds several volumes, as a time series, is refused unless one of them "
+           "is chosen here"));
+    m_straighten->setText(tr("Straighten tilted and unevenly spaced series"));
+    m_straighten->setToolTip(
+        tr("Resamples them to right angles and even slices. Otherwise only the pictures as "
+           "acquired are used, not those cut across them"));
+    m_resampleMasks->setText(tr("Bring masks on another grid to their image's"));
+    m_resampleMasks->setToolTip(tr("Takes the nearest voxel. Otherwise such masks are refused"));
     m_privacy->setText(
         tr("The scans stay where they are and are not copied; nothing leaves this computer. The "
            "workspace keeps an alias, small grey pictures of the slices and a salted hash, no names, "

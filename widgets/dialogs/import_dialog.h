@@ -6,11 +6,13 @@
 #include <QJsonObject>
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QSpinBox;
 
 namespace fathom {
 
@@ -42,11 +44,13 @@ private:
     void updateButtons();
 
     QLabel *m_what, *m_labelsTitle, *m_labelsText, *m_labelsLabel, *m_namesLabel, *m_studyTypeLabel,
-        *m_methodLabel, *m_methodText, *m_privacy;
+        *m_methodLabel, *m_methodText, *m_frameLabel, *m_privacy;
     QListWidget *m_list;
     QPushButton *m_files, *m_folder, *m_remove, *m_chooseLabels, *m_chooseNames, *m_import, *m_leave;
     QLineEdit *m_labels, *m_names;
     QComboBox *m_studyType, *m_method;
+    QSpinBox *m_frame; ///< 0: none chosen
+    QCheckBox *m_straighten, *m_resampleMasks;
 };
 
 } // namespace fathom

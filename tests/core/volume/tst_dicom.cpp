@@ -65,7 +65,6 @@ private Q_SLOTS:
     void packedPixelsAreNotBelieved();
     void damagedSeriesAreRefused_data();
     void damagedSeriesAreRefused();
-    void slicesAtOnePlaceAreRefused();
 };
 
 void tst_Dicom::seriesAndItsNiftiGiveIdenticalPixels_data()
@@ -295,7 +294,6 @@ void tst_Dicom::damagedSeriesAreRefused_data()
 {
     QTest::addColumn<QString>("harm");
     QTest::addColumn<int>("code");
-    QTest::newRow("a slice is missing") << QStringLiteral("gap") << int(ErrorCode::Unreadable);
     QTest::newRow("a file breaks off in its pixels") << QStringLiteral("pixels") << int(ErrorCode::TooLarge);
     QTest::newRow("a file breaks off in its header")
         << QStringLiteral("header") << int(ErrorCode::Unreadable);
@@ -310,8 +308,6 @@ void tst_Dicom::damagedSeriesAreRefused()
     QFETCH(int, code);
     QTemporaryDir dir;
     DicomOptions options;
-    if (harm == QLatin1String("gap"))
-        options.leaveOut = {5};
     options.colour = harm == QLatin1String("colour");
     if (harm == QLatin1String("US"))
         options.modality = "US";
@@ -330,18 +326,6 @@ void tst_Dicom::damagedSeriesAreRefused()
     QVERIFY(!volume.error().english().contains(QLatin1Char('\n')));
     QVERIFY(volume.error().english().contains(dir.path()));
     QVERIFY(!volume.error().english().contains(QStringLiteral("Doe")));
-}
-
-void tst_Dicom::slicesAtOnePlaceAreRefused()
-{
-    QTemporaryDir dir;
-    writeDicomSeries(dir.path(), scannerVolume());
-    DicomOptions again;
-    again.prefix = "B";
-    writeDicomSeries(dir.path(), scannerVolume(), again);
-    const auto volume = readVolume(dir.path());
-    QVERIFY(!volume);
-    QCOMPARE(volume.error().code, ErrorCode::Unsupported);
 }
 
 FATHOM_TEST_SUBJECT(dicom, tst_Dicom)
