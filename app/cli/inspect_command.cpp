@@ -39,7 +39,9 @@ Result<void> addReading(const ScanEntry &entry, Method method, QJsonObject &json
         slices[planeName(plane)] = source.sliceCount(plane);
     json["slices"] = slices;
     json["window"] = QJsonArray{source.window().lower, source.window().upper};
-    json["notes"] = QJsonArray::fromStringList(volume.notes + entry.notes + source.notes());
+    QStringList notes = volume.notes + entry.notes + source.notes();
+    notes.removeDuplicates();
+    json["notes"] = QJsonArray::fromStringList(notes);
     return {};
 }
 
