@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_directory.h"
 
+#include "dicom_elements.h"
 #include "dicom_header.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-
-#include <gdcmReader.h>
-#include <gdcmSequenceOfItems.h>
 
 namespace fathom {
 namespace {
@@ -37,35 +35,20 @@ bool isDicomDirectory(const QString &path)
 
 Result<DicomDirectory> readDicomDirectory(const QString &path)
 {
-    try {
-        gdcm::Reader reader;
-        const QByteArray name = QFile::encodeName(path);
-        reader.SetFileName(name.constData());
-        const gdcm::Tag records(0x0004, 0x1220), file(0x0004, 0x1500);
-        if (!reader.Read() || !reader.GetFile().GetDataSet().FindDataElement(records))
-            return damagedDicom(path);
-        const auto items = reader.GetFile().GetDataSet().GetDataElement(records).GetValueAsSQ();
-        if (!items)
-            return damagedDicom(path);
-        DicomDirectory directory;
-        const QDir folder = QFileInfo(path).absoluteDir();
-        for (gdcm::SequenceOfItems::SizeType n = 1; n <= items->GetNumberOfItems(); ++n) {
-            const gdcm::DataSet &record = items->GetItem(n).GetNestedDataSet();
-            const gdcm::ByteValue *bytes =
-                record.FindDataElement(file) ? record.GetDataElement(file).GetByteValue() : nullptr;
-            if (!bytes || bytes->GetLength() == 0)
-                continue; // a patient, study or series
-            const QString listed = QString::fromLatin1(bytes->GetPointer(), qsizetype(bytes->GetLength()))
-                                       .remove(QChar(0))
-                                       .trimmed();
-            ++directory.listed;
-            if (!isBelow(folder, listed.split(QLatin1Char('\\'))))
-                directory.missing << listed;
-        }
-        return directory;
-    } catch (const std::exception &) {
+    DicomElements elements;
+    if (!readDicomElements(path, elements) || !elements.set.has(0x00041220))
         return damagedDicom(path);
+    DicomDirectory directory;
+    const QDir folder = QFileInfo(path).absoluteDir();
+    for (const DicomSet &record : elements.set.items(0x00041220)) {
+        const QString listed = record.text(0x00041500);
+        if (listed.isEmpty())
+            continue; // a patient, study or series
+        ++directory.listed;
+        if (!isBelow(folder, listed.split(QLatin1Char('\\'))))
+            directory.missing << listed;
     }
+    return directory;
 }
 
 } // namespace fathom

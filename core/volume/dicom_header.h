@@ -39,7 +39,10 @@ struct DicomFile
     QStringList imageType;
     int columns = 0, rows = 0;
     int samples = 1;
-    int bits = 16;                      ///< allocated for a pixel
+    int bits = 16;       ///< allocated for a pixel
+    int storedBits = 16; ///< of them that count
+    int highBit = 15;    ///< the highest of these
+    bool isSigned = false;
     bool inverted = false;              ///< MONOCHROME1: the smallest value is white
     bool burnedIn = false;              ///< text is part of the picture
     bool packed = false;                ///< compressed pixels or a deflated file

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_reader.h"
 
+#include "dicom_codestream.h"
+#include "dicom_elements.h"
 #include "dicom_stack.h"
 #include "file_promise.h"
 #include "straighten.h"
@@ -9,11 +11,14 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QtEndian>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <gdcmImageReader.h>
+#include <gdcmImage.h>
+#include <gdcmSequenceOfFragments.h>
+#include <gdcmTrace.h>
 #include <map>
 #include <new>
 #include <optional>
@@ -201,77 +206,122 @@ Result<Chosen> choose(const QString &path, const QStringList &named, int part)
 
 /// Stored values to numbers: only the bits that the header says, with their sign.
 template <typename T>
-void appendFrame(const char *raw, size_t count, const gdcm::PixelFormat &format, const DicomPicture &picture,
-                 std::vector<float> &voxels)
+void appendFrame(const char *raw, size_t count, const DicomFile &file, const DicomPicture &picture,
+                 bool bigEndian, std::vector<float> &voxels)
 {
-    const int stored = std::clamp<int>(format.GetBitsStored(), 1, int(8 * sizeof(T)));
-    const int high = std::clamp<int>(format.GetHighBit(), stored - 1, int(8 * sizeof(T)) - 1);
+    constexpr int all = int(8 * sizeof(T));
+    const int stored = std::clamp(file.storedBits, 1, all);
+    const int high = std::clamp(file.highBit, stored - 1, all - 1);
     const int down = high + 1 - stored;
-    const quint64 mask = stored >= 64 ? ~quint64(0) : (quint64(1) << stored) - 1;
-    const quint64 sign = format.GetPixelRepresentation() ? quint64(1) << (stored - 1) : 0;
+    const quint64 mask = (quint64(1) << stored) - 1;
+    const quint64 sign = file.isSigned ? quint64(1) << (stored - 1) : 0;
     for (size_t n = 0; n < count; ++n) {
         T bits;
         std::memcpy(&bits, raw + n * sizeof(T), sizeof(T));
-        quint64 value = (quint64(bits) >> down) & mask;
+        if (bigEndian)
+            bits = qbswap(bits);
+        const quint64 value = (quint64(bits) >> down) & mask;
         const qint64 whole = value & sign ? qint64(value) - qint64(mask) - 1 : qint64(value);
         voxels.push_back(float(double(whole) * picture.slope + picture.intercept));
     }
 }
 
-/// The pixels of one file, all its frames.
+/// The pixels of one file, all its frames. Plain ones are read by us, packed ones are unpacked by GDCM, which
+/// is given the fragments alone: it aborts on what damaged headers hold.
 class FilePixels
 {
 public:
     Result<void> read(const DicomFile &file)
     {
         m_raw.clear();
-        gdcm::ImageReader reader;
-        const QByteArray name = QFile::encodeName(file.path);
-        reader.SetFileName(name.constData());
-        if (!reader.Read())
-            return damagedDicom(file.path);
-        const gdcm::Image &image = reader.GetImage();
-        m_format = image.GetPixelFormat();
+        m_width = (file.bits + 7) / 8;
         m_frame = size_t(file.columns) * size_t(file.rows);
-        const size_t bytes = m_frame * file.pictures.size() * m_format.GetPixelSize();
-        if (m_format.GetSamplesPerPixel() != 1 || image.GetDimension(0) != unsigned(file.columns) ||
-            image.GetDimension(1) != unsigned(file.rows) || image.GetBufferLength() != bytes)
+        const qint64 bytes = qint64(m_frame) * qint64(file.pictures.size()) * m_width;
+        DicomElements elements;
+        if (m_width > 4 || m_width == 3 || !readDicomElements(file.path, elements) ||
+            elements.pixelOffset < 0)
             return damagedDicom(file.path);
-        m_raw.resize(bytes);
-        if (!image.GetBuffer(m_raw.data()))
-            return dicomError(
-                ErrorCode::Unreadable,
-                QT_TRANSLATE_NOOP("Error", "%1: its pixels cannot be unpacked (transfer syntax %2); copy the "
-                                           "file again or convert it"),
-                {file.path,
-                 QString::fromLatin1(reader.GetFile().GetHeader().GetDataSetTransferSyntax().GetString())});
+        m_bigEndian = elements.bigEndian;
+        if (elements.encapsulated)
+            return unpack(file, elements, bytes);
+        if (!elements.inflated.isEmpty()) {
+            m_raw = elements.inflated.mid(elements.pixelOffset, bytes);
+        } else {
+            QFile source(file.path);
+            if (source.open(QIODevice::ReadOnly) && source.seek(elements.pixelOffset))
+                m_raw = source.read(bytes);
+        }
+        if (m_raw.size() != bytes)
+            return damagedDicom(file.path);
         return {};
     }
-    Result<void> append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const
+    void append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const
     {
-        const char *raw = m_raw.data() + size_t(picture.frame) * m_frame * m_format.GetPixelSize();
-        switch (m_format.GetPixelSize()) {
-        case 1:
-            appendFrame<quint8>(raw, m_frame, m_format, picture, voxels);
-            return {};
-        case 2:
-            appendFrame<quint16>(raw, m_frame, m_format, picture, voxels);
-            return {};
-        case 4:
-            if (m_format.GetScalarType() == gdcm::PixelFormat::FLOAT32)
-                break;
-            appendFrame<quint32>(raw, m_frame, m_format, picture, voxels);
-            return {};
-        default:
-            break;
-        }
-        return damagedDicom(file.path);
+        const char *raw = m_raw.constData() + size_t(picture.frame) * m_frame * size_t(m_width);
+        if (m_width == 1)
+            appendFrame<quint8>(raw, m_frame, file, picture, false, voxels);
+        else if (m_width == 2)
+            appendFrame<quint16>(raw, m_frame, file, picture, m_bigEndian, voxels);
+        else
+            appendFrame<quint32>(raw, m_frame, file, picture, m_bigEndian, voxels);
     }
 
 private:
-    std::vector<char> m_raw;
-    gdcm::PixelFormat m_format;
+    Result<void> unpack(const DicomFile &file, const DicomElements &elements, qint64 bytes)
+    {
+        std::vector<QByteArray> fragments;
+        if (!readDicomFragments(file.path, elements, fragments))
+            return damagedDicom(file.path);
+        const Error failed = dicomError(
+            ErrorCode::Unreadable,
+            QT_TRANSLATE_NOOP("Error", "%1: its pixels cannot be unpacked (transfer syntax %2); copy the "
+                                       "file again or convert it"),
+            {file.path, elements.transferSyntax});
+        const auto syntax = gdcm::TransferSyntax::GetTSType(elements.transferSyntax.toLatin1().constData());
+        if (syntax == gdcm::TransferSyntax::TS_END)
+            return failed;
+        const bool runs = syntax == gdcm::TransferSyntax::RLELossless;
+        for (const QByteArray &one : fragments)
+            if (!(runs ? runLengthMatches(one, file.bits)
+                       : codestreamMatches(one, file.columns, file.rows, file.bits,
+                                           &one == &fragments.front())))
+                return failed;
+        gdcm::Trace::WarningOff();
+        gdcm::Trace::ErrorOff();
+        const auto sequence = gdcm::SequenceOfFragments::New();
+        for (const QByteArray &one : fragments) {
+            gdcm::Fragment fragment;
+            fragment.SetByteValue(one.constData(), quint32(one.size()));
+            sequence->AddFragment(fragment);
+        }
+        gdcm::DataElement pixels(gdcm::Tag(0x7fe0, 0x0010), 0, gdcm::VR::OB);
+        pixels.SetValue(*sequence);
+        gdcm::Image image;
+        image.SetNumberOfDimensions(file.pictures.size() > 1 ? 3 : 2);
+        image.SetDimension(0, unsigned(file.columns));
+        image.SetDimension(1, unsigned(file.rows));
+        if (file.pictures.size() > 1)
+            image.SetDimension(2, unsigned(file.pictures.size()));
+        const int width = 8 * m_width;
+        const int stored = std::clamp(file.storedBits, 1, width);
+        image.SetPixelFormat(gdcm::PixelFormat(1, quint16(width), quint16(stored), quint16(stored - 1),
+                                               file.isSigned ? 1 : 0));
+        image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+        image.SetTransferSyntax(gdcm::TransferSyntax(syntax));
+        image.SetDataElement(pixels);
+        if (qint64(image.GetBufferLength()) != bytes)
+            return failed;
+        m_raw.resize(bytes);
+        if (!image.GetBuffer(m_raw.data()))
+            return failed;
+        m_bigEndian = false; // unpacked for this machine
+        return {};
+    }
+
+    QByteArray m_raw;
+    int m_width = 2; ///< bytes a pixel
     size_t m_frame = 0;
+    bool m_bigEndian = false;
 };
 
 Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
@@ -284,7 +334,7 @@ Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
         if (picture.file != loaded)
             FATHOM_DO(pixels.read(file));
         loaded = picture.file;
-        FATHOM_DO(pixels.append(file, picture, voxels));
+        pixels.append(file, picture, voxels);
     }
     return {};
 }

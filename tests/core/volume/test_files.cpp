@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <gdcmImageChangeTransferSyntax.h>
+#include <gdcmImageReader.h>
+#include <gdcmImageWriter.h>
 #include <gdcmTrace.h>
 #include <itkGDCMImageIO.h>
 #include <itkMetaDataObject.h>
@@ -153,6 +156,25 @@ void writeDicomSeries(const QString &folder, const Volume &volume, const DicomOp
             io->Write(values.data() + size_t(k) * slice);
         }
     }
+}
+
+bool recodeDicom(const QString &path, const QByteArray &syntax)
+{
+    const std::string name = QFile::encodeName(path).toStdString();
+    gdcm::ImageReader reader;
+    reader.SetFileName(name.c_str());
+    if (!reader.Read())
+        return false;
+    gdcm::ImageChangeTransferSyntax change;
+    change.SetTransferSyntax(gdcm::TransferSyntax::GetTSType(syntax.constData()));
+    change.SetInput(reader.GetImage());
+    if (!change.Change())
+        return false;
+    gdcm::ImageWriter writer;
+    writer.SetFile(reader.GetFile());
+    writer.SetImage(change.GetOutput());
+    writer.SetFileName(name.c_str());
+    return writer.Write();
 }
 
 Volume patternVolume(const Geometry &geometry)

@@ -46,6 +46,9 @@ struct DicomOptions
 /// File names run against the positions. Values are rounded to int16.
 void writeDicomSeries(const QString &folder, const Volume &volume, const DicomOptions &options = {});
 
+/// Stores a DICOM file again in another transfer syntax, by GDCM. False: it cannot.
+[[nodiscard]] bool recodeDicom(const QString &path, const QByteArray &syntax);
+
 /// A volume with an uneven pattern; values -1000 .. 900.
 [[nodiscard]] Volume patternVolume(const Geometry &geometry);
 

@@ -96,6 +96,9 @@ class tst_DicomDepth : public QObject
 private Q_SLOTS:
     void valuesAndPlaces();
     void onlyTheStoredBitsCount();
+    void everyTransferSyntaxGivesTheSameVoxels_data();
+    void everyTransferSyntaxGivesTheSameVoxels();
+    void packedPixelsOfAnotherSizeAreRefused();
     void anInvertedMriIsTurned();
     void scoutsCapturesAndBurntInTextAreLeftOut_data();
     void scoutsCapturesAndBurntInTextAreLeftOut();
@@ -151,6 +154,70 @@ void tst_DicomDepth::onlyTheStoredBitsCount()
     QCOMPARE(volume->at(2, 0, 0), float(2 * -1 - 1000));
     QCOMPARE(volume->at(3, 0, 0), float(2 * 1 - 1000));
     QCOMPARE(volume->at(0, 1, 0), float(-1000));
+}
+
+void tst_DicomDepth::everyTransferSyntaxGivesTheSameVoxels_data()
+{
+    QTest::addColumn<QByteArray>("syntax");
+    QTest::newRow("implicit, little endian") << QByteArray("1.2.840.10008.1.2");
+    QTest::newRow("explicit, little endian") << QByteArray("1.2.840.10008.1.2.1");
+    QTest::newRow("explicit, big endian") << QByteArray("1.2.840.10008.1.2.2");
+    QTest::newRow("JPEG lossless") << QByteArray("1.2.840.10008.1.2.4.57");
+    QTest::newRow("JPEG lossless, first order") << QByteArray("1.2.840.10008.1.2.4.70");
+    QTest::newRow("JPEG-LS lossless") << QByteArray("1.2.840.10008.1.2.4.80");
+    QTest::newRow("JPEG 2000 lossless") << QByteArray("1.2.840.10008.1.2.4.90");
+    QTest::newRow("RLE") << QByteArray("1.2.840.10008.1.2.5");
+}
+
+void tst_DicomDepth::everyTransferSyntaxGivesTheSameVoxels()
+{
+    QFETCH(QByteArray, syntax);
+    QTemporaryDir dir;
+    Geometry geometry;
+    geometry.size = {19, 14, 3};
+    const Volume volume = patternVolume(geometry);
+    writeDicomSeries(dir.path(), volume);
+    for (const QString &name : QDir(dir.path()).entryList(QDir::Files)) {
+        QVERIFY(recodeDicom(dir.filePath(name), syntax));
+        QFile file(dir.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly) && file.readAll().contains(syntax));
+    }
+    const auto read = readVolume(dir.path());
+    VERIFY_RESULT(read);
+    QCOMPARE(read->voxels, volume.voxels);
+}
+
+void tst_DicomDepth::packedPixelsOfAnotherSizeAreRefused()
+{
+    // Libraries write beyond their buffer when the stream says another size than the header.
+    for (const QByteArray syntax : {"1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80",
+                                    "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5"}) {
+        QTemporaryDir dir;
+        Geometry geometry;
+        geometry.size = {19, 14, 1};
+        writeDicomSeries(dir.path(), patternVolume(geometry));
+        const QString path = dir.filePath(QStringLiteral("IM0001.dcm"));
+        QVERIFY(recodeDicom(path, syntax));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        if (syntax.endsWith(".5")) { // one segment more than a pixel has bytes
+            const qsizetype at = bytes.indexOf(QByteArray("\2\0\0\0\x40\0\0\0", 8));
+            QVERIFY(at > 0);
+            bytes[at] = 3;
+        } else { // rows
+            const qsizetype at = bytes.indexOf(QByteArray("\x28\0\x10\0US\2\0\x0e", 9));
+            QVERIFY(at > 0);
+            bytes[at + 8] = 9;
+        }
+        file.seek(0);
+        QCOMPARE(file.write(bytes), bytes.size());
+        file.close();
+        const auto read = readVolume(dir.path());
+        QVERIFY(!read);
+        QCOMPARE(read.error().code, ErrorCode::Unreadable);
+        QVERIFY2(read.error().english().contains(syntax), qPrintable(read.error().english()));
+    }
 }
 
 void tst_DicomDepth::anInvertedMriIsTurned()
