@@ -7,84 +7,115 @@
 
 #include <base/thread_check.h>
 
+#include <QCommandLineOption>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 using namespace fathom;
+
+namespace {
+
+// What the command line may hold.
+struct CommandLine
+{
+    CommandLine()
+    {
+        parser.setApplicationDescription(
+            QStringLiteral("Explorer of sparse autoencoder features in medical images"));
+        parser.addHelpOption();
+        parser.addVersionOption();
+        parser.addOptions({tour, bench, start, steps, address, theme, language});
+        parser.addPositionalArgument(
+            QStringLiteral("path"), QStringLiteral("Workspace folder (NAME.fathom), or scans to be imported"),
+            QStringLiteral("[PATH...]"));
+    }
+
+    QCommandLineParser parser;
+    const QCommandLineOption tour{
+        QStringLiteral("tour"),
+        QStringLiteral("Walk through the workspace PATH, leave screenshots in FOLDER and end."),
+        QStringLiteral("FOLDER")};
+    const QCommandLineOption bench{QStringLiteral("bench-ui"),
+                                   QStringLiteral("Measure how responsive the window stays while embed, "
+                                                  "train and index run in PATH; print JSON and end.")};
+    const QCommandLineOption start{QStringLiteral("bench-start"),
+                                   QStringLiteral("Measure the time from start to the first full page of "
+                                                  "PATH; print JSON and end.")};
+    const QCommandLineOption steps{QStringLiteral("bench-steps"),
+                                   QStringLiteral("Training steps of --bench-ui."), QStringLiteral("N"),
+                                   QStringLiteral("600")};
+    const QCommandLineOption address{QStringLiteral("open"),
+                                     QStringLiteral("Open this address, as fathom:slice/7."),
+                                     QStringLiteral("ADDRESS")};
+    const QCommandLineOption theme{QStringLiteral("theme"), QStringLiteral("dark or light"),
+                                   QStringLiteral("NAME")};
+    const QCommandLineOption language{QStringLiteral("language"), QStringLiteral("Language, as de or en."),
+                                      QStringLiteral("CODE")};
+};
+
+bool asksForHelpOrVersion(int argc, char **argv)
+{
+    static const char *const options[] = {"-h", "--help", "-v", "--version"};
+    return std::any_of(argv + 1, argv + argc, [](const char *given) {
+        return std::any_of(std::begin(options), std::end(options),
+                           [given](const char *option) { return std::strcmp(given, option) == 0; });
+    });
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
     QElapsedTimer sinceStart;
     sinceStart.start();
+    QCoreApplication::setApplicationName(QStringLiteral("fathom"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
+    CommandLine options;
+    if (asksForHelpOrVersion(argc, argv)) {
+        const QCoreApplication application(argc, argv); // without a screen
+        options.parser.process(application);
+    }
     TimedApplication application(argc, argv);
     setGuiThread(); // a store function that is entered on it aborts a development build
-    QApplication::setApplicationName(QStringLiteral("fathom"));
-    QApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.fathom.Fathom"));
-
-    QCommandLineParser options;
-    options.setApplicationDescription(
-        QStringLiteral("Explorer of sparse autoencoder features in medical images"));
-    options.addHelpOption();
-    options.addVersionOption();
-    const QCommandLineOption tour(
-        QStringLiteral("tour"),
-        QStringLiteral("Walk through WORKSPACE, leave screenshots in FOLDER and end."),
-        QStringLiteral("FOLDER"));
-    const QCommandLineOption bench(
-        QStringLiteral("bench-ui"),
-        QStringLiteral("Measure how responsive the window stays while embed, train and "
-                       "index run in WORKSPACE; print JSON and end."));
-    const QCommandLineOption start(
-        QStringLiteral("bench-start"),
-        QStringLiteral(
-            "Measure the time from start to the first full page of WORKSPACE; print JSON and end."));
-    const QCommandLineOption steps(QStringLiteral("bench-steps"),
-                                   QStringLiteral("Training steps of --bench-ui."), QStringLiteral("N"),
-                                   QStringLiteral("600"));
-    const QCommandLineOption address(QStringLiteral("open"),
-                                     QStringLiteral("Open this address, as fathom:slice/7."),
-                                     QStringLiteral("ADDRESS"));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("dark or light"),
-                                   QStringLiteral("NAME"));
-    const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("Language, as de or en."),
-                                      QStringLiteral("CODE"));
-    options.addOptions({tour, bench, start, steps, address, theme, language});
-    options.addPositionalArgument(QStringLiteral("workspace"),
-                                  QStringLiteral("Workspace folder (NAME.fathom)"),
-                                  QStringLiteral("[WORKSPACE]"));
-    options.process(application);
-    const QString workspace = options.positionalArguments().isEmpty()
-                                  ? QString()
-                                  : QDir(options.positionalArguments().front()).absolutePath();
-    if (workspace.isEmpty() && (options.isSet(tour) || options.isSet(bench) || options.isSet(start))) {
+    options.parser.process(application);
+    QStringList paths;
+    for (const QString &path : options.parser.positionalArguments())
+        paths << QDir(path).absolutePath();
+    const QString workspace = paths.value(0);
+    if (workspace.isEmpty() && (options.parser.isSet(options.tour) || options.parser.isSet(options.bench) ||
+                                options.parser.isSet(options.start))) {
         std::fputs("fathom: --tour, --bench-ui and --bench-start need a workspace\n", stderr);
         return 2;
     }
 
     Program program;
-    program.setLanguage(options.isSet(language) ? options.value(language) : program.settings().language());
-    const bool dark =
-        options.isSet(theme) ? options.value(theme) != u"light" : program.settings().darkTheme();
+    program.setLanguage(options.parser.isSet(options.language) ? options.parser.value(options.language)
+                                                               : program.settings().language());
+    const bool dark = options.parser.isSet(options.theme) ? options.parser.value(options.theme) != u"light"
+                                                          : program.settings().darkTheme();
     program.setDark(dark, false);
-    MainWindow *window = program.newWindow(options.value(address));
-    if (options.isSet(tour)) {
-        auto *walk = new Tour(program, *window, options.value(tour), &application);
+    MainWindow *window = program.newWindow(options.parser.value(options.address));
+    if (options.parser.isSet(options.tour)) {
+        auto *walk = new Tour(program, *window, options.parser.value(options.tour), &application);
         QObject::connect(walk, &Tour::ended, &application, &QCoreApplication::exit);
         walk->start(workspace);
-    } else if (options.isSet(bench)) {
-        auto *measure = new UiBench(application, program, *window, options.value(steps).toInt());
+    } else if (options.parser.isSet(options.bench)) {
+        auto *measure =
+            new UiBench(application, program, *window, options.parser.value(options.steps).toInt());
         QObject::connect(measure, &UiBench::ended, &application, &QCoreApplication::exit);
         measure->start(workspace);
-    } else if (options.isSet(start)) {
+    } else if (options.parser.isSet(options.start)) {
         auto *measure = new StartBench(*window, sinceStart, &application);
         QObject::connect(measure, &StartBench::ended, &application, &QCoreApplication::exit);
         program.openWorkspace(workspace);
-    } else if (!workspace.isEmpty()) {
-        program.openWorkspace(workspace);
+    } else if (!paths.isEmpty()) {
+        program.openPaths(paths, *window);
     }
     return QApplication::exec();
 }

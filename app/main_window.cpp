@@ -51,7 +51,7 @@ MainWindow::MainWindow(Program &program, const QString &address, const MainWindo
     auto *library = new LibraryController(program, *m_context, this);
     addPage(QStringLiteral("library"), library);
     connect(library, &LibraryController::importDropped, this,
-            [this](const QStringList &paths) { m_program.importPaths(paths, *this); });
+            [this](const QStringList &paths) { m_program.openPaths(paths, *this); });
     connect(library, &LibraryController::refused, this,
             [this](const Error &error) { statusBar()->showMessage(error.localised()); });
     addPage(QStringLiteral("features"), new FeaturesController(program, *m_context, this));
@@ -403,10 +403,8 @@ void MainWindow::dropEvent(QDropEvent *event)
             paths << url.toLocalFile();
     }
     event->acceptProposedAction();
-    if (paths.size() == 1 && paths.front().endsWith(u".fathom"))
-        m_program.openWorkspace(paths.front());
-    else if (!paths.isEmpty())
-        m_program.importPaths(paths, *this);
+    if (!paths.isEmpty())
+        m_program.openPaths(paths, *this);
 }
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)

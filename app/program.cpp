@@ -94,6 +94,31 @@ void Program::openWorkspace(const QString &folder)
     m_engine->openWorkspace(folder);
 }
 
+void Program::openPaths(const QStringList &paths, MainWindow &window)
+{
+    const QString catalogue = QStringLiteral("catalog.sqlite");
+    if (paths.size() == 1) {
+        const QFileInfo path(QDir::cleanPath(paths.front()));
+        if (path.fileName() == catalogue) {
+            openWorkspace(path.path());
+            return;
+        }
+        if (path.suffix() == u"fathom" || !path.exists() ||
+            QFileInfo::exists(path.filePath() + u'/' + catalogue)) {
+            openWorkspace(path.filePath());
+            return;
+        }
+    }
+    QStringList scans;
+    for (const QString &path : paths) {
+        // A DICOMDIR lists the series beside and below it.
+        const QFileInfo file(path);
+        const bool list = file.fileName().compare(u"DICOMDIR", Qt::CaseInsensitive) == 0 && file.isFile();
+        scans << (list ? file.path() : path);
+    }
+    importPaths(scans, window);
+}
+
 void Program::chooseWorkspace(MainWindow &window, bool create)
 {
     auto *dialog =

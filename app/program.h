@@ -37,6 +37,10 @@ public:
     /// @param from  window whose context the new one starts with
     MainWindow *newWindow(const QString &address = {}, const MainWindow *from = nullptr);
     void openWorkspace(const QString &folder);
+    /// What a drop, a file manager or the command line names: one workspace (its folder, or the catalogue
+    /// in it) is opened, anything else is offered for import. A single path that leads nowhere counts as a
+    /// workspace, so that the window says so.
+    void openPaths(const QStringList &paths, MainWindow &window);
     /// A command of a "fathom:command/..." address, for the window that it came from.
     void run(const QString &command, MainWindow &window);
     void importPaths(const QStringList &paths, MainWindow &window);

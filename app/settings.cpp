@@ -8,26 +8,33 @@ namespace fathom {
 
 namespace {
 constexpr qsizetype mostRecent = 8;
+
+// Named here: an organisation of the whole program would move the data folder too, and without one Qt names
+// the folder "Unknown Organization".
+QSettings own()
+{
+    return QSettings(QStringLiteral("fathom"), QStringLiteral("fathom"));
 }
+} // namespace
 
 bool Settings::darkTheme() const
 {
-    return QSettings().value(QStringLiteral("dark"), true).toBool();
+    return own().value(QStringLiteral("dark"), true).toBool();
 }
 
 void Settings::setDarkTheme(bool dark)
 {
-    QSettings().setValue(QStringLiteral("dark"), dark);
+    own().setValue(QStringLiteral("dark"), dark);
 }
 
 QString Settings::language() const
 {
-    return QSettings().value(QStringLiteral("language")).toString();
+    return own().value(QStringLiteral("language")).toString();
 }
 
 QStringList Settings::recent() const
 {
-    return QSettings().value(QStringLiteral("recent")).toStringList();
+    return own().value(QStringLiteral("recent")).toStringList();
 }
 
 void Settings::addRecent(const QString &folder)
@@ -37,24 +44,24 @@ void Settings::addRecent(const QString &folder)
     all.prepend(folder);
     while (all.size() > mostRecent)
         all.removeLast();
-    QSettings().setValue(QStringLiteral("recent"), all);
+    own().setValue(QStringLiteral("recent"), all);
 }
 
 void Settings::removeRecent(const QString &folder)
 {
     QStringList all = recent();
     all.removeAll(folder);
-    QSettings().setValue(QStringLiteral("recent"), all);
+    own().setValue(QStringLiteral("recent"), all);
 }
 
 QByteArray Settings::geometry() const
 {
-    return QSettings().value(QStringLiteral("geometry")).toByteArray();
+    return own().value(QStringLiteral("geometry")).toByteArray();
 }
 
 void Settings::setGeometry(const QByteArray &geometry)
 {
-    QSettings().setValue(QStringLiteral("geometry"), geometry);
+    own().setValue(QStringLiteral("geometry"), geometry);
 }
 
 } // namespace fathom
