@@ -29,7 +29,7 @@ const Loaded &loaded()
         const QDir here(QCoreApplication::applicationDirPath());
         candidates << here.filePath(QStringLiteral("fathom-torch.so"))
                    << here.filePath(QStringLiteral("../fathom-torch.so"))
-                   << here.filePath(QStringLiteral("../lib/fathom/fathom-torch.so"));
+                   << here.filePath(QStringLiteral("../lib/fathom/modules/fathom-torch.so"));
         for (const QString &candidate : std::as_const(candidates)) {
             if (!QFileInfo::exists(candidate))
                 continue;

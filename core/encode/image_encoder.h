@@ -58,7 +58,7 @@ public:
                                                                       const QString &device);
 
 /// Sets threads of ATen and of the BLAS; returns what is in force as JSON:
-/// {"torch","blas","threads","cuda":[names]}.
+/// {"torch","blas","threads","cuda":[names],"cuda_built":bool,"cuda_version":1000 * major + 10 * minor}.
 [[nodiscard]] Result<QJsonObject> torchRuntime(int threads);
 
 } // namespace fathom

@@ -49,7 +49,10 @@ extern "C" __attribute__((visibility("default"))) void fathom_torch_runtime(fath
         call.answer = QJsonObject{{QStringLiteral("torch"), QStringLiteral(TORCH_VERSION)},
                                   {QStringLiteral("blas"), blasName()},
                                   {QStringLiteral("threads"), at::get_num_threads()},
-                                  {QStringLiteral("cuda"), gpus}};
+                                  {QStringLiteral("cuda"), gpus},
+                                  {QStringLiteral("cuda_built"), at::Context::hasCUDART()},
+                                  {QStringLiteral("cuda_version"),
+                                   at::Context::hasCUDART() ? qint64(at::Context::versionCUDART()) : 0}};
     } catch (const std::exception &exception) {
         call.result = fathom::torchError(exception);
     }

@@ -334,6 +334,7 @@ void tst_Chain::documentedKeysAreThere()
         {"inspect", {smallCohort()}},
         {"info", {m_workspace}},
         {"audit", {m_workspace}},
+        {"doctor", {}},
         {"encoders", {}},
         {"features", {m_workspace}},
         {"feature", {m_workspace, "--feature", QString::number(m_feature)}},

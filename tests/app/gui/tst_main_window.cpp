@@ -18,6 +18,7 @@
 #include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
 #include <widgets/first_start_view.h>
+#include <widgets/import_dialog.h>
 #include <widgets/job_card.h>
 #include <widgets/slice_gallery.h>
 #include <widgets/slice_gallery_model.h>
@@ -137,6 +138,34 @@ private Q_SLOTS:
             QVERIFY2(end.state == JobState::Done, qPrintable(end.error));
         }
         QVERIFY(!m_sae.isEmpty());
+    }
+
+    void pathsFromOutsideOpenWhatTheyAre()
+    {
+        const auto program = this->program();
+        MainWindow *window = program->newWindow();
+        QSignalSpy opened(&program->engine(), &Engine::workspaceOpened);
+        QSignalSpy failed(&program->engine(), &Engine::workspaceFailed);
+        // A file manager hands over the catalogue; a workspace may have any name.
+        program->openPaths({m_workspace + QStringLiteral("/catalog.sqlite")}, *window);
+        QVERIFY(opened.wait(patience));
+        QCOMPARE(program->engine().summary()->folder, m_workspace);
+        const QString plain = m_folder.filePath(QStringLiteral("plain"));
+        QVERIFY(QFile::link(m_workspace, plain));
+        program->openPaths({plain + QLatin1Char('/')}, *window);
+        QVERIFY(opened.wait(patience));
+        QCOMPARE(opened.size(), 2);
+        // Scans are offered for import; a DICOMDIR stands for its folder.
+        const QString disc = m_folder.filePath(QStringLiteral("disc"));
+        QVERIFY(QDir().mkpath(disc));
+        QFile list(disc + QStringLiteral("/DICOMDIR"));
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        program->openPaths({m_cohort, list.fileName()}, *window);
+        QVERIFY(program->importDialog()->isVisible());
+        QCOMPARE(program->importDialog()->paths(), QStringList({m_cohort, disc}));
+        // What is not there is told as a workspace that cannot be opened.
+        program->openPaths({m_folder.filePath(QStringLiteral("gone"))}, *window);
+        QVERIFY(failed.wait(patience));
     }
 
     void aFeatureIsFoundReadAndLabelled()

@@ -23,6 +23,22 @@ private Q_SLOTS:
         QVERIFY(!libraries.contains("libtorch"));
         QVERIFY(!libraries.contains("libc10"));
     }
+    void helpAndVersionNeedNoScreen()
+    {
+        for (const char *option : {"--help", "--version"}) {
+            QProcess fathom;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+            environment.remove(QStringLiteral("DISPLAY"));
+            environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+            fathom.setProcessEnvironment(environment);
+            fathom.start(m_program, {QString::fromLatin1(option)});
+            QVERIFY(fathom.waitForFinished());
+            QCOMPARE(fathom.exitStatus(), QProcess::NormalExit);
+            QCOMPARE(fathom.exitCode(), 0);
+            QVERIFY(fathom.readAllStandardOutput().contains("athom"));
+        }
+    }
     void wrongUsageIsToldInOneLine()
     {
         QProcess fathom;
