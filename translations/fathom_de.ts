@@ -3532,10 +3532,6 @@
         <translation>In einem zweiten Fenster öffnen</translation>
     </message>
     <message>
-        <source>Show three planes</source>
-        <translation>Drei Ebenen zeigen</translation>
-    </message>
-    <message>
         <source>Show this plane alone</source>
         <translation>Nur diese Ebene zeigen</translation>
     </message>
@@ -3566,6 +3562,10 @@
     <message>
         <source>Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its voxel and the structure there</source>
         <translation>Gespeicherter Wert am Zeiger (am Fadenkreuz, solange der Zeiger anderswo ist), seine Lage in der Person in Millimetern (R rechts, L links, A vorn, P hinten, H Kopf, F Füße), das Voxel und die Struktur dort</translation>
+    </message>
+    <message>
+        <source>Show all planes</source>
+        <translation>Alle Ebenen zeigen</translation>
     </message>
 </context>
 <context>
@@ -3784,6 +3784,14 @@
     <message>
         <source>Whole scan, middle of each plane as at first (R)</source>
         <translation>Ganze Aufnahme, Mitte jeder Ebene wie zu Beginn (R)</translation>
+    </message>
+    <message>
+        <source>3-D</source>
+        <translation>3-D</translation>
+    </message>
+    <message>
+        <source>The scan in three dimensions in a fourth pane (T)</source>
+        <translation>Die Aufnahme dreidimensional in einem vierten Feld (T)</translation>
     </message>
 </context>
 <context>
@@ -4165,6 +4173,136 @@
     <message>
         <source>volume %1 of the %2 of a 4-D image</source>
         <translation>Volumen %1 der %2 eines 4-D-Bildes</translation>
+    </message>
+</context>
+<context>
+    <name>VolumeLook</name>
+    <message>
+        <source>Bone</source>
+        <translation>Knochen</translation>
+    </message>
+    <message>
+        <source>Soft tissue and skin</source>
+        <translation>Weichteile und Haut</translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation>Lunge</translation>
+    </message>
+    <message>
+        <source>Vessels</source>
+        <translation>Gefäße</translation>
+    </message>
+    <message>
+        <source>MR</source>
+        <translation>MRT</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::VolumePane</name>
+    <message>
+        <source>The 3-D view needs OpenGL 3.2, which this display does not offer</source>
+        <translation>Die 3-D-Ansicht braucht OpenGL 3.2, das diese Anzeige nicht bietet</translation>
+    </message>
+    <message>
+        <source>The 3-D view is being made …</source>
+        <translation>Die 3-D-Ansicht wird aufgebaut …</translation>
+    </message>
+    <message>
+        <source>Stopped. Press R to make the 3-D view</source>
+        <translation>Angehalten. R baut die 3-D-Ansicht auf</translation>
+    </message>
+    <message>
+        <source>From which value the scan is opaque: %1</source>
+        <translation>Ab welchem Wert die Aufnahme undurchsichtig ist: %1</translation>
+    </message>
+    <message>
+        <source>3-D view</source>
+        <translation>3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Arrows rotate, plus and minus zoom, Shift with A, P, L, R, H or F looks from there, F shows it alone, R as at first</source>
+        <translation>Pfeiltasten drehen, Plus und Minus vergrößern und verkleinern, Umschalt mit A, P, L, R, H oder F blickt von dort, F zeigt sie allein, R wie am Anfang</translation>
+    </message>
+    <message>
+        <source>How values become colour and opacity</source>
+        <translation>Wie aus Werten Farbe und Deckkraft werden</translation>
+    </message>
+    <message>
+        <source>Look of the 3-D view</source>
+        <translation>Darstellung der 3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Opacity threshold</source>
+        <translation>Schwelle der Deckkraft</translation>
+    </message>
+    <message>
+        <source>Surfaces</source>
+        <translation>Oberflächen</translation>
+    </message>
+    <message>
+        <source>Structures whose surfaces are shown</source>
+        <translation>Strukturen, deren Oberflächen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Find a structure</source>
+        <translation>Struktur suchen</translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation>Strukturen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Show the surface of every structure of the list</source>
+        <translation>Die Oberfläche jeder Struktur der Liste zeigen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Show the surface of no structure of the list</source>
+        <translation>Keine Oberfläche der Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Progress of the 3-D view</source>
+        <translation>Fortschritt der 3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop making the 3-D view and its surfaces</source>
+        <translation>Den Aufbau der 3-D-Ansicht und der Oberflächen anhalten</translation>
+    </message>
+    <message>
+        <source>From the front (Shift+A)</source>
+        <translation>Von vorn (Umschalt+A)</translation>
+    </message>
+    <message>
+        <source>From the back (Shift+P)</source>
+        <translation>Von hinten (Umschalt+P)</translation>
+    </message>
+    <message>
+        <source>From the left (Shift+L)</source>
+        <translation>Von links (Umschalt+L)</translation>
+    </message>
+    <message>
+        <source>From the right (Shift+R)</source>
+        <translation>Von rechts (Umschalt+R)</translation>
+    </message>
+    <message>
+        <source>From the head (Shift+H)</source>
+        <translation>Vom Kopf (Umschalt+H)</translation>
+    </message>
+    <message>
+        <source>From the feet (Shift+F)</source>
+        <translation>Von den Füßen (Umschalt+F)</translation>
     </message>
 </context>
 </TS>

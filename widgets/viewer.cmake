@@ -3,24 +3,28 @@
 # Sources of the slice viewer (VTK), the slice page and the library page.
 # A static library hands its private libraries on to whoever links it, so these targets must be known everywhere.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
-find_package(VTK 9.1 QUIET REQUIRED COMPONENTS CommonCore CommonDataModel RenderingCore RenderingOpenGL2)
+find_package(VTK 9.1 QUIET REQUIRED COMPONENTS CommonCore CommonDataModel CommonMath FiltersCore RenderingCore
+  RenderingOpenGL2 RenderingVolume RenderingVolumeOpenGL2)
 unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
 list(APPEND FATHOM_WIDGETS_HEADERS
   library/library_model.h library/library_page_view.h library/problems_view.h library/volume_details.h
   slice/along_view.h slice/fingerprint_model.h slice/fingerprint_view.h slice/reconstruction_view.h
   slice/similar_view.h slice/slice_facts_view.h slice/slice_page_view.h
-  viewer/encoder_crop.h viewer/pane_overlay.h viewer/plane_frame.h viewer/slice_canvas.h viewer/slice_pane.h
-  viewer/slice_viewer.h viewer/structure_colors.h viewer/viewer_state.h viewer/window_presets.h)
+  viewer/encoder_crop.h viewer/pane_overlay.h viewer/plane_frame.h viewer/slice_canvas.h
+  viewer/slice_pane.h viewer/slice_viewer.h viewer/structure_colors.h viewer/viewer_state.h viewer/volume_look.h
+  viewer/volume_pane.h viewer/window_presets.h)
 list(APPEND FATHOM_WIDGETS_SOURCES
   library/library_model.cpp library/library_page_view.cpp library/problems_view.cpp library/volume_details.cpp
   slice/along_view.cpp slice/fingerprint_model.cpp slice/fingerprint_view.cpp slice/reconstruction_view.cpp
   slice/similar_view.cpp slice/slice_facts_view.cpp slice/slice_page_view.cpp
-  viewer/encoder_crop.cpp viewer/pane_overlay.cpp viewer/plane_frame.cpp viewer/raster_canvas.cpp
+  viewer/encoder_crop.cpp viewer/overlay_text.cpp viewer/overlay_text.h viewer/pane_overlay.cpp
+  viewer/plane_frame.cpp viewer/raster_canvas.cpp viewer/scene_parts.cpp viewer/scene_parts.h
   viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/structure_colors.cpp
-  viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h
+  viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/volume_look.cpp viewer/volume_pane.cpp
+  viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h
   viewer/window_presets.cpp)
-list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGL VTK::CommonCore VTK::CommonDataModel
-  VTK::RenderingCore VTK::RenderingOpenGL2)
+list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGL VTK::CommonCore VTK::CommonDataModel VTK::CommonMath
+  VTK::FiltersCore VTK::RenderingCore VTK::RenderingOpenGL2 VTK::RenderingVolume VTK::RenderingVolumeOpenGL2)
 # The factories of the OpenGL classes register themselves; the target is made after this file was read.
 cmake_language(DEFER CALL vtk_module_autoinit TARGETS fathom_widgets
-  MODULES VTK::RenderingCore VTK::RenderingOpenGL2)
+  MODULES VTK::RenderingCore VTK::RenderingOpenGL2 VTK::RenderingVolume VTK::RenderingVolumeOpenGL2)

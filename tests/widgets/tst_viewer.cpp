@@ -11,6 +11,7 @@
 #include <QWheelEvent>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
+#include <widgets/volume_pane.h>
 
 using namespace fathom;
 using namespace fathom::test;
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void theSliceUnderTheCrosshairIsAskedFor();
     void aMessageStandsInForAScan();
     void everyControlIsNamed();
+    void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
 private:
     static VolumeViewPtr gradient(Modality modality = Modality::Ct);
@@ -334,6 +336,26 @@ void tst_Viewer::everyControlIsNamed()
             QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
             QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
         }
+}
+
+void tst_Viewer::theThreeDimensionalViewSaysThatItNeedsOpenGl()
+{
+    const auto viewer = shown(gradient());
+    VolumePane *pane = viewer->volumePane();
+    QVERIFY(!pane->isVisible());
+    viewer->findChild<QAbstractButton *>(QStringLiteral("volumeButton"))->click();
+    QVERIFY(pane->isVisible());
+    QVERIFY(!pane->canvas());
+    QVERIFY(!pane->isBusy());
+    // Two by two: the panes below each other are as wide.
+    QCOMPARE(pane->x(), viewer->pane(Plane::Sagittal)->x());
+    QCOMPARE(pane->y(), viewer->pane(Plane::Coronal)->y());
+    int bright = 0;
+    const QImage image = pane->grab().toImage();
+    for (int y = 40; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            bright += qGray(image.pixel(x, y)) > 128;
+    QVERIFY(bright > 50); // the sentence
 }
 
 FATHOM_TEST_SUBJECT(viewer, tst_Viewer)

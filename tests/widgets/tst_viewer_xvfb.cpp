@@ -9,6 +9,7 @@
 #include <widgets/slice_canvas.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
+#include <widgets/volume_pane.h>
 
 using namespace fathom;
 using namespace fathom::test;
@@ -24,6 +25,10 @@ private Q_SLOTS:
     void structuresAreDrawnInTheirColour();
     void anotherScanReplacesTheFirst();
     void theViewerSurvivesMovingToAnotherWindow();
+    void theScanIsSeenFromEachSide_data();
+    void theScanIsSeenFromEachSide();
+    void surfacesLieWhereTheirLabelsAre();
+    void theThreeDimensionalViewStopsAndStartsAgain();
 };
 
 namespace {
@@ -198,6 +203,154 @@ void tst_ViewerXvfb::theViewerSurvivesMovingToAnotherWindow()
     QVERIFY(QTest::qWaitForWindowExposed(&other));
     QCOMPARE(qRed(framebuffer(*viewer, Plane::Axial).pixel(150, 150)), 120);
     viewer->setParent(nullptr); // deleted by us, before the other window
+}
+
+namespace {
+
+/// The 3-D view at rest.
+QImage scene(SliceViewer &viewer)
+{
+    VolumePane *pane = viewer.volumePane();
+    if (!QTest::qWaitFor([&] { return !pane->isBusy(); }, 60000))
+        return {};
+    return pane->canvas()->grab().toImage();
+}
+
+/// Middle of what is bright, 0 .. 1 from left to right and from top to bottom.
+QPointF middleOf(const QImage &image, QRgb &colour)
+{
+    double x = 0, y = 0, sum = 0;
+    std::array<double, 3> mean = {0, 0, 0};
+    for (int row = 0; row < image.height(); ++row)
+        for (int column = 0; column < image.width(); ++column) {
+            const QRgb pixel = image.pixel(column, row);
+            if (std::max({qRed(pixel), qGreen(pixel), qBlue(pixel)}) < 40)
+                continue;
+            x += column;
+            y += row;
+            ++sum;
+            mean[0] += qRed(pixel);
+            mean[1] += qGreen(pixel);
+            mean[2] += qBlue(pixel);
+        }
+    if (sum == 0)
+        return {-1, -1};
+    colour = qRgb(int(mean[0] / sum), int(mean[1] / sum), int(mean[2] / sum));
+    return {x / sum / image.width(), y / sum / image.height()};
+}
+
+} // namespace
+
+void tst_ViewerXvfb::theScanIsSeenFromEachSide_data()
+{
+    vtkShowsTheVoxelsOfTheirPlace_data();
+}
+
+void tst_ViewerXvfb::theScanIsSeenFromEachSide()
+{
+    QFETCH(QByteArray, order);
+    // Bone in the corner at the patient's left, back and head.
+    const Geometry geometry = ::order(order.constData(), {24, 30, 20}, {3, 2.5, 4});
+    const auto viewer = shown(
+        scanOf(geometry, Modality::Ct,
+               [](const Vector3 &p) { return p[0] > 45 && p[1] > 45 && p[2] > 50 ? 1200.0F : -1000.0F; }),
+        SliceViewer::Drawing::Vtk);
+    QVERIFY(QTest::qWaitForWindowExposed(viewer.get()));
+    VolumePane *pane = viewer->volumePane();
+    QVERIFY(!pane->isVisible());
+    QVERIFY(!pane->isBusy());
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_T);
+    QVERIFY(pane->isVisible());
+    struct Expected
+    {
+        VolumePane::View view;
+        bool right, below;
+    };
+    for (const Expected &each :
+         {Expected{VolumePane::View::Front, true, false}, Expected{VolumePane::View::Back, false, false},
+          Expected{VolumePane::View::Left, true, false}, Expected{VolumePane::View::Right, false, false},
+          Expected{VolumePane::View::Head, false, true}, Expected{VolumePane::View::Feet, true, true}}) {
+        scene(*viewer);
+        pane->lookFrom(each.view);
+        QRgb colour = 0;
+        const QPointF middle = middleOf(scene(*viewer), colour);
+        QVERIFY2(middle.x() >= 0, "nothing is drawn");
+        QVERIFY2((middle.x() > 0.52) == each.right && (middle.x() < 0.48) == !each.right,
+                 qPrintable(QString::number(middle.x())));
+        QVERIFY2((middle.y() > 0.52) == each.below && (middle.y() < 0.48) == !each.below,
+                 qPrintable(QString::number(middle.y())));
+    }
+    // Half a turn by keys shows the back.
+    pane->lookFrom(VolumePane::View::Front);
+    for (int i = 0; i < 18; ++i)
+        QTest::keyClick(pane, Qt::Key_Right);
+    QRgb colour = 0;
+    QVERIFY(middleOf(scene(*viewer), colour).x() < 0.48);
+    QTest::keyClick(pane, Qt::Key_T);
+    QVERIFY(!pane->isVisible());
+}
+
+void tst_ViewerXvfb::surfacesLieWhereTheirLabelsAre()
+{
+    const Geometry geometry = order("ARF", {40, 40, 40}, {2, 2, 2});
+    const VolumeViewPtr plain = scanOf(geometry, Modality::Ct, [](const Vector3 &) { return -1000.0F; });
+    const auto ball = [](const Vector3 &p, const Vector3 &middle) {
+        return std::hypot(p[0] - middle[0], p[1] - middle[1], p[2] - middle[2]) < 12;
+    };
+    const auto viewer =
+        shown(labelled(plain, {{1, QStringLiteral("liver")}, {2, QStringLiteral("spleen")}},
+                       [&](const Vector3 &p) {
+                           return quint16(ball(p, {20, 40, 60}) ? 1 : ball(p, {60, 40, 20}) ? 2 : 0);
+                       }),
+              SliceViewer::Drawing::Vtk);
+    QVERIFY(QTest::qWaitForWindowExposed(viewer.get()));
+    viewer->setVolumeVisible(true);
+    VolumePane *pane = viewer->volumePane();
+    QRgb colour = 0;
+    QVERIFY(middleOf(scene(*viewer), colour).x() < 0); // air
+    pane->setStructures({1});
+    const QPointF liver = middleOf(scene(*viewer), colour);
+    QVERIFY2(liver.x() > 0 && liver.x() < 0.48 && liver.y() < 0.48,
+             qPrintable(QStringLiteral("%1 %2").arg(liver.x()).arg(liver.y())));
+    QVERIFY2(qRed(colour) > qBlue(colour) + 40, qPrintable(QString::number(colour, 16))); // e69f00
+    pane->setStructures({2});
+    const QPointF spleen = middleOf(scene(*viewer), colour);
+    QVERIFY(spleen.x() > 0.52 && spleen.y() > 0.52);
+    QVERIFY2(qBlue(colour) > qRed(colour) + 40, qPrintable(QString::number(colour, 16))); // 56b4e9
+    // As large as the ball: its outline's width in millimetres, with and without the other one.
+    const QImage image = scene(*viewer);
+    int low = image.width(), high = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            if (qBlue(image.pixel(x, y)) > 40) {
+                low = std::min(low, x);
+                high = std::max(high, x);
+            }
+    const double offset = (spleen.x() - 0.5) * image.width(); // 21 mm left of the middle at 39 mm
+    const double mm = (high - low + 1) * 21.0 / offset;
+    QVERIFY2(mm > 21 && mm < 26, qPrintable(QString::number(mm)));
+    QCOMPARE(pane->structures(), QList<int>{2});
+}
+
+void tst_ViewerXvfb::theThreeDimensionalViewStopsAndStartsAgain()
+{
+    const auto viewer = shown(scanOf(order("LPH", {160, 160, 160}, {1, 1, 1}), Modality::Mr,
+                                     [](const Vector3 &p) { return float(p[0]); }),
+                              SliceViewer::Drawing::Vtk);
+    QVERIFY(QTest::qWaitForWindowExposed(viewer.get()));
+    viewer->setVolumeVisible(true);
+    viewer->findChild<QAbstractButton *>(QStringLiteral("volumeCancel"))->click();
+    QRgb colour = 0;
+    QVERIFY(middleOf(scene(*viewer), colour).x() < 0);
+    QTest::keyClick(viewer->volumePane(), Qt::Key_R);
+    QVERIFY(middleOf(scene(*viewer), colour).x() > 0);
+    // Maximised by F, all four again by F.
+    QTest::keyClick(viewer->volumePane(), Qt::Key_F);
+    QVERIFY(!viewer->pane(Plane::Axial)->isVisible());
+    QTest::keyClick(viewer->volumePane(), Qt::Key_F);
+    QVERIFY(viewer->pane(Plane::Axial)->isVisible());
+    viewer->setVolume(nullptr);
+    QVERIFY(middleOf(scene(*viewer), colour).x() < 0);
 }
 
 FATHOM_TEST_SUBJECT(viewer_xvfb, tst_ViewerXvfb)

@@ -3,6 +3,7 @@
 #include "pane_overlay.h"
 
 #include "captions.h"
+#include "overlay_text.h"
 #include "theme/theme.h"
 #include "window_presets.h"
 
@@ -11,18 +12,6 @@
 
 namespace fathom {
 namespace {
-
-constexpr int edge = 6; // pixels between text and border
-
-/// White on bone must stay readable: a dark copy lies below.
-void shadowed(QPainter &painter, const QRectF &area, int flags, const QString &text, const QColor &colour)
-{
-    painter.setPen(QColor(0, 0, 0, 220));
-    for (const QPointF &offset : {QPointF(1, 1), QPointF(-1, 1), QPointF(1, -1), QPointF(-1, -1)})
-        painter.drawText(area.translated(offset), flags, text);
-    painter.setPen(colour);
-    painter.drawText(area, flags, text);
-}
 
 double patientCoordinate(const PlaneFrame &frame, const Geometry &geometry, const Vector3 &index)
 {
@@ -86,9 +75,9 @@ void PaneOverlay::paintEvent(QPaintEvent *)
     small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
     painter.setFont(small);
     if (!m_state.volume()) {
-        shadowed(painter, QRectF(rect()).adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
-                 m_plane == Plane::Sagittal || !m_state.message.isEmpty() ? m_state.message : QString(),
-                 Theme::of(this).imageText);
+        paintShadowed(painter, QRectF(rect()).adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
+                      m_plane == Plane::Sagittal || !m_state.message.isEmpty() ? m_state.message : QString(),
+                      Theme::of(this).imageText);
         return;
     }
     paintHeat(painter);
@@ -165,12 +154,12 @@ void PaneOverlay::paintLetters(QPainter &painter) const
     QFont bold = painter.font();
     bold.setBold(true);
     painter.setFont(bold);
-    const QRectF area = QRectF(rect()).adjusted(edge, edge, -edge, -edge);
+    const QRectF area = QRectF(rect()).adjusted(overlayEdge, overlayEdge, -overlayEdge, -overlayEdge);
     const QColor colour = Theme::of(this).imageText;
-    shadowed(painter, area, Qt::AlignLeft | Qt::AlignVCenter, m_frame.left, colour);
-    shadowed(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_frame.right, colour);
-    shadowed(painter, area, Qt::AlignHCenter | Qt::AlignTop, m_frame.top, colour);
-    shadowed(painter, area, Qt::AlignHCenter | Qt::AlignBottom, m_frame.bottom, colour);
+    paintShadowed(painter, area, Qt::AlignLeft | Qt::AlignVCenter, m_frame.left, colour);
+    paintShadowed(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_frame.right, colour);
+    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignTop, m_frame.top, colour);
+    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignBottom, m_frame.bottom, colour);
     painter.restore();
 }
 
@@ -180,15 +169,16 @@ void PaneOverlay::paintCorners(QPainter &painter) const
     const VolumeRecord &record = m_state.view->record;
     const QFontMetricsF metrics(painter.font());
     const double line = metrics.lineSpacing();
-    const double half = width() / 2.0 - 2 * edge;
+    const double half = width() / 2.0 - 2 * overlayEdge;
     const QColor text = Theme::of(this).imageText;
     const auto corner = [&](Qt::Alignment where, const std::vector<std::pair<QString, QColor>> &lines) {
         const double height = line * double(lines.size());
-        double y = where.testFlag(Qt::AlignBottom) ? this->height() - edge - height : edge;
-        const double x = where.testFlag(Qt::AlignRight) ? width() - edge - half : edge;
+        double y = where.testFlag(Qt::AlignBottom) ? this->height() - overlayEdge - height : overlayEdge;
+        const double x = where.testFlag(Qt::AlignRight) ? width() - overlayEdge - half : overlayEdge;
         for (const auto &[words, colour] : lines) {
-            shadowed(painter, QRectF(x, y, half, line), int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
-                     metrics.elidedText(words, Qt::ElideRight, half), colour);
+            paintShadowed(painter, QRectF(x, y, half, line),
+                          int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
+                          metrics.elidedText(words, Qt::ElideRight, half), colour);
             y += line;
         }
     };
@@ -219,10 +209,11 @@ void PaneOverlay::paintCorners(QPainter &painter) const
 
     if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) {
         const double barWidth = std::min(150.0, half);
-        const QRectF bar(this->width() - edge - barWidth, height() - edge - 2.6 * line, barWidth, line * 0.8);
+        const QRectF bar(this->width() - overlayEdge - barWidth, height() - overlayEdge - 2.6 * line,
+                         barWidth, line * 0.8);
         painter.fillRect(bar.adjusted(-3, -line - 2, 3, 2), QColor(0, 0, 0, 150));
-        shadowed(painter, bar.translated(0, -line), Qt::AlignRight | Qt::AlignVCenter,
-                 metrics.elidedText(m_state.heatName, Qt::ElideRight, barWidth), text);
+        paintShadowed(painter, bar.translated(0, -line), Qt::AlignRight | Qt::AlignVCenter,
+                      metrics.elidedText(m_state.heatName, Qt::ElideRight, barWidth), text);
         paintHeatScale(painter, bar, m_state.heatMaximum, text);
     }
 }
@@ -242,8 +233,8 @@ void PaneOverlay::paintScale(QPainter &painter) const
     const QString label = length >= 10 ? tr("%1 cm").arg(Captions::number(std::llround(length / 10)))
                                        : tr("%1 mm").arg(Captions::decimal(length, length < 1 ? 1 : 0));
     const QColor colour = Theme::of(this).imageText;
-    const double right = width() - edge;
-    const double y = height() - edge - 2;
+    const double right = width() - overlayEdge;
+    const double y = height() - overlayEdge - 2;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(Qt::black, 4));
@@ -252,8 +243,8 @@ void PaneOverlay::paintScale(QPainter &painter) const
     painter.drawLine(QPointF(right - pixels, y), QPointF(right, y));
     painter.restore();
     const double line = QFontMetricsF(painter.font()).lineSpacing();
-    shadowed(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom, label,
-             colour);
+    paintShadowed(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom,
+                  label, colour);
 }
 
 } // namespace fathom

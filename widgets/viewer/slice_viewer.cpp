@@ -7,8 +7,9 @@
 #include "structure_colors.h"
 #include "theme/theme.h"
 #include "viewer_tools.h"
+#include "volume_pane.h"
 
-#include <QBoxLayout>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
@@ -33,11 +34,13 @@ struct SliceViewer::Private
     std::vector<WindowPreset> presets;
     QString presetId;
     std::array<SlicePane *, 3> panes = {nullptr, nullptr, nullptr}; ///< by Plane
-    QBoxLayout *row = nullptr;
+    VolumePane *volume = nullptr;
+    QGridLayout *grid = nullptr;
+    Qt::Orientation orientation = Qt::Horizontal;
     ViewerTools *tools = nullptr;
     QLabel *readout = nullptr;
     std::optional<std::array<int, 3>> hovered;
-    std::optional<Plane> maximised;
+    QWidget *maximised = nullptr; ///< the pane that is shown alone
     HeatMapPtr heat;
     QString heatMessage;
 };
@@ -67,21 +70,23 @@ void SliceViewer::build()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::tight);
     d->tools = new ViewerTools(this);
-    d->row = new QBoxLayout(QBoxLayout::LeftToRight);
-    d->row->setSpacing(2);
+    d->grid = new QGridLayout;
+    d->grid->setSpacing(2);
     for (const Plane plane : screenOrder) {
         auto *pane = new SlicePane(d->state, plane, d->kind, this);
         d->panes[size_t(plane)] = pane;
-        d->row->addWidget(pane, 1);
         connectPane(pane);
     }
+    d->volume = new VolumePane(d->kind, this);
+    connect(d->volume, &VolumePane::maximiseToggled, this, [this] { toggleMaximised(d->volume); });
+    arrange();
     d->readout = new QLabel(this);
     d->readout->setObjectName(QStringLiteral("viewerReadout"));
     d->readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
     d->readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     d->readout->setContentsMargins(spacing::normal, 0, spacing::normal, spacing::tight);
     layout->addWidget(d->tools);
-    layout->addLayout(d->row, 1);
+    layout->addLayout(d->grid, 1);
     layout->addWidget(d->readout);
 
     connect(d->tools, &ViewerTools::presetChosen, this, &SliceViewer::applyPreset);
@@ -97,6 +102,7 @@ void SliceViewer::build()
     connect(d->tools, &ViewerTools::cropToggled, this, change(&ViewerState::cropVisible));
     connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
     connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
+    connect(d->tools, &ViewerTools::volumeToggled, this, &SliceViewer::setVolumeVisible);
     connect(d->tools, &ViewerTools::heatToggled, this, &SliceViewer::setHeatMapVisible);
     connect(d->tools, &ViewerTools::resetWanted, this, &SliceViewer::resetView);
 }
@@ -119,8 +125,7 @@ void SliceViewer::connectPane(SlicePane *pane)
     });
     connect(pane, &SlicePane::zoomed, this, &SliceViewer::changeZoom);
     connect(pane, &SlicePane::menuWanted, this, [this, plane](const QPoint &at) { showMenu(plane, at); });
-    connect(pane, &SlicePane::maximiseToggled, this,
-            [this, plane] { setPaneMaximised(d->maximised ? std::nullopt : std::optional<Plane>(plane)); });
+    connect(pane, &SlicePane::maximiseToggled, this, [this, pane] { toggleMaximised(pane); });
     connect(pane, &SlicePane::openWanted, this,
             [this, plane](bool newWindow) { openUnderCrosshair(plane, newWindow); });
 }
@@ -156,6 +161,8 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
         }
         d->tools->setPresets(d->presets);
     }
+    if (d->state.volumeVisible)
+        d->volume->setScan(d->state.view, d->state.colours);
     updateTools();
     refresh();
 }
@@ -319,14 +326,69 @@ void SliceViewer::setToolsVisible(bool visible)
 
 void SliceViewer::setArrangement(Qt::Orientation orientation)
 {
-    d->row->setDirection(orientation == Qt::Horizontal ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    d->orientation = orientation;
+    arrange();
+}
+
+void SliceViewer::arrange()
+{
+    std::vector<QWidget *> panes;
+    for (const Plane plane : screenOrder)
+        panes.push_back(d->panes[size_t(plane)]);
+    panes.push_back(d->volume);
+    const bool four = d->state.volumeVisible;
+    for (int i = 0; i < 4; ++i) {
+        d->grid->setRowStretch(i, 0);
+        d->grid->setColumnStretch(i, 0);
+    }
+    for (size_t i = 0; i < panes.size(); ++i) {
+        const bool shown = d->maximised ? panes[i] == d->maximised : four || panes[i] != d->volume;
+        d->grid->removeWidget(panes[i]);
+        if (shown) {
+            int row = 0;
+            int column = 0;
+            if (!d->maximised) {
+                row = four ? int(i / 2) : d->orientation == Qt::Vertical ? int(i) : 0;
+                column = four ? int(i % 2) : d->orientation == Qt::Vertical ? 0 : int(i);
+            }
+            d->grid->addWidget(panes[i], row, column);
+            d->grid->setRowStretch(row, 1);
+            d->grid->setColumnStretch(column, 1);
+        }
+        panes[i]->setVisible(shown);
+    }
 }
 
 void SliceViewer::setPaneMaximised(std::optional<Plane> plane)
 {
-    d->maximised = plane;
-    for (SlicePane *pane : d->panes)
-        pane->setVisible(!plane || pane->plane() == *plane);
+    d->maximised = plane ? d->panes[size_t(*plane)] : nullptr;
+    arrange();
+}
+
+void SliceViewer::toggleMaximised(QWidget *pane)
+{
+    d->maximised = d->maximised ? nullptr : pane;
+    arrange();
+    pane->setFocus();
+}
+
+void SliceViewer::setVolumeVisible(bool visible)
+{
+    if (d->state.volumeVisible == visible)
+        return;
+    d->state.volumeVisible = visible;
+    d->maximised = nullptr;
+    if (visible)
+        d->volume->setScan(d->state.view, d->state.colours);
+    arrange();
+    updateTools();
+    if (!visible)
+        d->panes[size_t(Plane::Axial)]->setFocus();
+}
+
+VolumePane *SliceViewer::volumePane() const
+{
+    return d->volume;
 }
 
 SlicePane *SliceViewer::pane(Plane plane) const
@@ -365,9 +427,8 @@ void SliceViewer::showMenu(Plane pane, const QPoint &position)
         connect(menu->addAction(d->presets[i].name), &QAction::triggered, this,
                 [this, i] { applyPreset(int(i)); });
     menu->addSeparator();
-    QAction *alone = menu->addAction(d->maximised ? tr("Show three planes") : tr("Show this plane alone"));
-    connect(alone, &QAction::triggered, this,
-            [this, pane] { setPaneMaximised(d->maximised ? std::nullopt : std::optional<Plane>(pane)); });
+    QAction *alone = menu->addAction(d->maximised ? tr("Show all planes") : tr("Show this plane alone"));
+    connect(alone, &QAction::triggered, this, [this, pane] { toggleMaximised(d->panes[size_t(pane)]); });
     connect(menu->addAction(tr("Reset view")), &QAction::triggered, this, &SliceViewer::resetView);
     menu->popup(position);
 }
@@ -444,6 +505,9 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_B:
         flip(&ViewerState::cropVisible);
+        break;
+    case Qt::Key_T:
+        setVolumeVisible(!d->state.volumeVisible);
         break;
     case Qt::Key_R:
         resetView();

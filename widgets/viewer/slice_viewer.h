@@ -13,6 +13,7 @@ class QMenu;
 namespace fathom {
 
 class SlicePane;
+class VolumePane;
 
 /// Three linked planes of a scan, drawn by VTK (by our own painter where there is no OpenGL).
 ///
@@ -64,6 +65,9 @@ public:
     void setPaneMaximised(std::optional<Plane> plane);
     void scroll(Plane plane, int slices);
     [[nodiscard]] SlicePane *pane(Plane plane) const;
+    /// A fourth pane with the scan in three dimensions; hidden at first, and nothing is computed for it then.
+    void setVolumeVisible(bool visible);
+    [[nodiscard]] VolumePane *volumePane() const;
     [[nodiscard]] QString readout() const; ///< the line under the panes
     void retranslate() override;
 
@@ -85,6 +89,8 @@ private:
     void moveTo(const std::array<int, 3> &voxel);
     void updateReadout();
     void updateTools();
+    void arrange();
+    void toggleMaximised(QWidget *pane);
     void changeZoom(double factor);
     void resetView();
     void openUnderCrosshair(Plane pane, bool newWindow);

@@ -25,6 +25,7 @@ struct ViewerState
     bool maskVisible = true;
     bool crosshairVisible = true;
     bool cropVisible = true;
+    bool volumeVisible = false; ///< the 3-D view
     double zoom = 1.0;
     std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
     QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none

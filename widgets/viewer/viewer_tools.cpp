@@ -22,6 +22,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_crop(toggle(QStringLiteral("cropButton")))
     , m_smooth(toggle(QStringLiteral("smoothButton")))
     , m_crosshair(toggle(QStringLiteral("crosshairButton")))
+    , m_volume(toggle(QStringLiteral("volumeButton")))
     , m_reset(new QToolButton(this))
     , m_opacity(new QSlider(Qt::Horizontal, this))
 {
@@ -44,6 +45,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_crop);
     layout->addWidget(m_crosshair);
     layout->addWidget(m_smooth);
+    layout->addWidget(m_volume);
     layout->addStretch(1);
     layout->addWidget(m_reset);
 
@@ -55,6 +57,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     connect(m_crop, &QCheckBox::toggled, this, &ViewerTools::cropToggled);
     connect(m_smooth, &QCheckBox::toggled, this, &ViewerTools::smoothToggled);
     connect(m_crosshair, &QCheckBox::toggled, this, &ViewerTools::crosshairToggled);
+    connect(m_volume, &QCheckBox::toggled, this, &ViewerTools::volumeToggled);
     connect(m_reset, &QToolButton::clicked, this, &ViewerTools::resetWanted);
     retranslate();
 }
@@ -105,6 +108,7 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId)
     m_crop->setVisible(state.crop.has_value());
     set(m_smooth, state.smooth);
     set(m_crosshair, state.crosshairVisible);
+    set(m_volume, state.volumeVisible);
     for (QWidget *button : std::initializer_list<QWidget *>{m_smooth, m_crosshair, m_reset})
         button->setEnabled(scan);
 }
@@ -127,10 +131,12 @@ void ViewerTools::retranslate()
     m_smooth->setToolTip(tr("Linear interpolation between voxels; off: each voxel as stored (N)"));
     m_crosshair->setText(tr("Crosshair"));
     m_crosshair->setToolTip(tr("Lines of the other two planes (C)"));
+    m_volume->setText(tr("3-D"));
+    m_volume->setToolTip(tr("The scan in three dimensions in a fourth pane (T)"));
     m_reset->setText(tr("Reset view"));
     m_reset->setToolTip(tr("Whole scan, middle of each plane as at first (R)"));
-    for (QAbstractButton *button :
-         std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth, m_crosshair, m_reset})
+    for (QAbstractButton *button : std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth,
+                                                                            m_crosshair, m_volume, m_reset})
         button->setAccessibleName(button->text());
     setPresets(std::vector<WindowPreset>(m_presetList));
 }

@@ -30,13 +30,14 @@ Q_SIGNALS:
     void cropToggled(bool visible);
     void smoothToggled(bool smooth);
     void crosshairToggled(bool visible);
+    void volumeToggled(bool visible);
     void resetWanted();
 
 private:
     QCheckBox *toggle(const QString &name);
 
     QComboBox *m_presets;
-    QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair;
+    QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
     QToolButton *m_reset;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;

@@ -3,6 +3,7 @@
 #include "vtk_widget.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QOffscreenSurface>
 #include <QOpenGLContext>
 #include <QOpenGLFramebufferObject>
@@ -63,8 +64,11 @@ void VtkWidget::drawNext()
         if (!widget->m_window && widget->makeReady()) {
             stale.push_back(widget); // that was enough for one turn
         } else {
+            QElapsedTimer clock;
+            clock.start();
             widget->draw();
             widget->update();
+            Q_EMIT widget->drawn(double(clock.nsecsElapsed()) / 1e6);
         }
     }
     if (!stale.empty())
@@ -183,6 +187,28 @@ void VtkWidget::showEvent(QShowEvent *)
 {
     if (m_stale)
         sceneChanged();
+}
+
+bool softwareOpenGl()
+{
+    static const bool software = [] {
+        QOpenGLContext context;
+        QOffscreenSurface surface;
+        if (!context.create())
+            return true;
+        surface.setFormat(context.format());
+        surface.create();
+        if (!context.makeCurrent(&surface))
+            return true;
+        const auto *text = reinterpret_cast<const char *>(context.functions()->glGetString(GL_RENDERER));
+        const QByteArray renderer = QByteArray(text).toLower();
+        context.doneCurrent();
+        for (const char *name : {"llvmpipe", "softpipe", "swrast", "swiftshader", "software", "gdi generic"})
+            if (renderer.contains(name))
+                return true;
+        return renderer.isEmpty();
+    }();
+    return software;
 }
 
 } // namespace fathom

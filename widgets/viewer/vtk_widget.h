@@ -33,6 +33,9 @@ public:
     /// The picture is not of the present scene and size yet.
     [[nodiscard]] bool isStale() const { return m_stale; }
 
+Q_SIGNALS:
+    void drawn(double ms); ///< a picture, and how long it took
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
@@ -53,5 +56,8 @@ private:
     QImage m_picture;
     bool m_stale = true;
 };
+
+/// Whether OpenGL is done by the CPU. The first call makes a context to see.
+[[nodiscard]] bool softwareOpenGl();
 
 } // namespace fathom
