@@ -3036,6 +3036,10 @@
         <source>%1 mm</source>
         <translation>%1 mm</translation>
     </message>
+    <message>
+        <source>structure %1</source>
+        <translation>Struktur %1</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>
@@ -3793,6 +3797,74 @@
         <source>The scan in three dimensions in a fourth pane (T)</source>
         <translation>Die Aufnahme dreidimensional in einem vierten Feld (T)</translation>
     </message>
+    <message>
+        <source>One slice</source>
+        <translation>Eine Schicht</translation>
+    </message>
+    <message>
+        <source>Maximum (MIP)</source>
+        <translation>Maximum (MIP)</translation>
+    </message>
+    <message>
+        <source>Minimum (MinIP)</source>
+        <translation>Minimum (MinIP)</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Slab</source>
+        <translation>Schichtdicke</translation>
+    </message>
+    <message>
+        <source>Several slices as one picture (S; [ and ] change the thickness)</source>
+        <translation>Mehrere Schichten als ein Bild (S; [ und ] ändern die Dicke)</translation>
+    </message>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source>Thickness of the slab; slices whose middle lies in it belong to it</source>
+        <translation>Dicke; Schichten, deren Mitte darin liegt, gehören dazu</translation>
+    </message>
+    <message>
+        <source>Thickness of the slab</source>
+        <translation>Dicke der zusammengefassten Schichten</translation>
+    </message>
+    <message>
+        <source>Cine</source>
+        <translation>Durchlauf</translation>
+    </message>
+    <message>
+        <source>Run through the slices of the plane that was used last (K)</source>
+        <translation>Die Schichten der zuletzt benutzten Ebene durchlaufen (K)</translation>
+    </message>
+    <message>
+        <source> per second</source>
+        <translation> pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Slices a second</source>
+        <translation>Schichten pro Sekunde</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>How the scan is shown</source>
+        <translation>Wie die Aufnahme gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Structures as outlines (O)</source>
+        <translation>Strukturen als Umrisse (O)</translation>
+    </message>
+    <message>
+        <source>Structure's name at the cursor</source>
+        <translation>Name der Struktur am Mauszeiger</translation>
+    </message>
 </context>
 <context>
     <name>fathom::VolumeDetails</name>
@@ -4303,6 +4375,13 @@
     <message>
         <source>From the feet (Shift+F)</source>
         <translation>Von den Füßen (Umschalt+F)</translation>
+    </message>
+</context>
+<context>
+    <name>Slab</name>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
     </message>
 </context>
 </TS>

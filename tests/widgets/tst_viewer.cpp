@@ -5,8 +5,10 @@
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
 #include <widgets/slice_pane.h>
@@ -34,6 +36,12 @@ private Q_SLOTS:
     void theSliceUnderTheCrosshairIsAskedFor();
     void aMessageStandsInForAScan();
     void everyControlIsNamed();
+    void aSlabShowsWhatItsVoxelsGive_data();
+    void aSlabShowsWhatItsVoxelsGive();
+    void slabsAreChosenByKeysAndMenu();
+    void cineRunsUntilThePageIsLeft();
+    void outlinesLeaveTheInsideFree();
+    void theNameOfAStructureStandsAtTheCursor();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
 private:
@@ -332,10 +340,175 @@ void tst_Viewer::everyControlIsNamed()
 {
     const auto viewer = shown(gradient());
     for (const QWidget *widget : viewer->findChildren<QWidget *>())
-        if ((widget->focusPolicy() & Qt::TabFocus) && !widget->inherits("QAbstractItemView")) {
+        if ((widget->focusPolicy() & Qt::TabFocus) && !widget->inherits("QAbstractItemView") &&
+            !widget->objectName().startsWith(QLatin1String("qt_"))) { // the inside of a number box
             QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
             QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
         }
+}
+
+void tst_Viewer::aSlabShowsWhatItsVoxelsGive_data()
+{
+    QTest::addColumn<int>("order");
+    QTest::addColumn<int>("mode");
+    const auto orders = axisOrders();
+    for (size_t i = 0; i < orders.size(); i += 7)
+        for (const SlabMode mode : {SlabMode::Maximum, SlabMode::Minimum, SlabMode::Mean})
+            QTest::addRow("%s %d", nameOf(orders[i]).c_str(), int(mode)) << int(i) << int(mode);
+}
+
+void tst_Viewer::aSlabShowsWhatItsVoxelsGive()
+{
+    QFETCH(int, order);
+    QFETCH(int, mode);
+    const Vector3 spacing = {10, 12, 15};
+    const std::array<int, 3> size = {6, 5, 7};
+    const auto value = [](const Vector3 &p) { // far from monotonous along every axis
+        const int at =
+            int(std::lround(p[0] / 10) * 37 + std::lround(p[1] / 12) * 91 + std::lround(p[2] / 15) * 53);
+        return float(at % 101 + 20);
+    };
+    const auto viewer =
+        shown(scanOf(geometryOf(axisOrders()[size_t(order)], size, spacing), Modality::Mr, value));
+    bare(*viewer);
+    viewer->setWindow({0, 255});
+    viewer->setCrosshair({20, 24, 30});
+    viewer->setSlab({SlabMode(mode), 33.0}); // one slice on either side of each plane, at the border too
+    for (int border = 0; border < 2; ++border) {
+        const Vector3 middle = border ? Vector3{0, 48, 90} : Vector3{20, 24, 30};
+        viewer->setCrosshair(middle);
+        for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+            const SlicePane *pane = viewer->pane(plane);
+            const QImage image =
+                pane->findChild<QWidget *>(planeName(plane) + QStringLiteral("Canvas"))->grab().toImage();
+            const auto axis = size_t(plane);
+            const Geometry &geometry = viewer->volume()->volume->geometry;
+            for (int k = 0; k < size[2]; ++k)
+                for (int j = 0; j < size[1]; ++j)
+                    for (int i = 0; i < size[0]; ++i) {
+                        Vector3 patient = {i * 10.0, j * 12.0, k * 15.0};
+                        if (patient[axis] != middle[axis])
+                            continue;
+                        std::vector<double> values;
+                        for (const double offset : {-spacing[axis], 0.0, spacing[axis]}) {
+                            Vector3 near = patient;
+                            near[axis] += offset;
+                            if (near[axis] >= 0 && near[axis] < size[axis] * spacing[axis])
+                                values.push_back(double(value(near)));
+                        }
+                        double expected = 0;
+                        if (mode == int(SlabMode::Maximum))
+                            expected = *std::max_element(values.begin(), values.end());
+                        else if (mode == int(SlabMode::Minimum))
+                            expected = *std::min_element(values.begin(), values.end());
+                        else
+                            for (const double each : values)
+                                expected += each / double(values.size());
+                        const Vector3 index = geometry.toIndex(patient);
+                        const std::array<int, 3> voxel = {int(std::lround(index[0])),
+                                                          int(std::lround(index[1])),
+                                                          int(std::lround(index[2]))};
+                        const QPointF pixel = pane->pixelOf(voxel);
+                        const int grey = qRed(image.pixel(pixel.toPoint()));
+                        QVERIFY2(std::abs(grey - expected) <= 0.51,
+                                 qPrintable(QStringLiteral("%1 instead of %2").arg(grey).arg(expected)));
+                    }
+        }
+    }
+}
+
+void tst_Viewer::slabsAreChosenByKeysAndMenu()
+{
+    const auto viewer = shown(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    viewer->setCrosshair({10, 18, 24});
+    QVERIFY(viewer->readout().startsWith(QStringLiteral("118 HU")));
+    QTest::keyClick(axial, Qt::Key_S);
+    // 10 mm: one slice of 3 mm on either side, the highest is 3 mm up.
+    QVERIFY2(viewer->readout().startsWith(QStringLiteral("MIP 127 HU")), qPrintable(viewer->readout()));
+    QTest::keyClick(axial, Qt::Key_BracketRight); // 15 mm: two
+    QVERIFY2(viewer->readout().startsWith(QStringLiteral("MIP 136 HU")), qPrintable(viewer->readout()));
+    QTest::keyClick(axial, Qt::Key_S);
+    QVERIFY(viewer->readout().startsWith(QStringLiteral("MinIP 100 HU")));
+    QTest::keyClick(axial, Qt::Key_S);
+    QVERIFY(viewer->readout().contains(QStringLiteral("118 HU")));
+    QTest::keyClick(axial, Qt::Key_S);
+    QVERIFY(viewer->readout().startsWith(QStringLiteral("118 HU")));
+    auto *thickness = viewer->findChild<QDoubleSpinBox *>(QStringLiteral("slabThickness"));
+    QVERIFY(thickness);
+    QCOMPARE(thickness->value(), 15.0);
+}
+
+void tst_Viewer::cineRunsUntilThePageIsLeft()
+{
+    const auto viewer = shown(gradient());
+    viewer->findChild<QSpinBox *>(QStringLiteral("cineRate"))->setValue(60);
+    SlicePane *coronal = viewer->pane(Plane::Coronal);
+    QVERIFY(QTest::qWaitForWindowActive(viewer.get()));
+    coronal->setFocus();
+    QTest::keyClick(coronal, Qt::Key_K);
+    QVERIFY(viewer->isPlaying());
+    const auto start = viewer->crosshairVoxel();
+    QTRY_VERIFY(viewer->crosshairVoxel()[1] != start[1]);
+    QCOMPARE(viewer->crosshairVoxel()[2], start[2]);
+    // From the last slice it goes on with the first.
+    const auto last = coronal->frame().slices - 1;
+    viewer->scroll(Plane::Coronal, last);
+    QCOMPARE(coronal->slice(), last);
+    QTRY_VERIFY(coronal->slice() < last);
+    viewer->hide();
+    QVERIFY(!viewer->isPlaying());
+    viewer->show();
+    QVERIFY(!viewer->isPlaying());
+    viewer->findChild<QAbstractButton *>(QStringLiteral("cineButton"))->click();
+    QVERIFY(viewer->isPlaying());
+    viewer->setVolume(nullptr);
+    QVERIFY(!viewer->isPlaying());
+}
+
+void tst_Viewer::outlinesLeaveTheInsideFree()
+{
+    const auto viewer = shown(labelled(gradient(), {{1, QStringLiteral("liver")}},
+                                       [](const Vector3 &p) { return quint16(p[0] < 20 ? 1 : 0); }));
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->findChild<QSlider *>(QStringLiteral("maskOpacity"))->setValue(100);
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    const auto colourAt = [&](const QPointF &place) {
+        return picture(*viewer, Plane::Axial).pixel(place.toPoint());
+    };
+    const QPointF inside = axial->pixelOf({4, 12, 8});
+    QCOMPARE(colourAt(inside), qRgb(0xe6, 0x9f, 0));
+    QTest::keyClick(axial, Qt::Key_O);
+    QCOMPARE(colourAt(inside), qRgb(0, 0, 0));
+    // Between the last voxel of the structure and the first outside.
+    const QPointF border = (axial->pixelOf({9, 12, 8}) + axial->pixelOf({10, 12, 8})) / 2;
+    const QImage image = picture(*viewer, Plane::Axial);
+    bool found = false;
+    for (int dx = -1; dx <= 1; ++dx)
+        found = found || image.pixel(border.toPoint() + QPoint(dx, 0)) == qRgb(0xe6, 0x9f, 0);
+    QVERIFY(found);
+}
+
+void tst_Viewer::theNameOfAStructureStandsAtTheCursor()
+{
+    const auto viewer = shown(labelled(gradient(), {{1, QStringLiteral("liver")}},
+                                       [](const Vector3 &p) { return quint16(p[0] < 20 ? 1 : 0); }));
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->findChild<QSlider *>(QStringLiteral("maskOpacity"))->setValue(5);
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    const auto bright = [&](const std::array<int, 3> &voxel) {
+        QTest::mouseMove(axial, axial->pixelOf(voxel).toPoint());
+        const QImage image = picture(*viewer, Plane::Axial);
+        int count = 0;
+        for (int y = 0; y < 30; ++y)
+            for (int x = 10; x < 60; ++x)
+                count += qGray(image.pixel(axial->pixelOf(voxel).toPoint() + QPoint(x, y))) > 150;
+        return count;
+    };
+    QVERIFY(bright({4, 12, 8}) > 10);
+    QCOMPARE(bright({14, 12, 8}), 0);
 }
 
 void tst_Viewer::theThreeDimensionalViewSaysThatItNeedsOpenGl()

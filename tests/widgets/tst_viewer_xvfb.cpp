@@ -21,6 +21,7 @@ class tst_ViewerXvfb : public QObject
 private Q_SLOTS:
     void vtkShowsTheVoxelsOfTheirPlace_data();
     void vtkShowsTheVoxelsOfTheirPlace();
+    void vtkAndThePainterAgree_data();
     void vtkAndThePainterAgree();
     void structuresAreDrawnInTheirColour();
     void anotherScanReplacesTheFirst();
@@ -109,8 +110,18 @@ void tst_ViewerXvfb::vtkShowsTheVoxelsOfTheirPlace()
     }
 }
 
+void tst_ViewerXvfb::vtkAndThePainterAgree_data()
+{
+    QTest::addColumn<int>("slab");
+    QTest::newRow("slice") << int(SlabMode::Off);
+    QTest::newRow("maximum") << int(SlabMode::Maximum);
+    QTest::newRow("minimum") << int(SlabMode::Minimum);
+    QTest::newRow("mean") << int(SlabMode::Mean);
+}
+
 void tst_ViewerXvfb::vtkAndThePainterAgree()
 {
+    QFETCH(int, slab);
     // Oblique, anisotropic, sizes that are no powers of two; a spot in one corner only.
     const double c = std::cos(0.3), s = std::sin(0.3);
     Geometry geometry = order("ARF", {37, 51, 19}, {1.3, 0.9, 3.1});
@@ -127,8 +138,10 @@ void tst_ViewerXvfb::vtkAndThePainterAgree()
     const auto painter = shown(view, SliceViewer::Drawing::Painter);
     QVERIFY(QTest::qWaitForWindowExposed(vtk.get()));
     QVERIFY(QTest::qWaitForWindowExposed(painter.get()));
-    for (SliceViewer *viewer : {vtk.get(), painter.get()})
+    for (SliceViewer *viewer : {vtk.get(), painter.get()}) {
         viewer->setWindow({0, 255});
+        viewer->setSlab({SlabMode(slab), 12.0});
+    }
     for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
         const QImage drawn = framebuffer(*vtk, plane);
         auto *canvas =

@@ -5,6 +5,7 @@
 #include "captions.h"
 #include "overlay_text.h"
 #include "theme/theme.h"
+#include "viewer_tools.h"
 #include "window_presets.h"
 
 #include <QPainter>
@@ -80,17 +81,97 @@ void PaneOverlay::paintEvent(QPaintEvent *)
                       Theme::of(this).imageText);
         return;
     }
+    if (m_state.outline && m_state.maskVisible && m_state.view->labels && m_state.colours)
+        paintOutlines(painter);
     paintHeat(painter);
     if (m_state.crosshairVisible)
         paintCrosshair(painter);
     paintScale(painter);
     paintLetters(painter);
     paintCorners(painter);
+    paintName(painter);
     if (m_active) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(planeColor(m_plane), 2));
         painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
     }
+}
+
+void PaneOverlay::setHovered(const std::optional<std::array<int, 3>> &voxel, const QPointF &pixel)
+{
+    if (!voxel && !m_hovered)
+        return;
+    m_hovered = voxel;
+    m_cursor = pixel;
+    update();
+}
+
+void PaneOverlay::paintOutlines(QPainter &painter)
+{
+    const LabelMap &labels = *m_state.view->labels;
+    const auto &size = m_state.volume()->geometry.size;
+    if (labels.voxels.size() != m_state.volume()->voxels.size())
+        return;
+    if (m_outlines.labels != &labels || m_outlines.through != m_frame.through ||
+        m_outlines.slice != m_slice || m_outlines.reversed != m_frame.acrossReversed) {
+        m_outlines = {&labels, m_frame.through, m_slice, m_frame.acrossReversed, {}};
+        const auto label = [&](int column, int row) {
+            if (column < 0 || row < 0 || column >= m_frame.columns || row >= m_frame.rows)
+                return 0;
+            const Vector3 index = m_frame.toIndex(column, row, m_slice);
+            return int(labels.voxels[size_t((qint64(index[2]) * size[1] + qint64(index[1])) * size[0] +
+                                            qint64(index[0]))]);
+        };
+        const auto border = [&](int a, int b, const QLineF &line) {
+            if (a != b)
+                m_outlines.lines[a > 0 ? a : b].push_back(line);
+        };
+        for (int row = 0; row <= m_frame.rows; ++row)
+            for (int column = 0; column <= m_frame.columns; ++column) {
+                const int here = label(column, row);
+                const double x = column - 0.5;
+                const double y = row - 0.5;
+                border(here, label(column - 1, row), {x, y, x, y + 1});
+                border(here, label(column, row - 1), {x, y, x + 1, y});
+            }
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const QPointF first = m_transform.toScreen(0, 0);
+    const QPointF next = m_transform.toScreen(1, 1);
+    painter.setTransform(QTransform(next.x() - first.x(), 0, 0, next.y() - first.y(), first.x(), first.y()),
+                         true);
+    for (const auto &[label, lines] : m_outlines.lines)
+        if (size_t(label) < m_state.colours->size()) {
+            QPen pen(QColor((*m_state.colours)[size_t(label)]), 1.5);
+            pen.setCosmetic(true);
+            painter.setPen(pen);
+            painter.drawLines(lines.data(), int(lines.size()));
+        }
+    painter.restore();
+}
+
+void PaneOverlay::paintName(QPainter &painter) const
+{
+    const LabelMap *labels = m_state.view->labels.get();
+    if (!m_hovered || !m_state.namesAtCursor || !m_state.maskVisible || !labels ||
+        labels->voxels.size() != m_state.volume()->voxels.size())
+        return;
+    const auto &size = m_state.volume()->geometry.size;
+    const auto &[i, j, k] = *m_hovered;
+    const int label = labels->voxels[size_t((qint64(k) * size[1] + j) * size[0] + i)];
+    if (label == 0)
+        return;
+    const QString name =
+        Captions::structure(m_state.view->labelNames.value(label, tr("structure %1").arg(label)));
+    const QFontMetricsF metrics(painter.font());
+    QRectF place(m_cursor + QPointF(14, 10), QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height()));
+    // Kept inside the pane.
+    place.moveLeft(std::min(place.left(), width() - place.width() - overlayEdge));
+    if (place.bottom() > height() - overlayEdge)
+        place.moveBottom(m_cursor.y() - 6);
+    painter.fillRect(place.adjusted(-3, -1, 3, 1), QColor(0, 0, 0, 170));
+    paintShadowed(painter, place, Qt::AlignCenter, name, Theme::of(this).imageText);
 }
 
 void PaneOverlay::paintHeat(QPainter &painter) const
@@ -187,11 +268,17 @@ void PaneOverlay::paintCorners(QPainter &painter) const
         plane[0] = plane[0].toUpper();
     const Vector3 voxel = {double(m_state.voxel[0]), double(m_state.voxel[1]), double(m_state.voxel[2])};
     const QString position = Captions::decimal(patientCoordinate(m_frame, volume.geometry, voxel), 1);
-    corner(
-        Qt::AlignLeft | Qt::AlignTop,
-        {{plane, planeColor(m_plane)},
-         {QStringLiteral("%1/%2").arg(Captions::number(m_slice + 1), Captions::number(m_frame.slices)), text},
-         {QStringLiteral("%1 = %2 mm").arg(planeLetter(m_plane)).arg(position), text}});
+    std::vector<std::pair<QString, QColor>> above = {
+        {plane, planeColor(m_plane)},
+        {QStringLiteral("%1/%2").arg(Captions::number(m_slice + 1), Captions::number(m_frame.slices)), text},
+        {QStringLiteral("%1 = %2 mm").arg(planeLetter(m_plane)).arg(position), text}};
+    if (m_state.slab.mode != SlabMode::Off)
+        above.push_back({QStringLiteral("%1 %2 mm (%3 × %4 mm)")
+                             .arg(slabName(m_state.slab.mode), Captions::decimal(m_state.slab.mm, 1),
+                                  Captions::number(slabSlices(m_frame, m_state.slab, m_slice)),
+                                  Captions::decimal(m_frame.sliceMm, 1)),
+                         text});
+    corner(Qt::AlignLeft | Qt::AlignTop, above);
     corner(Qt::AlignRight | Qt::AlignTop, {{record.alias, text},
                                            {Captions::modality(volume.modality), text},
                                            {Captions::origin(record.synthetic), text}});

@@ -3,7 +3,9 @@
 #pragma once
 #include "viewer_state.h"
 
+#include <QLineF>
 #include <QWidget>
+#include <map>
 
 namespace fathom {
 
@@ -16,11 +18,14 @@ public:
     PaneOverlay(const ViewerState &state, Plane plane, QWidget *parent);
     void setPlace(const PlaneFrame &frame, const PaneTransform &transform, int slice);
     void setActive(bool active);
+    void setHovered(const std::optional<std::array<int, 3>> &voxel, const QPointF &pixel);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void paintOutlines(QPainter &painter);
+    void paintName(QPainter &painter) const;
     void paintHeat(QPainter &painter) const;
     void paintCrosshair(QPainter &painter) const;
     void paintCorners(QPainter &painter) const;
@@ -35,6 +40,16 @@ private:
     PaneTransform m_transform;
     int m_slice = 0;
     bool m_active = false;
+    std::optional<std::array<int, 3>> m_hovered;
+    QPointF m_cursor;
+    /// Borders of the structures of one slice, in columns and rows, by label.
+    struct Outlines
+    {
+        const LabelMap *labels = nullptr;
+        int through = -1, slice = -1;
+        bool reversed = false;
+        std::map<int, std::vector<QLineF>> lines;
+    } m_outlines;
 };
 
 } // namespace fathom

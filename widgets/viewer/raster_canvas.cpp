@@ -64,15 +64,30 @@ QImage drawn(const SliceContent &content, const QSize &pixels, double ratio)
                                  stride[size_t(frame.across)], first.x(), next.x() - first.x());
     const auto rows = samples(pixels.height(), frame.rows, frame.downReversed, stride[size_t(frame.down)],
                               first.y(), next.y() - first.y());
+    // A slab is a picture of one slice; the labels are those of its middle.
+    const std::shared_ptr<const std::vector<float>> slab =
+        content.slab.mode == SlabMode::Off
+            ? nullptr
+            : slabPicture(volume, frame, content.slab, std::clamp(content.slice, 0, frame.slices - 1));
+    std::array<qint64, 3> flat = {0, 0, 0};
+    flat[size_t(std::min(frame.across, frame.down))] = 1;
+    flat[size_t(std::max(frame.across, frame.down))] = size[size_t(std::min(frame.across, frame.down))];
+    const auto &shownStride = slab ? flat : stride;
+    const auto shownColumns = samples(pixels.width(), frame.columns, frame.acrossReversed,
+                                      shownStride[size_t(frame.across)], first.x(), next.x() - first.x());
+    const auto shownRows = samples(pixels.height(), frame.rows, frame.downReversed,
+                                   shownStride[size_t(frame.down)], first.y(), next.y() - first.y());
     const int stored = frame.sliceOfStored(std::clamp(content.slice, 0, frame.slices - 1));
     const qint64 base = stored * stride[size_t(frame.through)];
 
+    const float *v = slab ? slab->data() : volume.voxels.data() + base;
     const float lower = float(content.window.lower);
     const float scale = 255.0F / float(std::max(1e-9, content.window.upper - content.window.lower));
     const bool masked = content.labels && content.colours && content.maskOpacity > 0 &&
                         content.labels->voxels.size() == volume.voxels.size();
     for (int y = 0; y < pixels.height(); ++y) {
         const Sample &row = rows[size_t(y)];
+        const Sample &shownRow = shownRows[size_t(y)];
         if (!row.inside)
             continue;
         auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
@@ -80,16 +95,18 @@ QImage drawn(const SliceContent &content, const QSize &pixels, double ratio)
             const Sample &column = columns[size_t(x)];
             if (!column.inside)
                 continue;
+            const Sample &shown = shownColumns[size_t(x)];
             float value;
             if (content.smooth) {
-                const float *v = volume.voxels.data() + base;
-                const float above = v[row.lower + column.lower] +
-                                    (v[row.lower + column.upper] - v[row.lower + column.lower]) * column.part;
-                const float below = v[row.upper + column.lower] +
-                                    (v[row.upper + column.upper] - v[row.upper + column.lower]) * column.part;
+                const float above =
+                    v[shownRow.lower + shown.lower] +
+                    (v[shownRow.lower + shown.upper] - v[shownRow.lower + shown.lower]) * column.part;
+                const float below =
+                    v[shownRow.upper + shown.lower] +
+                    (v[shownRow.upper + shown.upper] - v[shownRow.upper + shown.lower]) * column.part;
                 value = above + (below - above) * row.part;
             } else {
-                value = volume.voxels[size_t(base + row.nearest + column.nearest)];
+                value = v[shownRow.nearest + shown.nearest];
             }
             const float level = (value - lower) * scale;
             // A value that is no number is drawn black.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "plane_frame.h"
+#include "slab.h"
 
 #include <volume/slice.h>
 
@@ -24,6 +24,7 @@ struct SliceContent
     LabelColours colours;
     PlaneFrame frame;
     int slice = 0; ///< of the frame
+    Slab slab;     ///< around the slice
     PaneTransform transform;
     Window window;
     bool smooth = true;        ///< linear, else nearest voxel

@@ -13,7 +13,7 @@
 namespace fathom {
 namespace {
 
-constexpr double margin = 18;   // pixels around the scan, for the letters
+constexpr double margin = 22;   // pixels around the scan, for the letters
 constexpr int wheelNotch = 120; // eighths of a degree
 constexpr double zoomStep = 1.15;
 
@@ -62,10 +62,11 @@ void SlicePane::refresh()
     content.colours = m_state.colours;
     content.frame = m_frame;
     content.slice = slice();
+    content.slab = m_state.slab;
     content.transform = transform();
     content.window = m_state.window;
     content.smooth = m_state.smooth;
-    content.maskOpacity = m_state.maskVisible ? m_state.maskOpacity : 0.0;
+    content.maskOpacity = m_state.maskVisible && !m_state.outline ? m_state.maskOpacity : 0.0;
     m_canvas->show(content);
     m_overlay->setPlace(m_frame, content.transform, content.slice);
 }
@@ -142,7 +143,9 @@ void SlicePane::mouseMoveEvent(QMouseEvent *event)
         refresh();
         break;
     }
-    Q_EMIT voxelHovered(voxelAt(event->position()));
+    const auto under = voxelAt(event->position());
+    m_overlay->setHovered(under, event->position());
+    Q_EMIT voxelHovered(under);
 }
 
 void SlicePane::mouseReleaseEvent(QMouseEvent *event)
@@ -164,6 +167,7 @@ void SlicePane::mouseDoubleClickEvent(QMouseEvent *event)
 
 void SlicePane::leaveEvent(QEvent *)
 {
+    m_overlay->setHovered({}, {});
     Q_EMIT voxelHovered({});
 }
 
@@ -242,6 +246,7 @@ void SlicePane::resizeEvent(QResizeEvent *)
 void SlicePane::focusInEvent(QFocusEvent *)
 {
     m_overlay->setActive(true);
+    Q_EMIT focused();
 }
 
 void SlicePane::focusOutEvent(QFocusEvent *)

@@ -33,6 +33,7 @@ Q_SIGNALS:
     void scrolled(int slices);
     void windowDragged(double wider, double higher); ///< in widths of the window
     void zoomed(double factor);
+    void focused();
     void menuWanted(const QPoint &globalPosition);
     void maximiseToggled();
     void openWanted(bool newWindow);

@@ -13,6 +13,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QTimer>
 #include <algorithm>
 #include <cmath>
 
@@ -40,7 +41,10 @@ struct SliceViewer::Private
     ViewerTools *tools = nullptr;
     QLabel *readout = nullptr;
     std::optional<std::array<int, 3>> hovered;
+    Plane under = Plane::Axial;   ///< where the cursor is
     QWidget *maximised = nullptr; ///< the pane that is shown alone
+    QTimer cine;
+    Plane active = Plane::Axial; ///< the plane that was used last
     HeatMapPtr heat;
     QString heatMessage;
 };
@@ -102,6 +106,19 @@ void SliceViewer::build()
     connect(d->tools, &ViewerTools::cropToggled, this, change(&ViewerState::cropVisible));
     connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
     connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
+    connect(d->tools, &ViewerTools::slabChanged, this, change(&ViewerState::slab));
+    connect(d->tools, &ViewerTools::outlineToggled, this, change(&ViewerState::outline));
+    connect(d->tools, &ViewerTools::namesToggled, this, change(&ViewerState::namesAtCursor));
+    connect(d->tools, &ViewerTools::cineToggled, this, &SliceViewer::setPlaying);
+    connect(d->tools, &ViewerTools::cineRateChanged, this, [this](int perSecond) {
+        d->state.cineRate = perSecond;
+        d->cine.setInterval(1000 / perSecond);
+    });
+    connect(&d->cine, &QTimer::timeout, this, [this] {
+        const SlicePane *pane = d->panes[size_t(d->active)];
+        const int last = pane->frame().slices - 1;
+        scroll(d->active, pane->slice() < last ? 1 : -last); // from the end back to the first
+    });
     connect(d->tools, &ViewerTools::volumeToggled, this, &SliceViewer::setVolumeVisible);
     connect(d->tools, &ViewerTools::heatToggled, this, &SliceViewer::setHeatMapVisible);
     connect(d->tools, &ViewerTools::resetWanted, this, &SliceViewer::resetView);
@@ -110,11 +127,14 @@ void SliceViewer::build()
 void SliceViewer::connectPane(SlicePane *pane)
 {
     const Plane plane = pane->plane();
+    connect(pane, &SlicePane::focused, this, [this, plane] { d->active = plane; });
     connect(pane, &SlicePane::voxelPicked, this, &SliceViewer::moveTo);
-    connect(pane, &SlicePane::voxelHovered, this, [this](const std::optional<std::array<int, 3>> &voxel) {
-        d->hovered = voxel;
-        updateReadout();
-    });
+    connect(pane, &SlicePane::voxelHovered, this,
+            [this, plane](const std::optional<std::array<int, 3>> &voxel) {
+                d->hovered = voxel;
+                d->under = plane;
+                updateReadout();
+            });
     connect(pane, &SlicePane::scrolled, this, [this, plane](int slices) { scroll(plane, slices); });
     connect(pane, &SlicePane::windowDragged, this, [this](double wider, double higher) {
         const double width = d->state.window.upper - d->state.window.lower;
@@ -143,6 +163,7 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
     d->hovered.reset();
     d->state.colours = view ? structureColors(view->labelNames) : nullptr;
     if (!same) {
+        setPlaying(false);
         d->state.crop.reset();
         d->state.heat = {};
         d->heat.reset();
@@ -372,6 +393,34 @@ void SliceViewer::toggleMaximised(QWidget *pane)
     pane->setFocus();
 }
 
+void SliceViewer::setPlaying(bool plays)
+{
+    if (plays && d->state.volume())
+        d->cine.start(1000 / d->state.cineRate);
+    else
+        d->cine.stop();
+    updateTools();
+}
+
+bool SliceViewer::isPlaying() const
+{
+    return d->cine.isActive();
+}
+
+void SliceViewer::hideEvent(QHideEvent *event)
+{
+    setPlaying(false);
+    QWidget::hideEvent(event);
+}
+
+void SliceViewer::setSlab(const Slab &slab)
+{
+    d->state.slab = slab;
+    d->state.slab.mm = std::clamp(slab.mm, 1.0, 200.0);
+    updateTools();
+    refresh();
+}
+
 void SliceViewer::setVolumeVisible(bool visible)
 {
     if (d->state.volumeVisible == visible)
@@ -442,7 +491,7 @@ void SliceViewer::refresh()
 
 void SliceViewer::updateTools()
 {
-    d->tools->show(d->state, d->presetId);
+    d->tools->show(d->state, d->presetId, isPlaying());
 }
 
 QString SliceViewer::readout() const
@@ -458,11 +507,17 @@ void SliceViewer::updateReadout()
         return;
     }
     const auto voxel = d->hovered.value_or(d->state.voxel);
-    const float value = volume->at(voxel[0], voxel[1], voxel[2]);
+    // What the plane under the cursor shows: the voxel, or the slab's value there.
+    const PlaneFrame &frame = d->panes[size_t(d->hovered ? d->under : d->active)]->frame();
+    const PlaneFrame::Place place = frame.fromIndex({double(voxel[0]), double(voxel[1]), double(voxel[2])});
+    const float value =
+        shownValue(*volume, frame, d->state.slab, int(place.column), int(place.row), int(place.slice));
     const bool whole = std::abs(value) < 1e7F && value == std::floor(value);
     QStringList parts;
-    parts << QStringLiteral("%1 %2").arg(Captions::decimal(double(value), whole ? 0 : 2),
-                                         valueUnit(volume->modality));
+    parts << QStringLiteral("%1 %2 %3")
+                 .arg(slabName(d->state.slab.mode), Captions::decimal(double(value), whole ? 0 : 2),
+                      valueUnit(volume->modality))
+                 .trimmed();
     parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}));
     parts << tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]);
     if (const LabelMap *labels = d->state.view->labels.get();
@@ -505,6 +560,21 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_B:
         flip(&ViewerState::cropVisible);
+        break;
+    case Qt::Key_S:
+        setSlab({SlabMode((int(d->state.slab.mode) + 1) % 4), d->state.slab.mm});
+        break;
+    case Qt::Key_BracketLeft:
+    case Qt::Key_BracketRight: {
+        const double step = event->key() == Qt::Key_BracketLeft ? -5 : 5;
+        setSlab({d->state.slab.mode, 5 * std::round(d->state.slab.mm / 5) + step});
+        break;
+    }
+    case Qt::Key_K:
+        setPlaying(!isPlaying());
+        break;
+    case Qt::Key_O:
+        flip(&ViewerState::outline);
         break;
     case Qt::Key_T:
         setVolumeVisible(!d->state.volumeVisible);

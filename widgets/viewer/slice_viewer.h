@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "slab.h"
 #include "translated.h"
 
 #include <engine/snapshots.h>
@@ -65,6 +66,10 @@ public:
     void setPaneMaximised(std::optional<Plane> plane);
     void scroll(Plane plane, int slices);
     [[nodiscard]] SlicePane *pane(Plane plane) const;
+    void setSlab(const Slab &slab);
+    /// Runs through the slices of the plane that was used last, until it is hidden or shows another scan.
+    void setPlaying(bool plays);
+    [[nodiscard]] bool isPlaying() const;
     /// A fourth pane with the scan in three dimensions; hidden at first, and nothing is computed for it then.
     void setVolumeVisible(bool visible);
     [[nodiscard]] VolumePane *volumePane() const;
@@ -80,6 +85,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     struct Private;

@@ -26,7 +26,11 @@ struct ViewerState
     bool crosshairVisible = true;
     bool cropVisible = true;
     bool volumeVisible = false; ///< the 3-D view
+    bool outline = false;       ///< structures by their borders, not filled
+    bool namesAtCursor = true;
     double zoom = 1.0;
+    Slab slab;
+    int cineRate = 10;               ///< slices a second
     std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
     QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none
     double heatMaximum = 0.0;

@@ -5,14 +5,34 @@
 #include "captions.h"
 #include "theme/theme.h"
 
+#include <QActionGroup>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
+#include <QWidgetAction>
 
 namespace fathom {
+
+QString slabName(SlabMode mode)
+{
+    switch (mode) {
+    case SlabMode::Off:
+        break;
+    case SlabMode::Maximum:
+        return QStringLiteral("MIP");
+    case SlabMode::Minimum:
+        return QStringLiteral("MinIP");
+    case SlabMode::Mean:
+        return QCoreApplication::translate("Slab", "Mean");
+    }
+    return {};
+}
 
 ViewerTools::ViewerTools(QWidget *parent)
     : Translated(parent)
@@ -23,7 +43,12 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_smooth(toggle(QStringLiteral("smoothButton")))
     , m_crosshair(toggle(QStringLiteral("crosshairButton")))
     , m_volume(toggle(QStringLiteral("volumeButton")))
+    , m_slab(new QToolButton(this))
+    , m_cine(new QToolButton(this))
+    , m_more(new QToolButton(this))
     , m_reset(new QToolButton(this))
+    , m_slabMm(new QDoubleSpinBox)
+    , m_cineRate(new QSpinBox)
     , m_opacity(new QSlider(Qt::Horizontal, this))
 {
     m_presets->setObjectName(QStringLiteral("windowPresets"));
@@ -46,6 +71,9 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_crosshair);
     layout->addWidget(m_smooth);
     layout->addWidget(m_volume);
+    layout->addWidget(m_slab);
+    layout->addWidget(m_cine);
+    layout->addWidget(m_more);
     layout->addStretch(1);
     layout->addWidget(m_reset);
 
@@ -59,7 +87,69 @@ ViewerTools::ViewerTools(QWidget *parent)
     connect(m_crosshair, &QCheckBox::toggled, this, &ViewerTools::crosshairToggled);
     connect(m_volume, &QCheckBox::toggled, this, &ViewerTools::volumeToggled);
     connect(m_reset, &QToolButton::clicked, this, &ViewerTools::resetWanted);
+    buildMenus();
     retranslate();
+}
+
+void ViewerTools::buildMenus()
+{
+    const auto withMenu = [this](QToolButton *button, const QString &name) {
+        button->setObjectName(name);
+        button->setFocusPolicy(Qt::TabFocus);
+        auto *menu = new QMenu(button);
+        button->setMenu(menu);
+        button->setPopupMode(QToolButton::InstantPopup);
+        return menu;
+    };
+    const auto number = [](QMenu *menu, QWidget *box) {
+        auto *action = new QWidgetAction(menu);
+        action->setDefaultWidget(box);
+        menu->addAction(action);
+    };
+    QMenu *slab = withMenu(m_slab, QStringLiteral("slabButton"));
+    auto *modes = new QActionGroup(slab);
+    for (size_t i = 0; i < m_slabModes.size(); ++i) {
+        m_slabModes[i] = slab->addAction(QString());
+        m_slabModes[i]->setCheckable(true);
+        modes->addAction(m_slabModes[i]);
+    }
+    m_slabMm->setObjectName(QStringLiteral("slabThickness"));
+    m_slabMm->setDecimals(1);
+    m_slabMm->setRange(1, 200);
+    m_slabMm->setKeyboardTracking(false);
+    number(slab, m_slabMm);
+    const auto changed = [this] {
+        Slab slab;
+        slab.mm = m_slabMm->value();
+        for (size_t i = 0; i < m_slabModes.size(); ++i)
+            if (m_slabModes[i]->isChecked())
+                slab.mode = SlabMode(i);
+        Q_EMIT slabChanged(slab);
+    };
+    connect(modes, &QActionGroup::triggered, this, changed);
+    connect(m_slabMm, &QDoubleSpinBox::valueChanged, this, changed);
+
+    QMenu *cine = withMenu(m_cine, QStringLiteral("cineButton"));
+    m_cine->setPopupMode(QToolButton::MenuButtonPopup);
+    m_cine->setCheckable(true);
+    m_cineRate->setObjectName(QStringLiteral("cineRate"));
+    m_cineRate->setRange(1, 60);
+    m_cineRate->setKeyboardTracking(false);
+    number(cine, m_cineRate);
+    connect(m_cine, &QToolButton::toggled, this, &ViewerTools::cineToggled);
+    connect(m_cineRate, &QSpinBox::valueChanged, this, &ViewerTools::cineRateChanged);
+
+    QMenu *more = withMenu(m_more, QStringLiteral("viewButton"));
+    const auto option = [more](const QString &name) {
+        QAction *action = more->addAction(QString());
+        action->setObjectName(name);
+        action->setCheckable(true);
+        return action;
+    };
+    m_outline = option(QStringLiteral("outlineAction"));
+    m_names = option(QStringLiteral("namesAction"));
+    connect(m_outline, &QAction::toggled, this, &ViewerTools::outlineToggled);
+    connect(m_names, &QAction::toggled, this, &ViewerTools::namesToggled);
 }
 
 QCheckBox *ViewerTools::toggle(const QString &name)
@@ -81,7 +171,7 @@ void ViewerTools::setPresets(const std::vector<WindowPreset> &presets)
     m_presets->setPlaceholderText(tr("Own window"));
 }
 
-void ViewerTools::show(const ViewerState &state, const QString &presetId)
+void ViewerTools::show(const ViewerState &state, const QString &presetId, bool plays)
 {
     const auto set = [](QCheckBox *button, bool on) {
         const QSignalBlocker quiet(button);
@@ -109,6 +199,22 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId)
     set(m_smooth, state.smooth);
     set(m_crosshair, state.crosshairVisible);
     set(m_volume, state.volumeVisible);
+    const auto check = [](QAction *action, bool on) {
+        const QSignalBlocker quiet(action);
+        action->setChecked(on);
+    };
+    for (size_t i = 0; i < m_slabModes.size(); ++i)
+        check(m_slabModes[i], size_t(state.slab.mode) == i);
+    check(m_outline, state.outline);
+    check(m_names, state.namesAtCursor);
+    const QSignalBlocker quietSlab(m_slabMm);
+    const QSignalBlocker quietCine(m_cine);
+    const QSignalBlocker quietRate(m_cineRate);
+    m_slabMm->setValue(state.slab.mm);
+    m_cine->setChecked(plays);
+    m_cineRate->setValue(state.cineRate);
+    m_slab->setEnabled(scan);
+    m_cine->setEnabled(scan);
     for (QWidget *button : std::initializer_list<QWidget *>{m_smooth, m_crosshair, m_reset})
         button->setEnabled(scan);
 }
@@ -131,12 +237,32 @@ void ViewerTools::retranslate()
     m_smooth->setToolTip(tr("Linear interpolation between voxels; off: each voxel as stored (N)"));
     m_crosshair->setText(tr("Crosshair"));
     m_crosshair->setToolTip(tr("Lines of the other two planes (C)"));
+    const std::array<QString, 4> modes = {tr("One slice"), tr("Maximum (MIP)"), tr("Minimum (MinIP)"),
+                                          tr("Mean")};
+    for (size_t i = 0; i < modes.size(); ++i)
+        m_slabModes[i]->setText(modes[i]);
+    m_slab->setText(tr("Slab"));
+    m_slab->setToolTip(tr("Several slices as one picture (S; [ and ] change the thickness)"));
+    m_slabMm->setSuffix(tr(" mm"));
+    m_slabMm->setToolTip(tr("Thickness of the slab; slices whose middle lies in it belong to it"));
+    m_slabMm->setAccessibleName(tr("Thickness of the slab"));
+    m_cine->setText(tr("Cine"));
+    m_cine->setToolTip(tr("Run through the slices of the plane that was used last (K)"));
+    m_cineRate->setSuffix(tr(" per second"));
+    m_cineRate->setToolTip(tr("Slices a second"));
+    m_cineRate->setAccessibleName(m_cineRate->toolTip());
+    m_more->setText(tr("View"));
+    m_more->setToolTip(tr("How the scan is shown"));
+    m_outline->setText(tr("Structures as outlines (O)"));
+    m_names->setText(tr("Structure's name at the cursor"));
     m_volume->setText(tr("3-D"));
     m_volume->setToolTip(tr("The scan in three dimensions in a fourth pane (T)"));
     m_reset->setText(tr("Reset view"));
     m_reset->setToolTip(tr("Whole scan, middle of each plane as at first (R)"));
     for (QAbstractButton *button : std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth,
                                                                             m_crosshair, m_volume, m_reset})
+        button->setAccessibleName(button->text());
+    for (QToolButton *button : {m_slab, m_cine, m_more})
         button->setAccessibleName(button->text());
     setPresets(std::vector<WindowPreset>(m_presetList));
 }

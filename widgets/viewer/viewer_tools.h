@@ -5,12 +5,18 @@
 #include "viewer_state.h"
 #include "window_presets.h"
 
+class QAction;
 class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QSlider;
+class QSpinBox;
 class QToolButton;
 
 namespace fathom {
+
+/// "MIP", "MinIP", "Mean"; empty when off.
+[[nodiscard]] QString slabName(SlabMode mode);
 
 /// The bar of a viewer: window preset, mask, heat map, crop, interpolation, crosshair, view as at first.
 class ViewerTools final : public Translated<QWidget>
@@ -19,7 +25,8 @@ class ViewerTools final : public Translated<QWidget>
 public:
     explicit ViewerTools(QWidget *parent = nullptr);
     void setPresets(const std::vector<WindowPreset> &presets);
-    void show(const ViewerState &state, const QString &presetId); ///< makes the controls say what is so
+    void show(const ViewerState &state, const QString &presetId,
+              bool plays); ///< makes the controls say what is so
     void retranslate() override;
 
 Q_SIGNALS:
@@ -31,14 +38,24 @@ Q_SIGNALS:
     void smoothToggled(bool smooth);
     void crosshairToggled(bool visible);
     void volumeToggled(bool visible);
+    void slabChanged(const fathom::Slab &slab);
+    void outlineToggled(bool outline);
+    void namesToggled(bool shown);
+    void cineToggled(bool plays);
+    void cineRateChanged(int perSecond);
     void resetWanted();
 
 private:
     QCheckBox *toggle(const QString &name);
+    void buildMenus();
 
     QComboBox *m_presets;
     QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
-    QToolButton *m_reset;
+    QToolButton *m_slab, *m_cine, *m_more, *m_reset;
+    std::array<QAction *, 4> m_slabModes{};
+    QDoubleSpinBox *m_slabMm;
+    QSpinBox *m_cineRate;
+    QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;
 };

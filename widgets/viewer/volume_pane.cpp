@@ -631,8 +631,14 @@ void VolumePane::resetView()
     }
     aim(View::Front);
     d->renderer->ResetCamera();
-    // The box's diagonal fits then; most scans are not seen along it.
-    d->renderer->GetActiveCamera()->Zoom(1.35);
+    double box[6];
+    d->renderer->ComputeVisiblePropBounds(box);
+    if (box[0] <= box[1]) {
+        // As large as width and height allow, with a border for the letters.
+        const double aspect = std::max(1, d->picture->width()) / double(std::max(1, d->picture->height()));
+        d->renderer->GetActiveCamera()->SetParallelScale(
+            1.12 * std::max({(box[5] - box[4]) / 2, (box[1] - box[0]) / 2 / aspect, 1.0}));
+    }
     moved();
 }
 

@@ -77,7 +77,11 @@ public:
 
     void show(const SliceContent &content) override
     {
-        if (content.volume != m_content.volume) {
+        const bool slab = content.volume && content.slab.mode != SlabMode::Off;
+        if (slab)
+            showSlab(content);
+        else if (content.volume != m_content.volume || m_slab) {
+            m_slab = nullptr;
             m_image.actor->SetVisibility(content.volume != nullptr);
             if (content.volume)
                 m_image.mapper->SetInputData(
@@ -115,6 +119,29 @@ public:
     }
 
 private:
+    /// The slab as a scan of one slice at its place.
+    void showSlab(const SliceContent &content)
+    {
+        if (m_slab && content.volume == m_content.volume && content.slab == m_content.slab &&
+            content.slice == m_content.slice)
+            return;
+        const Geometry &geometry = content.volume->geometry;
+        const int slice = std::clamp(content.slice, 0, std::max(0, content.frame.slices - 1));
+        m_slab = slabPicture(*content.volume, content.frame, content.slab, slice);
+        std::array<int, 6> extent = {0, geometry.size[0] - 1, 0, geometry.size[1] - 1,
+                                     0, geometry.size[2] - 1};
+        const auto through = size_t(content.frame.through);
+        extent[2 * through] = extent[2 * through + 1] = content.frame.sliceOfStored(slice);
+        vtkNew<vtkImageData> image;
+        image->SetExtent(extent.data());
+        image->SetSpacing(geometry.spacing.data());
+        vtkNew<vtkFloatArray> scalars;
+        scalars->SetArray(const_cast<float *>(m_slab->data()), vtkIdType(m_slab->size()), 1);
+        image->GetPointData()->SetScalars(scalars);
+        m_image.mapper->SetInputData(image);
+        m_image.actor->SetVisibility(true);
+    }
+
     void setColours(const LabelColours &colours)
     {
         if (!colours || colours->empty()) {
@@ -162,6 +189,7 @@ private:
     vtkNew<vtkRenderer> m_renderer;
     Layer m_image, m_mask;
     SliceContent m_content;
+    std::shared_ptr<const std::vector<float>> m_slab; ///< what VTK points to in place of the volume
     VtkWidget *m_widget;
 };
 
