@@ -3040,6 +3040,18 @@
         <source>structure %1</source>
         <translation>Struktur %1</translation>
     </message>
+    <message>
+        <source>Mean %1 ± %2 %3</source>
+        <translation>Mittel %1 ± %2 %3</translation>
+    </message>
+    <message>
+        <source>Min %1 · max %2</source>
+        <translation>Min %1 · Max %2</translation>
+    </message>
+    <message>
+        <source>%1 mm² · n = %2</source>
+        <translation>%1 mm² · n = %2</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>
@@ -3864,6 +3876,38 @@
     <message>
         <source>Structure's name at the cursor</source>
         <translation>Name der Struktur am Mauszeiger</translation>
+    </message>
+    <message>
+        <source>Move the crosshair (Esc)</source>
+        <translation>Fadenkreuz bewegen (Esc)</translation>
+    </message>
+    <message>
+        <source>Length (D)</source>
+        <translation>Länge (D)</translation>
+    </message>
+    <message>
+        <source>Angle (A)</source>
+        <translation>Winkel (A)</translation>
+    </message>
+    <message>
+        <source>Ellipse (E)</source>
+        <translation>Ellipse (E)</translation>
+    </message>
+    <message>
+        <source>Rectangle (Q)</source>
+        <translation>Rechteck (Q)</translation>
+    </message>
+    <message>
+        <source>Remove all measurements</source>
+        <translation>Alle Messungen entfernen</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Length, angle, values in a region: drag, or Enter for a point at the crosshair; drag a point to move it, Delete removes</source>
+        <translation>Länge, Winkel, Werte in einem Bereich: ziehen, oder Eingabetaste für einen Punkt am Fadenkreuz; einen Punkt ziehen verschiebt ihn, Entf entfernt</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,8 @@
 #include "viewer_scans.h"
 
 #include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QSignalSpy>
@@ -42,6 +44,11 @@ private Q_SLOTS:
     void cineRunsUntilThePageIsLeft();
     void outlinesLeaveTheInsideFree();
     void theNameOfAStructureStandsAtTheCursor();
+    void lengthsAndAnglesFollowTheGeometry();
+    void aRegionCountsTheVoxelsInside();
+    void measurementsAreDrawnMovedAndRemoved();
+    void measurementsByKeysAlone();
+    void theReadoutIsCopied();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
 private:
@@ -509,6 +516,160 @@ void tst_Viewer::theNameOfAStructureStandsAtTheCursor()
     };
     QVERIFY(bright({4, 12, 8}) > 10);
     QCOMPARE(bright({14, 12, 8}), 0);
+}
+
+void tst_Viewer::lengthsAndAnglesFollowTheGeometry()
+{
+    // Oblique and anisotropic: rotated by 0.4 about the head axis.
+    Geometry geometry = geometryOf(axisOrders()[0], {20, 24, 16}, {2, 3, 5});
+    const double c = std::cos(0.4), s = std::sin(0.4);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    QVERIFY(std::abs(lengthMm(geometry, {1, 1, 3}, {4, 1, 3}) - 6) < 1e-9);
+    QVERIFY(std::abs(lengthMm(geometry, {1, 1, 3}, {7, 4, 3}) - 15) < 1e-9); // 12 and 9 mm
+    QVERIFY(std::abs(lengthMm(geometry, {1, 1, 3}, {1, 1, 1}) - 10) < 1e-9);
+    QVERIFY(std::abs(angleDegrees(geometry, {6, 2, 0}, {2, 2, 0}, {2, 5, 0}) - 90) < 1e-9);
+    // 6 mm along each of two axes.
+    QVERIFY(std::abs(angleDegrees(geometry, {5, 2, 0}, {2, 2, 0}, {5, 4, 0}) - 45) < 1e-9);
+    QVERIFY(std::abs(angleDegrees(geometry, {5, 2, 0}, {2, 2, 0}, {-1, 2, 0}) - 180) < 1e-9);
+    // A gantry's tilt shears the grid: the second axis leans 30 degrees towards the head.
+    geometry.direction = {1, 0, 0, 0, std::sqrt(0.75), 0, 0, 0.5, 1};
+    QVERIFY(std::abs(angleDegrees(geometry, {0, 4, 0}, {0, 0, 0}, {0, 0, 4}) - 60) < 1e-9);
+}
+
+void tst_Viewer::aRegionCountsTheVoxelsInside()
+{
+    const auto orders = axisOrders();
+    for (size_t order = 0; order < orders.size(); order += 5)
+        for (const MeasureKind kind : {MeasureKind::Ellipse, MeasureKind::Rectangle})
+            for (const SlabMode mode : {SlabMode::Off, SlabMode::Maximum}) {
+                const Geometry geometry = geometryOf(orders[order], {20, 24, 16}, {2, 3, 5});
+                const auto value = [](const Vector3 &p) {
+                    return float(std::lround(p[0] * 7 + p[1] * 11 + p[2] * 13) % 97 - 40);
+                };
+                const VolumeViewPtr view = scanOf(geometry, Modality::Ct, value);
+                const PlaneFrame frame = PlaneFrame::of(geometry, Plane::Axial);
+                Measurement region;
+                region.kind = kind;
+                region.through = frame.through;
+                // From (7, 13) to (25, 40) mm at 30 mm.
+                const Vector3 one = geometry.toIndex({7, 13, 30});
+                region.points = {one, geometry.toIndex({25, 40, 30})};
+                region.stored = int(std::lround(one[size_t(frame.through)]));
+                const RegionStatistics found = regionStatistics(*view->volume, frame, {mode, 10.0}, region);
+                std::vector<double> values;
+                for (int j = 0; j < 24; ++j)
+                    for (int i = 0; i < 20; ++i) {
+                        const double x = i * 2, y = j * 3;
+                        const bool inside =
+                            kind == MeasureKind::Rectangle
+                                ? x >= 7 && x <= 25 && y >= 13 && y <= 40
+                                : std::pow((x - 16) / 9, 2) + std::pow((y - 26.5) / 13.5, 2) <= 1;
+                        if (!inside)
+                            continue;
+                        double shown = double(value({x, y, 30}));
+                        if (mode == SlabMode::Maximum)
+                            shown = std::max({shown, double(value({x, y, 25})), double(value({x, y, 35}))});
+                        values.push_back(shown);
+                    }
+                double mean = 0, squares = 0;
+                for (const double each : values)
+                    mean += each / double(values.size());
+                for (const double each : values)
+                    squares += (each - mean) * (each - mean);
+                QCOMPARE(found.voxels, qint64(values.size()));
+                QVERIFY(found.voxels > 50);
+                QVERIFY(std::abs(found.mean - mean) < 1e-9);
+                QVERIFY(std::abs(found.sd - std::sqrt(squares / double(values.size() - 1))) < 1e-9);
+                QCOMPARE(found.least, *std::min_element(values.begin(), values.end()));
+                QCOMPARE(found.most, *std::max_element(values.begin(), values.end()));
+                const double box = 18.0 * 27.0;
+                QVERIFY(std::abs(found.areaMm2 -
+                                 (kind == MeasureKind::Rectangle ? box : box * 3.14159265358979 / 4)) < 1e-6);
+            }
+}
+
+void tst_Viewer::measurementsAreDrawnMovedAndRemoved()
+{
+    const auto viewer = shown(gradient());
+    bare(*viewer);
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    const auto drag = [&](const std::array<int, 3> &from, const std::array<int, 3> &to) {
+        QTest::mousePress(axial, Qt::LeftButton, {}, axial->pixelOf(from).toPoint());
+        QTest::mouseMove(axial, axial->pixelOf(to).toPoint());
+        QTest::mouseRelease(axial, Qt::LeftButton, {}, axial->pixelOf(to).toPoint());
+    };
+    const auto length = [&](size_t i) {
+        const Measurement &each = viewer->measurements()[i];
+        return lengthMm(viewer->volume()->volume->geometry, each.points[0], each.points[1]);
+    };
+    const QImage plain = picture(*viewer, Plane::Axial);
+    const auto crosshair = viewer->crosshairVoxel();
+    QTest::keyClick(axial, Qt::Key_D);
+    drag({3, 4, 8}, {13, 4, 8});
+    QCOMPARE(viewer->measurements().size(), size_t(1));
+    QVERIFY(std::abs(length(0) - 20) < 0.4); // pixels are whole
+    QCOMPARE(viewer->crosshairVoxel(), crosshair);
+    QVERIFY(picture(*viewer, Plane::Axial) != plain);
+    // A click alone draws nothing.
+    QTest::mouseClick(axial, Qt::LeftButton, {}, axial->pixelOf({16, 20, 8}).toPoint());
+    QCOMPARE(viewer->measurements().size(), size_t(1));
+    // On its own slice only, and still there on return.
+    viewer->scroll(Plane::Axial, 1);
+    viewer->scroll(Plane::Axial, -1);
+    QCOMPARE(viewer->measurements().size(), size_t(1));
+    // Its end is dragged.
+    QTest::keyClick(axial, Qt::Key_Escape);
+    drag({13, 4, 8}, {18, 4, 8});
+    QVERIFY(std::abs(length(0) - 30) < 0.4);
+    QCOMPARE(viewer->crosshairVoxel(), crosshair);
+    QTest::keyClick(axial, Qt::Key_A);
+    drag({3, 10, 8}, {3, 18, 8});
+    QVERIFY(!viewer->measurements()[1].isComplete());
+    QTest::mouseClick(axial, Qt::LeftButton, {}, axial->pixelOf({11, 18, 8}).toPoint());
+    QVERIFY(viewer->measurements()[1].isComplete());
+    const auto &angle = viewer->measurements()[1].points;
+    QVERIFY(std::abs(angleDegrees(viewer->volume()->volume->geometry, angle[0], angle[1], angle[2]) - 90) <
+            3);
+    QTest::keyClick(axial, Qt::Key_Delete);
+    QCOMPARE(viewer->measurements().size(), size_t(1));
+    QTest::keyClick(axial, Qt::Key_Delete);
+    QVERIFY(viewer->measurements().empty());
+    QTest::keyClick(axial, Qt::Key_Escape);
+    QCOMPARE(picture(*viewer, Plane::Axial), plain);
+}
+
+void tst_Viewer::measurementsByKeysAlone()
+{
+    const auto viewer = shown(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QSignalSpy open(viewer.get(), &SliceViewer::sliceUnderCrosshairWanted);
+    viewer->setCrosshair({10, 10, 24});
+    QTest::keyClick(axial, Qt::Key_Q);
+    QTest::keyClick(axial, Qt::Key_Return);
+    viewer->setCrosshair({20, 30, 24});
+    QTest::keyClick(axial, Qt::Key_Return);
+    QCOMPARE(viewer->measurements().size(), size_t(1));
+    const RegionStatistics found =
+        regionStatistics(*viewer->volume()->volume, axial->frame(), {}, viewer->measurements()[0]);
+    QCOMPARE(found.areaMm2, 200.0);
+    QCOMPARE(found.voxels, qint64(6 * 11));
+    QCOMPARE(found.mean, 15 + 2 * 20 + 3 * 24.0);
+    QCOMPARE(open.size(), 0);
+    // Another scan has none.
+    viewer->setVolume(nullptr);
+    QVERIFY(viewer->measurements().empty());
+}
+
+void tst_Viewer::theReadoutIsCopied()
+{
+    const auto viewer = shown(
+        labelled(gradient(), {{1, QStringLiteral("liver")}}, [](const Vector3 &) { return quint16(1); }));
+    viewer->setCrosshair({10, 18, 24});
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_C, Qt::ControlModifier);
+    const QString copied = QApplication::clipboard()->text();
+    QCOMPARE(copied, viewer->readout());
+    for (const char *part : {"118 HU", "L 10.0", "P 18.0", "H 24.0 mm", "voxel 5, 9, 8", "liver"})
+        QVERIFY2(copied.contains(QLatin1String(part)), qPrintable(copied));
 }
 
 void tst_Viewer::theThreeDimensionalViewSaysThatItNeedsOpenGl()

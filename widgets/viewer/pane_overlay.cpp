@@ -86,6 +86,7 @@ void PaneOverlay::paintEvent(QPaintEvent *)
     paintHeat(painter);
     if (m_state.crosshairVisible)
         paintCrosshair(painter);
+    paintMeasurements(painter);
     paintScale(painter);
     paintLetters(painter);
     paintCorners(painter);
@@ -149,6 +150,78 @@ void PaneOverlay::paintOutlines(QPainter &painter)
             painter.drawLines(lines.data(), int(lines.size()));
         }
     painter.restore();
+}
+
+void PaneOverlay::paintMeasurements(QPainter &painter) const
+{
+    const Volume &volume = *m_state.volume();
+    const QString unit = valueUnit(volume.modality);
+    const QFontMetricsF metrics(painter.font());
+    for (size_t i = 0; i < m_state.measurements.size(); ++i) {
+        const Measurement &each = m_state.measurements[i];
+        if (!each.isOn(m_frame, m_slice))
+            continue;
+        const QColor colour =
+            int(i) == m_state.selected ? QColor(0xff, 0xe0, 0x60) : QColor(0xff, 0xff, 0xff);
+        QPolygonF points;
+        for (const Vector3 &point : each.points)
+            points << toScreen(point);
+        const auto draw = [&](const QPen &pen) {
+            painter.setPen(pen);
+            painter.setBrush(Qt::NoBrush);
+            if (!each.isRegion() || !each.isComplete())
+                painter.drawPolyline(points);
+            else if (each.kind == MeasureKind::Ellipse)
+                painter.drawEllipse(QRectF(points[0], points[1]).normalized());
+            else
+                painter.drawRect(QRectF(points[0], points[1]).normalized());
+            for (const QPointF &point : points)
+                painter.drawRect(QRectF(point - QPointF(3, 3), QSizeF(6, 6)));
+        };
+        draw(QPen(QColor(0, 0, 0, 200), 3));
+        draw(QPen(colour, 1.3));
+        if (!each.isComplete())
+            continue;
+        QStringList lines;
+        if (each.kind == MeasureKind::Ruler) {
+            lines << tr("%1 mm").arg(
+                Captions::decimal(lengthMm(volume.geometry, each.points[0], each.points[1]), 1));
+        } else if (each.kind == MeasureKind::Angle) {
+            lines << QStringLiteral("%1°").arg(Captions::decimal(
+                angleDegrees(volume.geometry, each.points[0], each.points[1], each.points[2]), 1));
+        } else {
+            const RegionStatistics found = regionStatistics(volume, m_frame, m_state.slab, each);
+            const int digits = found.most - found.least < 20 ? 2 : 1;
+            if (found.voxels > 0) {
+                //: Mean and standard deviation of a region, with unit.
+                lines << tr("Mean %1 ± %2 %3")
+                             .arg(Captions::decimal(found.mean, digits), Captions::decimal(found.sd, digits),
+                                  unit);
+                lines << tr("Min %1 · max %2")
+                             .arg(Captions::decimal(found.least, digits),
+                                  Captions::decimal(found.most, digits));
+            }
+            //: Area of a region and the number of its voxels.
+            lines << tr("%1 mm² · n = %2")
+                         .arg(Captions::decimal(found.areaMm2, 1), Captions::number(found.voxels));
+        }
+        QRectF bounds = points.boundingRect();
+        double wide = 0;
+        for (const QString &line : lines)
+            wide = std::max(wide, metrics.horizontalAdvance(line) + 2);
+        QRectF place(bounds.right() + 6, bounds.center().y(), wide,
+                     metrics.lineSpacing() * double(lines.size()));
+        // Inside the pane: beside the shape where there is room, else over its edge.
+        place.moveLeft(std::clamp(place.left(), double(overlayEdge),
+                                  std::max(double(overlayEdge), width() - wide - overlayEdge)));
+        place.moveTop(std::clamp(place.top(), double(overlayEdge),
+                                 std::max(double(overlayEdge), height() - place.height() - overlayEdge)));
+        for (const QString &line : lines) {
+            paintShadowed(painter, QRectF(place.topLeft(), QSizeF(wide, metrics.height())),
+                          Qt::AlignLeft | Qt::AlignTop, line, colour);
+            place.moveTop(place.top() + metrics.lineSpacing());
+        }
+    }
 }
 
 void PaneOverlay::paintName(QPainter &painter) const

@@ -25,6 +25,7 @@ protected:
 
 private:
     void paintOutlines(QPainter &painter);
+    void paintMeasurements(QPainter &painter) const;
     void paintName(QPainter &painter) const;
     void paintHeat(QPainter &painter) const;
     void paintCrosshair(QPainter &painter) const;

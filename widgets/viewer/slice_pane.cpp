@@ -96,11 +96,69 @@ QPointF SlicePane::pixelOf(const std::array<int, 3> &voxel) const
     return transform().toScreen(place.column, place.row);
 }
 
+std::optional<SlicePane::Handle> SlicePane::handleAt(const QPointF &pixel) const
+{
+    constexpr double reach = 7; // pixels
+    for (size_t i = m_state.measurements.size(); i-- > 0;) {
+        const Measurement &each = m_state.measurements[i];
+        if (!each.isOn(m_frame, slice()))
+            continue;
+        for (size_t point = 0; point < each.points.size(); ++point) {
+            const PlaneFrame::Place place = m_frame.fromIndex(each.points[point]);
+            if ((transform().toScreen(place.column, place.row) - pixel).manhattanLength() <= reach)
+                return Handle{int(i), point};
+        }
+    }
+    return {};
+}
+
+Vector3 SlicePane::indexAt(const QPointF &pixel) const
+{
+    const QPointF place = transform().toPlane(pixel);
+    return m_frame.toIndex(std::clamp(place.x(), -0.5, m_frame.columns - 0.5),
+                           std::clamp(place.y(), -0.5, m_frame.rows - 0.5), slice());
+}
+
+void SlicePane::addPoint(const Vector3 &index, bool drag)
+{
+    std::vector<Measurement> measurements = m_state.measurements;
+    m_new = measurements.empty() || measurements.back().isComplete() ||
+            !measurements.back().isOn(m_frame, slice());
+    if (m_new) {
+        if (!measurements.empty() && !measurements.back().isComplete())
+            measurements.pop_back(); // begun on another slice and left there
+        Measurement begun;
+        begun.kind = *m_state.tool;
+        begun.through = m_frame.through;
+        begun.stored = m_frame.sliceOfStored(slice());
+        begun.points.push_back(index);
+        measurements.push_back(begun);
+    }
+    if (!m_new || drag)
+        measurements.back().points.push_back(index);
+    m_handle = {int(measurements.size()) - 1, measurements.back().points.size() - 1};
+    Q_EMIT measurementsEdited(measurements, m_handle.measurement);
+}
+
 void SlicePane::mousePressEvent(QMouseEvent *event)
 {
     m_last = m_pressed = event->position();
     m_moved = false;
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
+    if (event->button() == Qt::LeftButton && !control && m_framed) {
+        if (const auto handle = handleAt(event->position())) {
+            m_drag = Drag::Point;
+            m_handle = *handle;
+            m_new = false;
+            Q_EMIT measurementsEdited(m_state.measurements, handle->measurement);
+            return;
+        }
+        if (m_state.tool) {
+            m_drag = Drag::Point;
+            addPoint(indexAt(event->position()), true);
+            return;
+        }
+    }
     if (event->button() == Qt::LeftButton && !control) {
         m_drag = Drag::Crosshair;
         if (const auto voxel = voxelAt(event->position()))
@@ -134,6 +192,12 @@ void SlicePane::mouseMoveEvent(QMouseEvent *event)
         }
         break;
     }
+    case Drag::Point: {
+        std::vector<Measurement> measurements = m_state.measurements;
+        measurements[size_t(m_handle.measurement)].points[m_handle.point] = indexAt(event->position());
+        Q_EMIT measurementsEdited(measurements, m_handle.measurement);
+        break;
+    }
     case Drag::Window:
         if (m_moved)
             Q_EMIT windowDragged(step.x() / 250.0, step.y() / 250.0);
@@ -151,6 +215,11 @@ void SlicePane::mouseMoveEvent(QMouseEvent *event)
 void SlicePane::mouseReleaseEvent(QMouseEvent *event)
 {
     const Drag drag = std::exchange(m_drag, Drag::None);
+    if (drag == Drag::Point && m_new && !m_moved) { // a click draws nothing
+        std::vector<Measurement> measurements = m_state.measurements;
+        measurements.pop_back();
+        Q_EMIT measurementsEdited(measurements, -1);
+    }
     if (drag == Drag::Window && !m_moved && event->button() == Qt::RightButton)
         Q_EMIT menuWanted(event->globalPosition().toPoint());
     if (drag == Drag::None)
@@ -229,6 +298,10 @@ void SlicePane::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
+        if (m_state.tool && plain) { // measured by keys: a point at the crosshair
+            addPoint({double(m_state.voxel[0]), double(m_state.voxel[1]), double(m_state.voxel[2])}, false);
+            break;
+        }
         Q_EMIT openWanted(event->modifiers().testFlag(Qt::ControlModifier));
         break;
     default:

@@ -34,6 +34,7 @@ Q_SIGNALS:
     void windowDragged(double wider, double higher); ///< in widths of the window
     void zoomed(double factor);
     void focused();
+    void measurementsEdited(const std::vector<fathom::Measurement> &measurements, int selected);
     void menuWanted(const QPoint &globalPosition);
     void maximiseToggled();
     void openWanted(bool newWindow);
@@ -51,7 +52,15 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    enum class Drag { None, Crosshair, Window, Pan };
+    enum class Drag { None, Crosshair, Window, Pan, Point };
+    struct Handle
+    {
+        int measurement = 0;
+        size_t point = 0;
+    };
+    [[nodiscard]] std::optional<Handle> handleAt(const QPointF &pixel) const;
+    [[nodiscard]] Vector3 indexAt(const QPointF &pixel) const; ///< kept inside the slice
+    void addPoint(const Vector3 &index, bool drag);
     void step(int columns, int rows);
 
     const ViewerState &m_state;
@@ -65,6 +74,8 @@ private:
     QPointF m_last, m_pressed;
     bool m_moved = false;
     int m_wheel = 0;
+    Handle m_handle;    ///< that is being dragged
+    bool m_new = false; ///< its measurement was begun by this drag
 };
 
 } // namespace fathom

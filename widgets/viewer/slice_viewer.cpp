@@ -9,6 +9,8 @@
 #include "viewer_tools.h"
 #include "volume_pane.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -109,6 +111,13 @@ void SliceViewer::build()
     connect(d->tools, &ViewerTools::slabChanged, this, change(&ViewerState::slab));
     connect(d->tools, &ViewerTools::outlineToggled, this, change(&ViewerState::outline));
     connect(d->tools, &ViewerTools::namesToggled, this, change(&ViewerState::namesAtCursor));
+    connect(d->tools, &ViewerTools::toolChosen, this, &SliceViewer::setTool);
+    connect(d->tools, &ViewerTools::measurementsCleared, this, [this] {
+        d->state.measurements.clear();
+        d->state.selected = -1;
+        updateTools();
+        refresh();
+    });
     connect(d->tools, &ViewerTools::cineToggled, this, &SliceViewer::setPlaying);
     connect(d->tools, &ViewerTools::cineRateChanged, this, [this](int perSecond) {
         d->state.cineRate = perSecond;
@@ -134,6 +143,13 @@ void SliceViewer::connectPane(SlicePane *pane)
                 d->hovered = voxel;
                 d->under = plane;
                 updateReadout();
+            });
+    connect(pane, &SlicePane::measurementsEdited, this,
+            [this](const std::vector<Measurement> &measurements, int selected) {
+                d->state.measurements = measurements;
+                d->state.selected = selected;
+                updateTools();
+                refresh();
             });
     connect(pane, &SlicePane::scrolled, this, [this, plane](int slices) { scroll(plane, slices); });
     connect(pane, &SlicePane::windowDragged, this, [this](double wider, double higher) {
@@ -164,6 +180,8 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
     d->state.colours = view ? structureColors(view->labelNames) : nullptr;
     if (!same) {
         setPlaying(false);
+        d->state.measurements.clear();
+        d->state.selected = -1;
         d->state.crop.reset();
         d->state.heat = {};
         d->heat.reset();
@@ -393,6 +411,38 @@ void SliceViewer::toggleMaximised(QWidget *pane)
     pane->setFocus();
 }
 
+void SliceViewer::setTool(const std::optional<MeasureKind> &tool)
+{
+    d->state.tool = tool == d->state.tool ? std::nullopt : tool;
+    if (!d->state.measurements.empty() && !d->state.measurements.back().isComplete()) {
+        d->state.measurements.pop_back();
+        d->state.selected = -1;
+    }
+    updateTools();
+    refresh();
+}
+
+const std::vector<Measurement> &SliceViewer::measurements() const
+{
+    return d->state.measurements;
+}
+
+void SliceViewer::removeMeasurement()
+{
+    auto &all = d->state.measurements;
+    const SlicePane *pane = d->panes[size_t(d->active)];
+    int which = d->state.selected;
+    // Without a chosen one the newest of the slice.
+    for (int i = int(all.size()) - 1; i >= 0 && which < 0; --i)
+        if (all[size_t(i)].isOn(pane->frame(), pane->slice()))
+            which = i;
+    if (which >= 0 && which < int(all.size()))
+        all.erase(all.begin() + which);
+    d->state.selected = -1;
+    updateTools();
+    refresh();
+}
+
 void SliceViewer::setPlaying(bool plays)
 {
     if (plays && d->state.volume())
@@ -536,6 +586,10 @@ void SliceViewer::updateReadout()
 
 void SliceViewer::keyPressEvent(QKeyEvent *event)
 {
+    if (event->matches(QKeySequence::Copy)) {
+        QApplication::clipboard()->setText(readout());
+        return;
+    }
     if ((event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) != Qt::NoModifier) {
         QWidget::keyPressEvent(event);
         return;
@@ -570,6 +624,25 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         setSlab({d->state.slab.mode, 5 * std::round(d->state.slab.mm / 5) + step});
         break;
     }
+    case Qt::Key_D:
+        setTool(MeasureKind::Ruler);
+        break;
+    case Qt::Key_A:
+        setTool(MeasureKind::Angle);
+        break;
+    case Qt::Key_E:
+        setTool(MeasureKind::Ellipse);
+        break;
+    case Qt::Key_Q:
+        setTool(MeasureKind::Rectangle);
+        break;
+    case Qt::Key_Escape:
+        setTool(d->state.tool);
+        break;
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace:
+        removeMeasurement();
+        break;
     case Qt::Key_K:
         setPlaying(!isPlaying());
         break;

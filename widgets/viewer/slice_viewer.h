@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "slab.h"
+#include "measurement.h"
 #include "translated.h"
 
 #include <engine/snapshots.h>
@@ -66,6 +66,9 @@ public:
     void setPaneMaximised(std::optional<Plane> plane);
     void scroll(Plane plane, int slices);
     [[nodiscard]] SlicePane *pane(Plane plane) const;
+    /// What the left button draws; the same one again, or none: it moves the crosshair.
+    void setTool(const std::optional<MeasureKind> &tool);
+    [[nodiscard]] const std::vector<Measurement> &measurements() const;
     void setSlab(const Slab &slab);
     /// Runs through the slices of the plane that was used last, until it is hidden or shows another scan.
     void setPlaying(bool plays);
@@ -96,6 +99,7 @@ private:
     void updateReadout();
     void updateTools();
     void arrange();
+    void removeMeasurement();
     void toggleMaximised(QWidget *pane);
     void changeZoom(double factor);
     void resetView();

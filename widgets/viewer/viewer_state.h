@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "encoder_crop.h"
+#include "measurement.h"
 #include "slice_canvas.h"
 
 #include <engine/snapshots.h>
@@ -30,6 +31,9 @@ struct ViewerState
     bool namesAtCursor = true;
     double zoom = 1.0;
     Slab slab;
+    std::optional<MeasureKind> tool; ///< what the left button draws
+    std::vector<Measurement> measurements;
+    int selected = -1;               ///< of the measurements
     int cineRate = 10;               ///< slices a second
     std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
     QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none

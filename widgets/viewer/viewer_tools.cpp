@@ -45,6 +45,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_volume(toggle(QStringLiteral("volumeButton")))
     , m_slab(new QToolButton(this))
     , m_cine(new QToolButton(this))
+    , m_measure(new QToolButton(this))
     , m_more(new QToolButton(this))
     , m_reset(new QToolButton(this))
     , m_slabMm(new QDoubleSpinBox)
@@ -73,6 +74,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_volume);
     layout->addWidget(m_slab);
     layout->addWidget(m_cine);
+    layout->addWidget(m_measure);
     layout->addWidget(m_more);
     layout->addStretch(1);
     layout->addWidget(m_reset);
@@ -138,6 +140,20 @@ void ViewerTools::buildMenus()
     number(cine, m_cineRate);
     connect(m_cine, &QToolButton::toggled, this, &ViewerTools::cineToggled);
     connect(m_cineRate, &QSpinBox::valueChanged, this, &ViewerTools::cineRateChanged);
+
+    QMenu *measure = withMenu(m_measure, QStringLiteral("measureButton"));
+    auto *kinds = new QActionGroup(measure);
+    for (size_t i = 0; i < m_measures.size(); ++i) {
+        m_measures[i] = measure->addAction(QString());
+        m_measures[i]->setCheckable(true);
+        kinds->addAction(m_measures[i]);
+        connect(m_measures[i], &QAction::triggered, this,
+                [this, i] { Q_EMIT toolChosen(i > 0 ? std::optional(MeasureKind(i - 1)) : std::nullopt); });
+    }
+    measure->addSeparator();
+    m_clear = measure->addAction(QString());
+    m_clear->setObjectName(QStringLiteral("clearMeasurements"));
+    connect(m_clear, &QAction::triggered, this, &ViewerTools::measurementsCleared);
 
     QMenu *more = withMenu(m_more, QStringLiteral("viewButton"));
     const auto option = [more](const QString &name) {
@@ -205,6 +221,10 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     };
     for (size_t i = 0; i < m_slabModes.size(); ++i)
         check(m_slabModes[i], size_t(state.slab.mode) == i);
+    for (size_t i = 0; i < m_measures.size(); ++i)
+        check(m_measures[i], i == (state.tool ? size_t(*state.tool) + 1 : 0));
+    m_measure->setEnabled(scan);
+    m_clear->setEnabled(!state.measurements.empty());
     check(m_outline, state.outline);
     check(m_names, state.namesAtCursor);
     const QSignalBlocker quietSlab(m_slabMm);
@@ -251,6 +271,15 @@ void ViewerTools::retranslate()
     m_cineRate->setSuffix(tr(" per second"));
     m_cineRate->setToolTip(tr("Slices a second"));
     m_cineRate->setAccessibleName(m_cineRate->toolTip());
+    const std::array<QString, 5> kinds = {tr("Move the crosshair (Esc)"), tr("Length (D)"), tr("Angle (A)"),
+                                          tr("Ellipse (E)"), tr("Rectangle (Q)")};
+    for (size_t i = 0; i < kinds.size(); ++i)
+        m_measures[i]->setText(kinds[i]);
+    m_clear->setText(tr("Remove all measurements"));
+    m_measure->setText(tr("Measure"));
+    m_measure->setToolTip(
+        tr("Length, angle, values in a region: drag, or Enter for a point at the crosshair; "
+           "drag a point to move it, Delete removes"));
     m_more->setText(tr("View"));
     m_more->setToolTip(tr("How the scan is shown"));
     m_outline->setText(tr("Structures as outlines (O)"));
@@ -262,7 +291,7 @@ void ViewerTools::retranslate()
     for (QAbstractButton *button : std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth,
                                                                             m_crosshair, m_volume, m_reset})
         button->setAccessibleName(button->text());
-    for (QToolButton *button : {m_slab, m_cine, m_more})
+    for (QToolButton *button : {m_slab, m_cine, m_measure, m_more})
         button->setAccessibleName(button->text());
     setPresets(std::vector<WindowPreset>(m_presetList));
 }

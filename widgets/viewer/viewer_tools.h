@@ -41,6 +41,8 @@ Q_SIGNALS:
     void slabChanged(const fathom::Slab &slab);
     void outlineToggled(bool outline);
     void namesToggled(bool shown);
+    void toolChosen(const std::optional<fathom::MeasureKind> &tool);
+    void measurementsCleared();
     void cineToggled(bool plays);
     void cineRateChanged(int perSecond);
     void resetWanted();
@@ -51,10 +53,12 @@ private:
 
     QComboBox *m_presets;
     QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
-    QToolButton *m_slab, *m_cine, *m_more, *m_reset;
+    QToolButton *m_slab, *m_cine, *m_measure, *m_more, *m_reset;
     std::array<QAction *, 4> m_slabModes{};
     QDoubleSpinBox *m_slabMm;
     QSpinBox *m_cineRate;
+    std::array<QAction *, 5> m_measures{}; ///< none, then the kinds
+    QAction *m_clear = nullptr;
     QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;
