@@ -10,6 +10,7 @@
 #include <widgets/import_dialog.h>
 #include <widgets/theme.h>
 #include <widgets/train_dialog.h>
+#include <widgets/viewer_preferences.h>
 
 #include <QApplication>
 #include <QDateTime>
@@ -37,6 +38,10 @@ Program::Program(QObject *parent)
     , m_engine(std::make_unique<Engine>())
     , m_pictures(new ThumbnailFeed(*m_engine, this))
 {
+    ViewerPreferences &viewing = ViewerPreferences::shared();
+    viewing.fromJson(m_settings.viewer());
+    connect(&viewing, &ViewerPreferences::changed, this,
+            [this, &viewing] { m_settings.setViewer(viewing.toJson()); });
     connect(m_engine.get(), &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
         m_pictures->clear();
         m_settings.addRecent(summary->folder);

@@ -54,6 +54,16 @@ void Settings::removeRecent(const QString &folder)
     own().setValue(QStringLiteral("recent"), all);
 }
 
+QByteArray Settings::viewer() const
+{
+    return QSettings().value(QStringLiteral("viewer")).toByteArray();
+}
+
+void Settings::setViewer(const QByteArray &json)
+{
+    QSettings().setValue(QStringLiteral("viewer"), json);
+}
+
 QByteArray Settings::geometry() const
 {
     return own().value(QStringLiteral("geometry")).toByteArray();

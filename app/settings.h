@@ -17,6 +17,9 @@ public:
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString &folder);
     void removeRecent(const QString &folder);
+    /// How scans are shown: ViewerPreferences::toJson().
+    [[nodiscard]] QByteArray viewer() const;
+    void setViewer(const QByteArray &json);
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray &geometry);
 };

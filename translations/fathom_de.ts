@@ -3583,6 +3583,18 @@
         <source>Show all planes</source>
         <translation>Alle Ebenen zeigen</translation>
     </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written; check space and rights</source>
+        <translation>%1: kann nicht geschrieben werden; Platz und Rechte prüfen</translation>
+    </message>
 </context>
 <context>
     <name>fathom::StateStack</name>
@@ -3908,6 +3920,66 @@
     <message>
         <source>Length, angle, values in a region: drag, or Enter for a point at the crosshair; drag a point to move it, Delete removes</source>
         <translation>Länge, Winkel, Werte in einem Bereich: ziehen, oder Eingabetaste für einen Punkt am Fadenkreuz; einen Punkt ziehen verschiebt ihn, Entf entfernt</translation>
+    </message>
+    <message>
+        <source>Patient's left at the left (neurological)</source>
+        <translation>Links des Patienten links im Bild (neurologisch)</translation>
+    </message>
+    <message>
+        <source>Sagittal slices face right</source>
+        <translation>Sagittale Schichten blicken nach rechts</translation>
+    </message>
+    <message>
+        <source>Millimetres with letters</source>
+        <translation>Millimeter mit Buchstaben</translation>
+    </message>
+    <message>
+        <source>Millimetres as LPS</source>
+        <translation>Millimeter als LPS</translation>
+    </message>
+    <message>
+        <source>Millimetres as RAS</source>
+        <translation>Millimeter als RAS</translation>
+    </message>
+    <message>
+        <source>Copy the picture with its texts (I)</source>
+        <translation>Bild mit Beschriftung kopieren (I)</translation>
+    </message>
+    <message>
+        <source>Copy the bare picture</source>
+        <translation>Bild ohne Beschriftung kopieren</translation>
+    </message>
+    <message>
+        <source>Save the picture with its texts …</source>
+        <translation>Bild mit Beschriftung speichern …</translation>
+    </message>
+    <message>
+        <source>Save the bare picture …</source>
+        <translation>Bild ohne Beschriftung speichern …</translation>
+    </message>
+    <message>
+        <source>L/W</source>
+        <translation>L/W</translation>
+    </message>
+    <message>
+        <source>Type the window's level and width</source>
+        <translation>Level und Weite des Fensters eingeben</translation>
+    </message>
+    <message>
+        <source>Level </source>
+        <translation>Level </translation>
+    </message>
+    <message>
+        <source>Level of the window</source>
+        <translation>Level des Fensters</translation>
+    </message>
+    <message>
+        <source>Width </source>
+        <translation>Weite </translation>
+    </message>
+    <message>
+        <source>Width of the window</source>
+        <translation>Weite des Fensters</translation>
     </message>
 </context>
 <context>

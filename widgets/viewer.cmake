@@ -11,7 +11,8 @@ list(APPEND FATHOM_WIDGETS_HEADERS
   slice/along_view.h slice/fingerprint_model.h slice/fingerprint_view.h slice/reconstruction_view.h
   slice/similar_view.h slice/slice_facts_view.h slice/slice_page_view.h
   viewer/encoder_crop.h viewer/measurement.h viewer/pane_overlay.h viewer/plane_frame.h viewer/slab.h viewer/slice_canvas.h
-  viewer/slice_pane.h viewer/slice_viewer.h viewer/structure_colors.h viewer/viewer_state.h viewer/volume_look.h
+  viewer/slice_pane.h viewer/slice_viewer.h viewer/structure_colors.h viewer/viewer_preferences.h
+  viewer/viewer_state.h viewer/volume_look.h
   viewer/volume_pane.h viewer/window_presets.h)
 list(APPEND FATHOM_WIDGETS_SOURCES
   library/library_model.cpp library/library_page_view.cpp library/problems_view.cpp library/volume_details.cpp
@@ -20,7 +21,7 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   viewer/encoder_crop.cpp viewer/measurement.cpp viewer/overlay_text.cpp viewer/overlay_text.h viewer/pane_overlay.cpp
   viewer/plane_frame.cpp viewer/raster_canvas.cpp viewer/scene_parts.cpp viewer/scene_parts.h
   viewer/slab.cpp viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/structure_colors.cpp
-  viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/volume_look.cpp viewer/volume_pane.cpp
+  viewer/viewer_preferences.cpp viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/volume_look.cpp viewer/volume_pane.cpp
   viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h
   viewer/window_presets.cpp)
 list(APPEND FATHOM_WIDGETS_LIBRARIES Qt6::OpenGL VTK::CommonCore VTK::CommonDataModel VTK::CommonMath

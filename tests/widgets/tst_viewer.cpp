@@ -4,6 +4,7 @@
 #include "viewer_scans.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
@@ -15,6 +16,7 @@
 #include <QWheelEvent>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
+#include <widgets/viewer_preferences.h>
 #include <widgets/volume_pane.h>
 
 using namespace fathom;
@@ -49,7 +51,13 @@ private Q_SLOTS:
     void measurementsAreDrawnMovedAndRemoved();
     void measurementsByKeysAlone();
     void theReadoutIsCopied();
+    void theConventionTurnsThePlanes();
+    void preferencesAreKept();
+    void levelAndWidthAreTyped();
+    void thePictureIsBareOrHasItsTexts();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
+
+    void cleanup() { ViewerPreferences::shared().setValues({}); }
 
 private:
     static VolumeViewPtr gradient(Modality modality = Modality::Ct);
@@ -670,6 +678,106 @@ void tst_Viewer::theReadoutIsCopied()
     QCOMPARE(copied, viewer->readout());
     for (const char *part : {"118 HU", "L 10.0", "P 18.0", "H 24.0 mm", "voxel 5, 9, 8", "liver"})
         QVERIFY2(copied.contains(QLatin1String(part)), qPrintable(copied));
+}
+
+void tst_Viewer::theConventionTurnsThePlanes()
+{
+    const auto viewer = shown(gradient());
+    const std::array<int, 3> voxel = {3, 5, 8}; // right and front of the middle
+    const auto x = [&](Plane plane) {
+        const SlicePane *pane = viewer->pane(plane);
+        return pane->pixelOf(voxel).x() - pane->width() / 2.0;
+    };
+    QCOMPARE(viewer->pane(Plane::Axial)->frame().left, QStringLiteral("R"));
+    QCOMPARE(viewer->pane(Plane::Sagittal)->frame().left, QStringLiteral("A"));
+    const double axial = x(Plane::Axial), sagittal = x(Plane::Sagittal), coronal = x(Plane::Coronal);
+    QVERIFY(axial < 0 && sagittal < 0 && coronal < 0);
+    const auto action = [&](const char *name) {
+        auto *found = viewer->findChild<QAction *>(QLatin1String(name));
+        found->trigger();
+    };
+    action("neurologicalAction");
+    QCOMPARE(viewer->pane(Plane::Axial)->frame().left, QStringLiteral("L"));
+    QCOMPARE(viewer->pane(Plane::Coronal)->frame().right, QStringLiteral("R"));
+    QCOMPARE(viewer->pane(Plane::Sagittal)->frame().left, QStringLiteral("A"));
+    QVERIFY(std::abs(x(Plane::Axial) + axial) < 1e-6);
+    QVERIFY(std::abs(x(Plane::Coronal) + coronal) < 1e-6);
+    QCOMPARE(x(Plane::Sagittal), sagittal);
+    action("noseRightAction");
+    QCOMPARE(viewer->pane(Plane::Sagittal)->frame().left, QStringLiteral("P"));
+    QVERIFY(std::abs(x(Plane::Sagittal) + sagittal) < 1e-6);
+    // A click still finds the voxel that is drawn there.
+    SlicePane *pane = viewer->pane(Plane::Axial);
+    QTest::mouseClick(pane, Qt::LeftButton, {}, pane->pixelOf({3, 5, 8}).toPoint());
+    QCOMPARE(viewer->crosshairVoxel(), voxel);
+    // Another viewer follows at once.
+    QCOMPARE(shown(gradient())->pane(Plane::Axial)->frame().left, QStringLiteral("L"));
+    viewer->setCrosshair({10, 18, 24});
+    action("mmStyle1");
+    QVERIFY2(viewer->readout().contains(QStringLiteral("LPS 10.0 · 18.0 · 24.0 mm")),
+             qPrintable(viewer->readout()));
+    action("mmStyle2");
+    QVERIFY2(viewer->readout().contains(QStringLiteral("RAS -10.0 · -18.0 · 24.0 mm")),
+             qPrintable(viewer->readout()));
+}
+
+void tst_Viewer::preferencesAreKept()
+{
+    ViewerPreferences &shared = ViewerPreferences::shared();
+    ViewerPreferences::Values values;
+    values.convention = {true, true};
+    values.mm = MmStyle::Ras;
+    values.outline = true;
+    values.namesAtCursor = false;
+    values.cineRate = 24;
+    shared.setValues(values);
+    const QByteArray json = shared.toJson();
+    shared.setValues({});
+    QSignalSpy changed(&shared, &ViewerPreferences::changed);
+    shared.fromJson(json);
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(shared.values() == values);
+    shared.fromJson("{\"mm\": 77, \"cine\": -3, \"outline\": \"x\"}");
+    QCOMPARE(shared.values().mm, MmStyle::Ras);
+    QCOMPARE(shared.values().cineRate, 1);
+    QVERIFY(!shared.values().outline);
+    shared.fromJson("no JSON");
+    QVERIFY(shared.values() == ViewerPreferences::Values());
+}
+
+void tst_Viewer::levelAndWidthAreTyped()
+{
+    const auto viewer = shown(gradient());
+    viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->setValue(60);
+    viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->setValue(350);
+    QCOMPARE(viewer->window().lower, -115.0);
+    QCOMPARE(viewer->window().upper, 235.0);
+    viewer->setWindow({0, 10});
+    QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->value(), 5.0);
+    QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->value(), 10.0);
+}
+
+void tst_Viewer::thePictureIsBareOrHasItsTexts()
+{
+    const auto viewer = shown(gradient());
+    viewer->setWindow({1000, 2000}); // black
+    const auto brightest = [](const QPixmap &picture) {
+        const QImage image = picture.toImage();
+        int found = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                found = std::max(found, qGray(image.pixel(x, y)));
+        return found;
+    };
+    QCOMPARE(brightest(viewer->picture(false)), 0);
+    QVERIFY(brightest(viewer->picture(true)) > 200);
+    QCOMPARE(viewer->picture(true).width(), viewer->width());
+    // One pane alone, by its key.
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QTest::keyClick(axial, Qt::Key_F);
+    QCoreApplication::processEvents();
+    QTest::keyClick(axial, Qt::Key_I);
+    QCOMPARE(QApplication::clipboard()->pixmap().size(), axial->size());
 }
 
 void tst_Viewer::theThreeDimensionalViewSaysThatItNeedsOpenGl()

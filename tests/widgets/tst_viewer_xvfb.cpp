@@ -9,6 +9,7 @@
 #include <widgets/slice_canvas.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
+#include <widgets/viewer_preferences.h>
 #include <widgets/volume_pane.h>
 
 using namespace fathom;
@@ -19,6 +20,7 @@ class tst_ViewerXvfb : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void cleanup() { ViewerPreferences::shared().setValues({}); }
     void vtkShowsTheVoxelsOfTheirPlace_data();
     void vtkShowsTheVoxelsOfTheirPlace();
     void vtkAndThePainterAgree_data();
@@ -113,15 +115,21 @@ void tst_ViewerXvfb::vtkShowsTheVoxelsOfTheirPlace()
 void tst_ViewerXvfb::vtkAndThePainterAgree_data()
 {
     QTest::addColumn<int>("slab");
-    QTest::newRow("slice") << int(SlabMode::Off);
-    QTest::newRow("maximum") << int(SlabMode::Maximum);
-    QTest::newRow("minimum") << int(SlabMode::Minimum);
-    QTest::newRow("mean") << int(SlabMode::Mean);
+    QTest::addColumn<bool>("turned");
+    QTest::newRow("slice") << int(SlabMode::Off) << false;
+    QTest::newRow("neurological") << int(SlabMode::Off) << true;
+    QTest::newRow("maximum") << int(SlabMode::Maximum) << false;
+    QTest::newRow("minimum") << int(SlabMode::Minimum) << false;
+    QTest::newRow("mean") << int(SlabMode::Mean) << true;
 }
 
 void tst_ViewerXvfb::vtkAndThePainterAgree()
 {
     QFETCH(int, slab);
+    QFETCH(bool, turned);
+    ViewerPreferences::Values values;
+    values.convention = {turned, turned};
+    ViewerPreferences::shared().setValues(values);
     // Oblique, anisotropic, sizes that are no powers of two; a spot in one corner only.
     const double c = std::cos(0.3), s = std::sin(0.3);
     Geometry geometry = order("ARF", {37, 51, 19}, {1.3, 0.9, 3.1});

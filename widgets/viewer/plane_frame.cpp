@@ -46,17 +46,25 @@ QString directionLetters(const Vector3 &direction)
     return letters;
 }
 
-QString positionText(const Vector3 &patient)
+QString positionText(const Vector3 &patient, MmStyle style)
 {
     QStringList parts;
     const QLocale locale;
+    if (style != MmStyle::Letters) {
+        for (size_t axis = 0; axis < 3; ++axis)
+            parts << locale.toString(style == MmStyle::Ras && axis < 2 ? -patient[axis] : patient[axis], 'f',
+                                     1);
+        // A comma is the decimal sign of some languages.
+        return (style == MmStyle::Ras ? QStringLiteral("RAS ") : QStringLiteral("LPS ")) +
+               parts.join(QStringLiteral(" · ")) + QStringLiteral(" mm");
+    }
     for (size_t axis = 0; axis < 3; ++axis)
         parts << QString(QLatin1Char(patient[axis] >= 0 ? "LPH"[axis] : "RAF"[axis])) + QLatin1Char(' ') +
                      locale.toString(std::abs(patient[axis]), 'f', 1);
     return parts.join(QStringLiteral(" · ")) + QStringLiteral(" mm");
 }
 
-PlaneFrame PlaneFrame::of(const Geometry &geometry, Plane plane)
+PlaneFrame PlaneFrame::of(const Geometry &geometry, Plane plane, const ScreenConvention &convention)
 {
     const Geometry::Orientation nearest = geometry.nearestRas();
     // Patient axes (0 = right-left, 1 = front-back, 2 = foot-head) along columns and rows.
@@ -71,6 +79,8 @@ PlaneFrame PlaneFrame::of(const Geometry &geometry, Plane plane)
     frame.through = nearest.axis[normalAxis];
     // On the screen: to the patient's left, back and foot. Not flipped runs to the right, front and head.
     frame.acrossReversed = !nearest.flipped[columnAxis];
+    if (plane == Plane::Sagittal ? convention.noseRight : convention.neurological)
+        frame.acrossReversed = !frame.acrossReversed;
     frame.downReversed = !nearest.flipped[rowAxis];
     frame.throughReversed = nearest.flipped[normalAxis];
     frame.columns = geometry.size[size_t(frame.across)];

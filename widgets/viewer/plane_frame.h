@@ -10,10 +10,20 @@
 // Where a voxel lies on the screen. No widgets, no VTK: pure numbers.
 namespace fathom {
 
+/// What lies at the left of the screen. At first radiological: the patient's right, and the nose.
+struct ScreenConvention
+{
+    bool neurological = false; ///< the patient's left at the left of axial and coronal slices
+    bool noseRight = false;    ///< the front at the right of sagittal ones
+    bool operator==(const ScreenConvention &) const = default;
+};
+
+/// How places in the patient are written: with letters, or with signs in one of the two coordinate systems.
+enum class MmStyle { Letters, Lps, Ras };
+
 /// How the slices of one anatomical plane of a grid lie on the screen. Oblique grids are shown along their
-/// own axes, each under the name of the nearest anatomical one. Radiological convention: the patient's right
-/// is at the left of axial and coronal slices, the front is at the left of sagittal ones and at the top of
-/// axial ones, the head is up.
+/// own axes, each under the name of the nearest anatomical one. The front is at the top of axial slices, the
+/// head is up in the others; the convention says what is at the left.
 struct PlaneFrame
 {
     Plane plane = Plane::Axial;
@@ -26,7 +36,8 @@ struct PlaneFrame
     /// What the edges point to: R L A P H F; two or three letters, nearest first, when oblique.
     QString left, right, top, bottom;
 
-    [[nodiscard]] static PlaneFrame of(const Geometry &geometry, Plane plane);
+    [[nodiscard]] static PlaneFrame of(const Geometry &geometry, Plane plane,
+                                       const ScreenConvention &convention = {});
 
     /// Continuous voxel index (stored order) of a place in the plane; whole numbers are voxel centres.
     [[nodiscard]] Vector3 toIndex(double column, double row, double slice) const;
@@ -44,8 +55,9 @@ struct PlaneFrame
 
 /// Letters of a direction in the patient (LPS): "R", or "RA" for one more than 15 degrees off an axis.
 [[nodiscard]] QString directionLetters(const Vector3 &direction);
-/// A patient position for people: "L 12.0 · P 3.5 · H 80.2 mm".
-[[nodiscard]] QString positionText(const Vector3 &patient);
+/// A patient position for people: "L 12.0 · P 3.5 · H 80.2 mm", or "RAS -12.0 · -3.5 · 80.2 mm".
+/// @param patient  LPS mm
+[[nodiscard]] QString positionText(const Vector3 &patient, MmStyle style = MmStyle::Letters);
 
 /// Place in the plane to widget pixels and back: centre and scale, no rotation, square millimetres.
 struct PaneTransform

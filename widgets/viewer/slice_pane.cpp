@@ -51,9 +51,10 @@ PaneTransform SlicePane::transform() const
 void SlicePane::refresh()
 {
     const VolumePtr volume = m_state.view ? m_state.view->volume : nullptr;
-    if (volume != m_framed) {
+    if (volume != m_framed || m_convention != m_state.convention) {
         m_framed = volume;
-        m_frame = volume ? PlaneFrame::of(volume->geometry, m_plane) : PlaneFrame();
+        m_convention = m_state.convention;
+        m_frame = volume ? PlaneFrame::of(volume->geometry, m_plane, m_convention) : PlaneFrame();
         m_panMm = {};
     }
     SliceContent content;
@@ -69,6 +70,11 @@ void SlicePane::refresh()
     content.maskOpacity = m_state.maskVisible && !m_state.outline ? m_state.maskOpacity : 0.0;
     m_canvas->show(content);
     m_overlay->setPlace(m_frame, content.transform, content.slice);
+}
+
+QPixmap SlicePane::picture(bool texts)
+{
+    return texts ? grab() : m_canvas->widget()->grab();
 }
 
 void SlicePane::resetPan()

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] const PlaneFrame &frame() const { return m_frame; }
     [[nodiscard]] int slice() const;
     [[nodiscard]] PaneTransform transform() const;
+    [[nodiscard]] QPixmap picture(bool texts); ///< as shown, or the slice alone
     /// Voxel (stored index, whole numbers) drawn at a pixel; nothing outside the scan.
     [[nodiscard]] std::optional<std::array<int, 3>> voxelAt(const QPointF &pixel) const;
     [[nodiscard]] QPointF pixelOf(const std::array<int, 3> &voxel) const;
@@ -66,6 +67,7 @@ private:
     const ViewerState &m_state;
     Plane m_plane;
     PlaneFrame m_frame;
+    ScreenConvention m_convention;
     VolumePtr m_framed; ///< the volume that m_frame belongs to
     QPointF m_panMm;
     std::unique_ptr<SliceCanvas> m_canvas;

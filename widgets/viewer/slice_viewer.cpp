@@ -6,15 +6,21 @@
 #include "slice_pane.h"
 #include "structure_colors.h"
 #include "theme/theme.h"
+#include "viewer_preferences.h"
 #include "viewer_tools.h"
 #include "volume_pane.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QPainter>
+#include <QPointer>
+#include <QThreadPool>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
@@ -60,7 +66,7 @@ SliceViewer::SliceViewer(QWidget *parent, Drawing drawing)
                                             : CanvasKind::Automatic;
     build();
     retranslate();
-    updateTools();
+    followPreferences();
 }
 
 SliceViewer::~SliceViewer()
@@ -109,8 +115,28 @@ void SliceViewer::build()
     connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
     connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
     connect(d->tools, &ViewerTools::slabChanged, this, change(&ViewerState::slab));
-    connect(d->tools, &ViewerTools::outlineToggled, this, change(&ViewerState::outline));
-    connect(d->tools, &ViewerTools::namesToggled, this, change(&ViewerState::namesAtCursor));
+    // These hold in all windows and for the next time.
+    const auto prefer = [](auto member) {
+        return [member](auto value) {
+            ViewerPreferences::Values values = ViewerPreferences::shared().values();
+            values.*member = value;
+            ViewerPreferences::shared().setValues(values);
+        };
+    };
+    using Values = ViewerPreferences::Values;
+    connect(d->tools, &ViewerTools::outlineToggled, this, prefer(&Values::outline));
+    connect(d->tools, &ViewerTools::namesToggled, this, prefer(&Values::namesAtCursor));
+    connect(d->tools, &ViewerTools::conventionChanged, this, prefer(&Values::convention));
+    connect(d->tools, &ViewerTools::mmStyleChanged, this, prefer(&Values::mm));
+    connect(d->tools, &ViewerTools::cineRateChanged, this, prefer(&Values::cineRate));
+    connect(&ViewerPreferences::shared(), &ViewerPreferences::changed, this, &SliceViewer::followPreferences);
+    connect(d->tools, &ViewerTools::windowTyped, this, &SliceViewer::setWindow);
+    connect(d->tools, &ViewerTools::pictureWanted, this, [this](bool texts, bool toFile) {
+        if (toFile)
+            savePicture(texts);
+        else
+            QApplication::clipboard()->setPixmap(picture(texts));
+    });
     connect(d->tools, &ViewerTools::toolChosen, this, &SliceViewer::setTool);
     connect(d->tools, &ViewerTools::measurementsCleared, this, [this] {
         d->state.measurements.clear();
@@ -119,10 +145,6 @@ void SliceViewer::build()
         refresh();
     });
     connect(d->tools, &ViewerTools::cineToggled, this, &SliceViewer::setPlaying);
-    connect(d->tools, &ViewerTools::cineRateChanged, this, [this](int perSecond) {
-        d->state.cineRate = perSecond;
-        d->cine.setInterval(1000 / perSecond);
-    });
     connect(&d->cine, &QTimer::timeout, this, [this] {
         const SlicePane *pane = d->panes[size_t(d->active)];
         const int last = pane->frame().slices - 1;
@@ -131,6 +153,65 @@ void SliceViewer::build()
     connect(d->tools, &ViewerTools::volumeToggled, this, &SliceViewer::setVolumeVisible);
     connect(d->tools, &ViewerTools::heatToggled, this, &SliceViewer::setHeatMapVisible);
     connect(d->tools, &ViewerTools::resetWanted, this, &SliceViewer::resetView);
+}
+
+void SliceViewer::followPreferences()
+{
+    const ViewerPreferences::Values &values = ViewerPreferences::shared().values();
+    d->state.convention = values.convention;
+    d->state.mm = values.mm;
+    d->state.outline = values.outline;
+    d->state.namesAtCursor = values.namesAtCursor;
+    d->state.cineRate = values.cineRate;
+    d->cine.setInterval(1000 / values.cineRate);
+    updateTools();
+    refresh();
+}
+
+QPixmap SliceViewer::picture(bool texts) const
+{
+    std::vector<std::pair<QPoint, QPixmap>> parts;
+    for (SlicePane *pane : d->panes)
+        if (pane->isVisible())
+            parts.emplace_back(pane->pos(), pane->picture(texts));
+    if (d->volume->isVisible())
+        parts.emplace_back(d->volume->pos(), d->volume->picture(texts));
+    QRect whole;
+    for (const auto &[place, part] : parts)
+        whole |= QRect(place, part.deviceIndependentSize().toSize());
+    QPixmap picture(whole.size() * devicePixelRatioF());
+    picture.setDevicePixelRatio(devicePixelRatioF());
+    picture.fill(Qt::black);
+    QPainter painter(&picture);
+    for (const auto &[place, part] : parts)
+        painter.drawPixmap(place - whole.topLeft(), part);
+    return picture;
+}
+
+void SliceViewer::savePicture(bool texts)
+{
+    if (!d->state.volume())
+        return;
+    // Taken now: the dialog would lie over it later.
+    const QImage image = picture(texts).toImage();
+    auto *dialog = new QFileDialog(this, tr("Save the picture"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Pictures (*.png)"));
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->selectFile(d->state.view->record.alias + QStringLiteral(".png"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, image](const QString &path) {
+        QThreadPool::globalInstance()->start([viewer = QPointer<SliceViewer>(this), image, path] {
+            if (image.save(path))
+                return;
+            QMetaObject::invokeMethod(qApp, [viewer, path] {
+                if (viewer)
+                    viewer->d->readout->setText(tr("%1: cannot be written; check space and rights")
+                                                    .arg(QDir::toNativeSeparators(path)));
+            });
+        });
+    });
+    dialog->open();
 }
 
 void SliceViewer::connectPane(SlicePane *pane)
@@ -568,7 +649,8 @@ void SliceViewer::updateReadout()
                  .arg(slabName(d->state.slab.mode), Captions::decimal(double(value), whole ? 0 : 2),
                       valueUnit(volume->modality))
                  .trimmed();
-    parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}));
+    parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}),
+                          d->state.mm);
     parts << tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]);
     if (const LabelMap *labels = d->state.view->labels.get();
         labels && labels->voxels.size() == volume->voxels.size()) {
@@ -647,7 +729,11 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         setPlaying(!isPlaying());
         break;
     case Qt::Key_O:
-        flip(&ViewerState::outline);
+        d->tools->findChild<QAction *>(QStringLiteral("outlineAction"))->toggle();
+        break;
+    case Qt::Key_I:
+        if (d->state.volume())
+            QApplication::clipboard()->setPixmap(picture(true));
         break;
     case Qt::Key_T:
         setVolumeVisible(!d->state.volumeVisible);

@@ -73,6 +73,9 @@ public:
     /// Runs through the slices of the plane that was used last, until it is hidden or shows another scan.
     void setPlaying(bool plays);
     [[nodiscard]] bool isPlaying() const;
+    /// The visible panes: with letters, scale and texts, or the slices alone. It names a scan by its alias
+    /// only.
+    [[nodiscard]] QPixmap picture(bool texts) const;
     /// A fourth pane with the scan in three dimensions; hidden at first, and nothing is computed for it then.
     void setVolumeVisible(bool visible);
     [[nodiscard]] VolumePane *volumePane() const;
@@ -100,6 +103,8 @@ private:
     void updateTools();
     void arrange();
     void removeMeasurement();
+    void followPreferences();
+    void savePicture(bool texts);
     void toggleMaximised(QWidget *pane);
     void changeZoom(double factor);
     void resetView();

@@ -31,6 +31,8 @@ struct ViewerState
     bool namesAtCursor = true;
     double zoom = 1.0;
     Slab slab;
+    ScreenConvention convention;
+    MmStyle mm = MmStyle::Letters;
     std::optional<MeasureKind> tool; ///< what the left button draws
     std::vector<Measurement> measurements;
     int selected = -1;               ///< of the measurements

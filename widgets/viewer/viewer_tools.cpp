@@ -50,6 +50,9 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_reset(new QToolButton(this))
     , m_slabMm(new QDoubleSpinBox)
     , m_cineRate(new QSpinBox)
+    , m_window(new QToolButton(this))
+    , m_level(new QDoubleSpinBox)
+    , m_width(new QDoubleSpinBox)
     , m_opacity(new QSlider(Qt::Horizontal, this))
 {
     m_presets->setObjectName(QStringLiteral("windowPresets"));
@@ -63,6 +66,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
     layout->setSpacing(spacing::tight);
     layout->addWidget(m_presets);
+    layout->addWidget(m_window);
     layout->addSpacing(spacing::normal);
     layout->addWidget(m_mask);
     layout->addWidget(m_opacity);
@@ -166,6 +170,42 @@ void ViewerTools::buildMenus()
     m_names = option(QStringLiteral("namesAction"));
     connect(m_outline, &QAction::toggled, this, &ViewerTools::outlineToggled);
     connect(m_names, &QAction::toggled, this, &ViewerTools::namesToggled);
+    more->addSeparator();
+    m_neurological = option(QStringLiteral("neurologicalAction"));
+    m_noseRight = option(QStringLiteral("noseRightAction"));
+    const auto turned = [this] {
+        Q_EMIT conventionChanged({m_neurological->isChecked(), m_noseRight->isChecked()});
+    };
+    connect(m_neurological, &QAction::triggered, this, turned);
+    connect(m_noseRight, &QAction::triggered, this, turned);
+    more->addSeparator();
+    auto *styles = new QActionGroup(more);
+    for (size_t i = 0; i < m_mm.size(); ++i) {
+        m_mm[i] = option(QStringLiteral("mmStyle%1").arg(i));
+        styles->addAction(m_mm[i]);
+        connect(m_mm[i], &QAction::triggered, this, [this, i] { Q_EMIT mmStyleChanged(MmStyle(i)); });
+    }
+    more->addSeparator();
+    for (size_t i = 0; i < m_pictures.size(); ++i) {
+        m_pictures[i] = more->addAction(QString());
+        m_pictures[i]->setObjectName(QStringLiteral("picture%1").arg(i));
+        connect(m_pictures[i], &QAction::triggered, this,
+                [this, i] { Q_EMIT pictureWanted(i % 2 == 0, i >= 2); });
+    }
+
+    QMenu *window = withMenu(m_window, QStringLiteral("windowButton"));
+    const auto typed = [this] {
+        Q_EMIT windowTyped(
+            {m_level->value() - m_width->value() / 2, m_level->value() + m_width->value() / 2});
+    };
+    for (QDoubleSpinBox *box : {m_level, m_width}) {
+        box->setKeyboardTracking(false);
+        box->setRange(box == m_level ? -1e6 : 0.01, 1e6);
+        number(window, box);
+        connect(box, &QDoubleSpinBox::valueChanged, this, typed);
+    }
+    m_level->setObjectName(QStringLiteral("windowLevel"));
+    m_width->setObjectName(QStringLiteral("windowWidth"));
 }
 
 QCheckBox *ViewerTools::toggle(const QString &name)
@@ -226,6 +266,20 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_measure->setEnabled(scan);
     m_clear->setEnabled(!state.measurements.empty());
     check(m_outline, state.outline);
+    check(m_neurological, state.convention.neurological);
+    check(m_noseRight, state.convention.noseRight);
+    for (size_t i = 0; i < m_mm.size(); ++i)
+        check(m_mm[i], size_t(state.mm) == i);
+    for (QAction *picture : m_pictures)
+        picture->setEnabled(scan);
+    m_window->setEnabled(scan);
+    const QSignalBlocker quietLevel(m_level);
+    const QSignalBlocker quietWidth(m_width);
+    const double width = state.window.upper - state.window.lower;
+    for (QDoubleSpinBox *box : {m_level, m_width})
+        box->setDecimals(width < 20 ? 2 : 0);
+    m_level->setValue((state.window.upper + state.window.lower) / 2);
+    m_width->setValue(width);
     check(m_names, state.namesAtCursor);
     const QSignalBlocker quietSlab(m_slabMm);
     const QSignalBlocker quietCine(m_cine);
@@ -283,6 +337,24 @@ void ViewerTools::retranslate()
     m_more->setText(tr("View"));
     m_more->setToolTip(tr("How the scan is shown"));
     m_outline->setText(tr("Structures as outlines (O)"));
+    m_neurological->setText(tr("Patient's left at the left (neurological)"));
+    m_noseRight->setText(tr("Sagittal slices face right"));
+    const std::array<QString, 3> styles = {tr("Millimetres with letters"), tr("Millimetres as LPS"),
+                                           tr("Millimetres as RAS")};
+    for (size_t i = 0; i < styles.size(); ++i)
+        m_mm[i]->setText(styles[i]);
+    const std::array<QString, 4> pictures = {
+        tr("Copy the picture with its texts (I)"), tr("Copy the bare picture"),
+        tr("Save the picture with its texts …"), tr("Save the bare picture …")};
+    for (size_t i = 0; i < pictures.size(); ++i)
+        m_pictures[i]->setText(pictures[i]);
+    m_window->setText(tr("L/W"));
+    m_window->setToolTip(tr("Type the window's level and width"));
+    m_window->setAccessibleName(m_window->toolTip());
+    m_level->setPrefix(tr("Level "));
+    m_level->setAccessibleName(tr("Level of the window"));
+    m_width->setPrefix(tr("Width "));
+    m_width->setAccessibleName(tr("Width of the window"));
     m_names->setText(tr("Structure's name at the cursor"));
     m_volume->setText(tr("3-D"));
     m_volume->setToolTip(tr("The scan in three dimensions in a fourth pane (T)"));

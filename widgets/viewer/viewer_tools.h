@@ -41,6 +41,10 @@ Q_SIGNALS:
     void slabChanged(const fathom::Slab &slab);
     void outlineToggled(bool outline);
     void namesToggled(bool shown);
+    void conventionChanged(const fathom::ScreenConvention &convention);
+    void mmStyleChanged(fathom::MmStyle style);
+    void pictureWanted(bool texts, bool toFile);
+    void windowTyped(const fathom::Window &window);
     void toolChosen(const std::optional<fathom::MeasureKind> &tool);
     void measurementsCleared();
     void cineToggled(bool plays);
@@ -59,6 +63,11 @@ private:
     QSpinBox *m_cineRate;
     std::array<QAction *, 5> m_measures{}; ///< none, then the kinds
     QAction *m_clear = nullptr;
+    QAction *m_neurological = nullptr, *m_noseRight = nullptr;
+    std::array<QAction *, 3> m_mm{};
+    std::array<QAction *, 4> m_pictures{};
+    QToolButton *m_window;
+    QDoubleSpinBox *m_level, *m_width;
     QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;

@@ -685,6 +685,11 @@ bool VolumePane::isBusy() const
            (d->canvas && isVisible() && d->canvas->isStale());
 }
 
+QPixmap VolumePane::picture(bool texts)
+{
+    return texts || !d->canvas ? d->picture->grab() : d->canvas->grab();
+}
+
 QWidget *VolumePane::canvas() const
 {
     return d->canvas;

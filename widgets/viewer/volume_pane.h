@@ -32,10 +32,11 @@ public:
     void setStructures(const QList<int> &labels); ///< whose surfaces are shown
     [[nodiscard]] QList<int> structures() const;
     void lookFrom(View view);
-    void rotate(double right, double up);  ///< degrees
-    void resetView();                      ///< from the front, all of it
-    [[nodiscard]] bool isBusy() const;     ///< something is being made or drawn
-    [[nodiscard]] QWidget *canvas() const; ///< null without OpenGL
+    void rotate(double right, double up);      ///< degrees
+    void resetView();                          ///< from the front, all of it
+    [[nodiscard]] QPixmap picture(bool texts); ///< without the controls
+    [[nodiscard]] bool isBusy() const;         ///< something is being made or drawn
+    [[nodiscard]] QWidget *canvas() const;     ///< null without OpenGL
     void retranslate() override;
 
 Q_SIGNALS:
