@@ -2775,6 +2775,22 @@
         <source>Shows all scans, also those that the top bar hides</source>
         <translation>Zeigt alle Aufnahmen, auch die von der oberen Leiste ausgeblendeten</translation>
     </message>
+    <message>
+        <source>S, K, O, T</source>
+        <translation>S, K, O, T</translation>
+    </message>
+    <message>
+        <source>in the preview: slab, cine, outlines, 3-D view</source>
+        <translation>in der Vorschau: Schichtdicke, Durchlauf, Umrisse, 3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>D, A, E, Q</source>
+        <translation>D, A, E, Q</translation>
+    </message>
+    <message>
+        <source>in the preview: measure length, angle, ellipse, rectangle</source>
+        <translation>in der Vorschau: Länge, Winkel, Ellipse, Rechteck messen</translation>
+    </message>
 </context>
 <context>
     <name>fathom::LinkButton</name>
@@ -3536,6 +3552,70 @@
         <source>pin the chosen feature to the strip along the volume, or unpin it</source>
         <translation>das gewählte Merkmal an den Streifen entlang des Volumens heften oder lösen</translation>
     </message>
+    <message>
+        <source>O</source>
+        <translation>O</translation>
+    </message>
+    <message>
+        <source>structures filled or as outlines</source>
+        <translation>Strukturen gefüllt oder als Umrisse</translation>
+    </message>
+    <message>
+        <source>S, [ and ]</source>
+        <translation>S, [ und ]</translation>
+    </message>
+    <message>
+        <source>slab: one slice, MIP, MinIP, mean; thinner and thicker</source>
+        <translation>eine Schicht, MIP, MinIP, Mittel; dünner und dicker</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>K</translation>
+    </message>
+    <message>
+        <source>cine along the plane that was used last</source>
+        <translation>Durchlauf entlang der zuletzt benutzten Ebene</translation>
+    </message>
+    <message>
+        <source>D, A, E, Q</source>
+        <translation>D, A, E, Q</translation>
+    </message>
+    <message>
+        <source>measure length, angle, ellipse, rectangle (Enter: a point at the crosshair)</source>
+        <translation>Länge, Winkel, Ellipse, Rechteck messen (Eingabetaste: ein Punkt am Fadenkreuz)</translation>
+    </message>
+    <message>
+        <source>Esc, Delete</source>
+        <translation>Esc, Entf</translation>
+    </message>
+    <message>
+        <source>end measuring; remove a measurement</source>
+        <translation>Messen beenden; eine Messung entfernen</translation>
+    </message>
+    <message>
+        <source>Ctrl+C, I</source>
+        <translation>Strg+C, I</translation>
+    </message>
+    <message>
+        <source>in a picture: copy the values at the cursor, or the picture</source>
+        <translation>in einem Bild: Werte am Mauszeiger oder das Bild kopieren</translation>
+    </message>
+    <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
+        <source>3-D view</source>
+        <translation>3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Shift+A, P, L, R, H, F</source>
+        <translation>Umschalt+A, P, L, R, H, F</translation>
+    </message>
+    <message>
+        <source>in the 3-D view: look from there</source>
+        <translation>in der 3-D-Ansicht: von dort blicken</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceViewer</name>
@@ -3959,27 +4039,27 @@
     </message>
     <message>
         <source>L/W</source>
-        <translation>L/W</translation>
+        <translation>M/B</translation>
     </message>
     <message>
         <source>Type the window's level and width</source>
-        <translation>Level und Weite des Fensters eingeben</translation>
+        <translation>Mitte und Breite des Fensters eingeben</translation>
     </message>
     <message>
         <source>Level </source>
-        <translation>Level </translation>
+        <translation>Mitte </translation>
     </message>
     <message>
         <source>Level of the window</source>
-        <translation>Level des Fensters</translation>
+        <translation>Mitte des Fensters</translation>
     </message>
     <message>
         <source>Width </source>
-        <translation>Weite </translation>
+        <translation>Breite </translation>
     </message>
     <message>
         <source>Width of the window</source>
-        <translation>Weite des Fensters</translation>
+        <translation>Breite des Fensters</translation>
     </message>
 </context>
 <context>

@@ -44,6 +44,7 @@ std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view, SliceViewer::Drawi
     viewer->findChild<QAbstractButton *>(QStringLiteral("crosshairButton"))->setChecked(false);
     viewer->findChild<QAbstractButton *>(QStringLiteral("smoothButton"))->setChecked(false);
     viewer->show();
+    QCoreApplication::processEvents(); // the bar may take a second row
     return viewer;
 }
 

@@ -445,15 +445,24 @@ QString SlicePageView::title() const
 
 std::vector<PageKey> SlicePageView::keys() const
 {
-    return {{tr(", and ."), tr("previous and next slice of the volume")},
-            {tr("0 to 5"), tr("window: as the encoder, then the presets")},
-            {tr("Space"), tr("heat map of the chosen feature")},
-            {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
-            {tr("Up, Down"), tr("in a picture: scroll; in a list: move")},
-            {tr("Left, Right"), tr("in a picture: move the crosshair; along the volume: move the mark")},
-            {tr("Enter"), tr("open the feature, or the slice under the crosshair (Ctrl: second window)")},
-            {tr("M, B, C, N"), tr("structures, encoder's crop, crosshair, nearest voxel")},
-            {tr("+, −, F, R"), tr("zoom, one plane alone, view as at first")}};
+    return {
+        {tr(", and ."), tr("previous and next slice of the volume")},
+        {tr("0 to 5"), tr("window: as the encoder, then the presets")},
+        {tr("Space"), tr("heat map of the chosen feature")},
+        {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
+        {tr("Up, Down"), tr("in a picture: scroll; in a list: move")},
+        {tr("Left, Right"), tr("in a picture: move the crosshair; along the volume: move the mark")},
+        {tr("Enter"), tr("open the feature, or the slice under the crosshair (Ctrl: second window)")},
+        {tr("M, B, C, N"), tr("structures, encoder's crop, crosshair, nearest voxel")},
+        {tr("O"), tr("structures filled or as outlines")},
+        {tr("S, [ and ]"), tr("slab: one slice, MIP, MinIP, mean; thinner and thicker")},
+        {tr("K"), tr("cine along the plane that was used last")},
+        {tr("D, A, E, Q"), tr("measure length, angle, ellipse, rectangle (Enter: a point at the crosshair)")},
+        {tr("Esc, Delete"), tr("end measuring; remove a measurement")},
+        {tr("Ctrl+C, I"), tr("in a picture: copy the values at the cursor, or the picture")},
+        {tr("T"), tr("3-D view")},
+        {tr("Shift+A, P, L, R, H, F"), tr("in the 3-D view: look from there")},
+        {tr("+, −, F, R"), tr("zoom, one plane alone, view as at first")}};
 }
 
 void SlicePageView::retranslate()

@@ -62,9 +62,11 @@ ViewerTools::ViewerTools(QWidget *parent)
     m_opacity->setMaximumWidth(90);
     m_reset->setObjectName(QStringLiteral("resetViewButton"));
     m_reset->setFocusPolicy(Qt::TabFocus);
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
-    layout->setSpacing(spacing::tight);
+    m_rows = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_rows->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
+    m_rows->setSpacing(spacing::tight);
+    auto *layout = new QHBoxLayout;
+    m_rows->addLayout(layout);
     layout->addWidget(m_presets);
     layout->addWidget(m_window);
     layout->addSpacing(spacing::normal);
@@ -76,6 +78,8 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_crosshair);
     layout->addWidget(m_smooth);
     layout->addWidget(m_volume);
+    layout = new QHBoxLayout;
+    m_rows->addLayout(layout, 1);
     layout->addWidget(m_slab);
     layout->addWidget(m_cine);
     layout->addWidget(m_measure);
@@ -95,6 +99,30 @@ ViewerTools::ViewerTools(QWidget *parent)
     connect(m_reset, &QToolButton::clicked, this, &ViewerTools::resetWanted);
     buildMenus();
     retranslate();
+}
+
+QSize ViewerTools::minimumSizeHint() const
+{
+    // As narrow as the wider half: they lie below each other then.
+    QSize smallest = QWidget::minimumSizeHint();
+    smallest.setWidth(
+        std::max(m_rows->itemAt(0)->minimumSize().width(), m_rows->itemAt(1)->minimumSize().width()) +
+        2 * spacing::normal);
+    return smallest;
+}
+
+void ViewerTools::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ViewerTools::arrange()
+{
+    const int both = m_rows->itemAt(0)->minimumSize().width() + m_rows->itemAt(1)->minimumSize().width() +
+                     2 * spacing::normal + spacing::tight;
+    m_rows->setDirection(both <= width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    updateGeometry();
 }
 
 void ViewerTools::buildMenus()
@@ -281,6 +309,7 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_level->setValue((state.window.upper + state.window.lower) / 2);
     m_width->setValue(width);
     check(m_names, state.namesAtCursor);
+    arrange(); // what is shown may be more or less than before
     const QSignalBlocker quietSlab(m_slabMm);
     const QSignalBlocker quietCine(m_cine);
     const QSignalBlocker quietRate(m_cineRate);

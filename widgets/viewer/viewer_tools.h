@@ -6,6 +6,7 @@
 #include "window_presets.h"
 
 class QAction;
+class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
@@ -28,6 +29,7 @@ public:
     void show(const ViewerState &state, const QString &presetId,
               bool plays); ///< makes the controls say what is so
     void retranslate() override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void presetChosen(int number);
@@ -51,10 +53,15 @@ Q_SIGNALS:
     void cineRateChanged(int perSecond);
     void resetWanted();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QCheckBox *toggle(const QString &name);
     void buildMenus();
+    void arrange(); ///< in one row, or in two where it is narrow
 
+    QBoxLayout *m_rows = nullptr;
     QComboBox *m_presets;
     QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
     QToolButton *m_slab, *m_cine, *m_measure, *m_more, *m_reset;
