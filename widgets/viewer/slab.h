@@ -30,7 +30,7 @@ struct Slab
                                int row, int slice);
 
 /// The slab around a slice, in stored order: the plane's index axis of the lower number runs fastest.
-/// Cost: one read of the slab's voxels; 25 ms for 20 slices of 512 x 512.
+/// Cost: one read of the slab's voxels.
 [[nodiscard]] std::shared_ptr<const std::vector<float>>
 slabPicture(const Volume &volume, const PlaneFrame &frame, const Slab &slab, int slice);
 
