@@ -3068,6 +3068,10 @@
         <source>%1 mm² · n = %2</source>
         <translation>%1 mm² · n = %2</translation>
     </message>
+    <message>
+        <source>tilted or uneven slices</source>
+        <translation>gekippte oder ungleiche Schichten</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>

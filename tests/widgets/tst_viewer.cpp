@@ -28,6 +28,7 @@ class tst_Viewer : public QObject
 private Q_SLOTS:
     void pixelsShowTheVoxelsOfTheirPlace_data();
     void pixelsShowTheVoxelsOfTheirPlace();
+    void tiltedAndUnevenScansSaySoOnEveryPane();
     void aClickMovesTheCrosshairInAllPlanes();
     void theWheelScrollsAndStopsAtTheEnds();
     void rightDragChangesTheWindow();
@@ -153,6 +154,28 @@ void tst_Viewer::pixelsShowTheVoxelsOfTheirPlace()
                 for (size_t axis = 0; axis < 3; ++axis)
                     QCOMPARE(found[axis], patient[axis]);
             }
+    }
+}
+
+void tst_Viewer::tiltedAndUnevenScansSaySoOnEveryPane()
+{
+    const Geometry geometry = geometryOf(axisOrders().front(), {20, 24, 16}, {2, 2, 3});
+    const VolumeViewPtr straight = scanOf(geometry, Modality::Ct, [](const Vector3 &) { return -1000.0F; });
+    auto volume = std::make_shared<Volume>(*straight->volume);
+    volume->acquiredPlaneOnly = true;
+    auto uneven = std::make_shared<VolumeView>(*straight);
+    uneven->volume = volume;
+    SliceViewer viewer(nullptr, SliceViewer::Drawing::Painter);
+    viewer.resize(1200, 400);
+    viewer.show();
+    for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+        viewer.setVolume(straight);
+        const QImage without = picture(viewer, plane);
+        viewer.setVolume(uneven);
+        const QImage with = picture(viewer, plane);
+        const int half = without.width() / 2;
+        QVERIFY(without.copy(half, 0, half, 90) != with.copy(half, 0, half, 90));
+        QCOMPARE(without.copy(0, 0, half, 90), with.copy(0, 0, half, 90));
     }
 }
 

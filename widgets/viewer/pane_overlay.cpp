@@ -352,9 +352,12 @@ void PaneOverlay::paintCorners(QPainter &painter) const
                                   Captions::decimal(m_frame.sliceMm, 1)),
                          text});
     corner(Qt::AlignLeft | Qt::AlignTop, above);
-    corner(Qt::AlignRight | Qt::AlignTop, {{record.alias, text},
-                                           {Captions::modality(volume.modality), text},
-                                           {Captions::origin(record.synthetic), text}});
+    std::vector<std::pair<QString, QColor>> scan = {{record.alias, text},
+                                                    {Captions::modality(volume.modality), text},
+                                                    {Captions::origin(record.synthetic), text}};
+    if (volume.acquiredPlaneOnly)
+        scan.push_back({tr("tilted or uneven slices"), text});
+    corner(Qt::AlignRight | Qt::AlignTop, scan);
     const double width = m_state.window.upper - m_state.window.lower;
     const double level = (m_state.window.upper + m_state.window.lower) / 2;
     const int digits = width < 20 ? 2 : 0;
