@@ -105,7 +105,7 @@ void checkTorch(Report &report, QJsonObject &json)
     if (!runtime) {
         report.add("LibTorch", State::Missing, runtime.error().english(),
                    QStringLiteral("apt install --reinstall fathom; from a clone, ./run builds it"), true);
-        report.add("GPU", State::Unknown, QStringLiteral("LibTorch is asked for it"));
+        report.add("GPU", State::Unknown, QStringLiteral("not known; LibTorch would be asked"));
         return;
     }
     json["torch"] = *runtime;
@@ -142,6 +142,11 @@ void checkEncoders(Report &report, QJsonObject &json)
     for (const RegisteredEncoder &encoder : *all) {
         encoders.append(toJson(encoder.info));
         const bool embedded = encoder.folder.isEmpty();
+        if (!json.contains(QStringLiteral("torch"))) {
+            report.add("encoder", State::Unknown,
+                       QStringLiteral("%1 cannot run without LibTorch").arg(encoder.info.id));
+            continue;
+        }
         const auto loaded = loadEncoder(encoder.info.id, QStringLiteral("cpu"));
         if (loaded)
             report.add("encoder", State::Ok,
@@ -152,7 +157,7 @@ void checkEncoders(Report &report, QJsonObject &json)
         else
             report.add("encoder", State::Missing,
                        QStringLiteral("%1: %2").arg(encoder.info.id, loaded.error().english()),
-                       embedded ? QStringLiteral("reinstall Fathom, or mend LibTorch first")
+                       embedded ? QStringLiteral("apt install --reinstall fathom")
                                 : QStringLiteral("bring its weights back to %1, or register them anew "
                                                  "(fathom-cli encoders --weights FOLDER)")
                                       .arg(encoder.folder),
@@ -174,7 +179,7 @@ void checkQtPlugins(Report &report)
             if (query.exec(QStringLiteral("SELECT sqlite_version()")) && query.next())
                 version = query.value(0).toString();
         }
-        problem = database.lastError().text();
+        problem = database.lastError().driverText();
     }
     QSqlDatabase::removeDatabase(name);
     if (version.isEmpty())
