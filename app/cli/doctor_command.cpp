@@ -104,7 +104,8 @@ void checkTorch(Report &report, QJsonObject &json)
     const auto runtime = torchRuntime(int(std::max(1U, std::thread::hardware_concurrency())));
     if (!runtime) {
         report.add("LibTorch", State::Missing, runtime.error().english(),
-                   QStringLiteral("apt install --reinstall fathom; from a clone, ./run builds it"), true);
+                   QStringLiteral("apt install --reinstall fathom-explorer; from a clone, ./run builds it"),
+                   true);
         report.add("GPU", State::Unknown, QStringLiteral("not known; LibTorch would be asked"));
         return;
     }
@@ -157,7 +158,7 @@ void checkEncoders(Report &report, QJsonObject &json)
         else
             report.add("encoder", State::Missing,
                        QStringLiteral("%1: %2").arg(encoder.info.id, loaded.error().english()),
-                       embedded ? QStringLiteral("apt install --reinstall fathom")
+                       embedded ? QStringLiteral("apt install --reinstall fathom-explorer")
                                 : QStringLiteral("bring its weights back to %1, or register them anew "
                                                  "(fathom-cli encoders --weights FOLDER)")
                                       .arg(encoder.folder),

@@ -90,7 +90,7 @@ void tst_Doctor::linesSayWhatToDo()
     RAN_WITH(ran, 1);
     const QList<QByteArray> lines = ran.out.trimmed().split('\n');
     QVERIFY2(lines.first().startsWith("missing  LibTorch:"), ran.out.constData());
-    QVERIFY2(lines.value(1).contains("to do: apt install --reinstall fathom"), ran.out.constData());
+    QVERIFY2(lines.value(1).contains("to do: apt install --reinstall fathom-explorer"), ran.out.constData());
     QVERIFY2(lines.last().startsWith("Fathom cannot work without: LibTorch."), ran.out.constData());
 }
 
