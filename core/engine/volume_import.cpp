@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volume_import.h"
 
+#include <volume/vector3.h>
+
 #include <QBuffer>
 #include <QFileInfo>
 #include <QImage>
@@ -22,11 +24,6 @@ qint64 bytesOf(const ScanEntry &entry)
     for (const QString &file : entry.files)
         bytes += QFileInfo(file).size();
     return bytes;
-}
-
-double dot(const Vector3 &a, const Vector3 &b)
-{
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 SliceRange rangeOf(const SliceSource &source, Plane plane)

@@ -196,16 +196,10 @@ private:
 
     void addDicomFile(const QString &path)
     {
-        if (isDicomDirectory(path)) {
+        if (isDicomDirectory(path))
             checkDirectory(path);
-            return;
-        }
-        QString series;
-        auto file = readDicomFile(path, &series);
-        if (file)
-            m_dicom.push_back(std::move(file).value());
         else
-            m_broken.push_back({file.error(), series});
+            sortDicomFile(path, m_dicom, m_broken);
     }
 
     /// Its files are found by walking; what it lists and is not there is told.
@@ -247,8 +241,7 @@ private:
 void addSeriesOf(const ScanRequest &request, ScanResult &result)
 {
     const QString &path = request.path;
-    QString series;
-    const auto own = readDicomFile(path, &series);
+    const auto own = readDicomFile(path);
     if (!own) {
         result.problems.push_back({path, own.error()});
         return;

@@ -26,11 +26,12 @@ bool isBelow(const QDir &folder, const QStringList &parts)
 
 bool isDicomDirectory(const QString &path)
 {
-    if (!looksLikeDicom(path))
-        return false;
     // The class is told in the file's first group, right behind the mark.
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.read(1024).contains(mediaDirectory);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray start = file.read(1024);
+    return start.mid(128, 4) == "DICM" && start.contains(mediaDirectory);
 }
 
 Result<DicomDirectory> readDicomDirectory(const QString &path)

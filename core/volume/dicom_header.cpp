@@ -163,6 +163,7 @@ Result<DicomFile> readDicomFile(const QString &path, QString *series)
     file.burnedIn = set.text(0x00280301).toUpper() == QLatin1String("YES");
     file.number = set.text(0x00200013).toInt();
     file.packed = elements.encapsulated || !elements.inflated.isEmpty();
+    file.bigEndian = elements.bigEndian;
     file.pixelOffset = elements.pixelOffset;
     const int frames = std::max(1, set.text(0x00280008).toInt());
     if (frames > mostFrames)

@@ -43,6 +43,7 @@ struct DicomFile
     int storedBits = 16; ///< of them that count
     int highBit = 15;    ///< the highest of these
     bool isSigned = false;
+    bool bigEndian = false;             ///< order of a plain pixel's bytes
     bool inverted = false;              ///< MONOCHROME1: the smallest value is white
     bool burnedIn = false;              ///< text is part of the picture
     bool packed = false;                ///< compressed pixels or a deflated file

@@ -22,6 +22,7 @@
 #include <map>
 #include <new>
 #include <optional>
+#include <set>
 
 namespace fathom {
 namespace {
@@ -237,18 +238,19 @@ public:
         m_width = (file.bits + 7) / 8;
         m_frame = size_t(file.columns) * size_t(file.rows);
         const qint64 bytes = qint64(m_frame) * qint64(file.pictures.size()) * m_width;
-        DicomElements elements;
-        if (m_width > 4 || m_width == 3 || !readDicomElements(file.path, elements) ||
-            elements.pixelOffset < 0)
+        if (m_width > 4 || m_width == 3 || file.pixelOffset < 0)
             return damagedDicom(file.path);
-        m_bigEndian = elements.bigEndian;
-        if (elements.encapsulated)
-            return unpack(file, elements, bytes);
-        if (!elements.inflated.isEmpty()) {
+        m_bigEndian = file.bigEndian;
+        if (file.packed) {
+            DicomElements elements;
+            if (!readDicomElements(file.path, elements) || elements.pixelOffset < 0)
+                return damagedDicom(file.path);
+            if (elements.encapsulated)
+                return unpack(file, elements, bytes);
             m_raw = elements.inflated.mid(elements.pixelOffset, bytes);
         } else {
             QFile source(file.path);
-            if (source.open(QIODevice::ReadOnly) && source.seek(elements.pixelOffset))
+            if (source.open(QIODevice::ReadOnly) && source.seek(file.pixelOffset))
                 m_raw = source.read(bytes);
         }
         if (m_raw.size() != bytes)
@@ -341,18 +343,22 @@ Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
 
 } // namespace
 
+void sortDicomFile(const QString &path, std::vector<DicomFile> &files, std::vector<BrokenDicom> &broken)
+{
+    QString series;
+    auto file = readDicomFile(path, &series);
+    if (file)
+        files.push_back(std::move(file).value());
+    else
+        broken.push_back({file.error(), series});
+}
+
 std::vector<DicomFile> dicomFilesOf(const QString &folder, std::vector<BrokenDicom> &broken)
 {
     std::vector<DicomFile> files;
     for (const QFileInfo &info : QDir(folder).entryInfoList(QDir::Files, QDir::Name)) {
-        if (!looksLikeDicom(info.filePath()))
-            continue;
-        QString series;
-        auto file = readDicomFile(info.filePath(), &series);
-        if (file)
-            files.push_back(std::move(file).value());
-        else
-            broken.push_back({file.error(), series});
+        if (looksLikeDicom(info.filePath()))
+            sortDicomFile(info.filePath(), files, broken);
     }
     return files;
 }
@@ -393,27 +399,27 @@ DicomListing listDicom(std::vector<DicomFile> files)
             continue;
         }
         // Files that several volumes share are told apart by the volume's number among these files.
-        std::map<QStringList, int> shared;
-        std::vector<DicomScan> scans;
+        std::vector<std::set<int>> filesOfStack;
+        std::map<std::set<int>, int> sharing, numbered;
         for (const DicomStack &stack : *stacks) {
+            std::set<int> own;
+            for (const DicomPicture &picture : stack.pictures)
+                own.insert(picture.file);
+            ++sharing[own];
+            filesOfStack.push_back(std::move(own));
+        }
+        for (size_t n = 0; n < stacks->size(); ++n) {
+            const DicomStack &stack = (*stacks)[n];
             DicomScan scan;
             scan.modality = modalityOf(series.front());
             scan.notes = stack.notes;
             scan.uneven = !stack.positions.empty();
+            std::set<int> listed;
             for (const DicomPicture &picture : stack.pictures)
-                if (const QString &path = series[size_t(picture.file)].path; !scan.files.contains(path))
-                    scan.files << path;
-            QStringList key = scan.files;
-            key.sort();
-            scan.part = ++shared[key];
-            scans.push_back(std::move(scan));
-        }
-        for (DicomScan &scan : scans) {
-            QStringList key = scan.files;
-            key.sort();
-            if (shared[key] == 1)
-                scan.part = 0;
-            const DicomStack &stack = (*stacks)[size_t(&scan - scans.data())];
+                if (listed.insert(picture.file).second)
+                    scan.files << series[size_t(picture.file)].path;
+            if (sharing[filesOfStack[n]] > 1)
+                scan.part = ++numbered[filesOfStack[n]];
             if (const auto sound = checkStack(scan.files.front(), series, stack))
                 listing.scans.push_back(std::move(scan));
             else

@@ -31,13 +31,15 @@ struct DicomListing
 };
 [[nodiscard]] DicomListing listDicom(std::vector<DicomFile> files);
 
-/// Files of one folder (not below it) that are DICOM, by name. Files that are not are passed over; `broken`
-/// gets a line for each that cannot be read, with its series where that is known.
+/// A file that cannot be read, and its series where that is known.
 struct BrokenDicom
 {
     Error error;
     QString series;
 };
+/// Reads one file's header into `files`, or its error into `broken`.
+void sortDicomFile(const QString &path, std::vector<DicomFile> &files, std::vector<BrokenDicom> &broken);
+/// The DICOM files of one folder (not below it), by name. Files that are none are passed over.
 [[nodiscard]] std::vector<DicomFile> dicomFilesOf(const QString &folder, std::vector<BrokenDicom> &broken);
 
 /// Reads one volume: a folder that holds one, any file of a series (its neighbours in the folder join in),

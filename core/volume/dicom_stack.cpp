@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_stack.h"
 
+#include "vector3.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -23,27 +25,7 @@ using Pictures = std::vector<DicomPicture>;
 Vector3 normalOf(const DicomPicture &picture)
 {
     const auto &o = picture.orientation;
-    return {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
-}
-
-double length(const Vector3 &v)
-{
-    return std::hypot(v[0], v[1], v[2]);
-}
-
-double dot(const Vector3 &a, const Vector3 &b)
-{
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector3 minus(const Vector3 &a, const Vector3 &b)
-{
-    return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-
-Vector3 scaled(const Vector3 &v, double factor)
-{
-    return {v[0] * factor, v[1] * factor, v[2] * factor};
+    return cross({o[0], o[1], o[2]}, {o[3], o[4], o[5]});
 }
 
 QString millimetres(double value)

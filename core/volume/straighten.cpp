@@ -3,6 +3,7 @@
 #include "straighten.h"
 
 #include "file_promise.h"
+#include "vector3.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,16 +12,6 @@ namespace fathom {
 namespace {
 
 constexpr double edge = 0.5; // voxels beyond the last centre that still belong to the scan
-
-double dot(const Vector3 &a, const Vector3 &b)
-{
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector3 cross(const Vector3 &a, const Vector3 &b)
-{
-    return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
 
 Vector3 unit(const Vector3 &v)
 {
@@ -135,10 +126,7 @@ Result<void> straighten(const QString &path, Volume &volume, const std::vector<d
                 const Vector3 point = straight.toPatient({double(i), double(j), double(k)});
                 Vector3 index = volume.geometry.toIndex(point);
                 if (!positions.empty()) {
-                    const Vector3 from = {point[0] - volume.geometry.origin[0],
-                                          point[1] - volume.geometry.origin[1],
-                                          point[2] - volume.geometry.origin[2]};
-                    index[2] = sliceAt(dot(from, normal), positions);
+                    index[2] = sliceAt(dot(minus(point, volume.geometry.origin), normal), positions);
                 }
                 float value = outside;
                 valueAt(volume, index, value);
