@@ -84,6 +84,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     m_methodLabel->setBuddy(m_method);
     m_frameLabel->setBuddy(m_frame);
     m_frame->setRange(0, 32767);
+    m_frame->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_studyType->addItem(QString(), QString());
     for (const QString &name : ctStudyTypes())
@@ -168,7 +169,7 @@ ImportDialog::ImportDialog(QWidget *parent)
         m_resampleMasks->setChecked(false);
         close();
     });
-    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 41);
+    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 45);
     retranslate();
     updateButtons();
 }
