@@ -895,6 +895,34 @@
         <source>%1: has %2 volumes and number %3 was asked for</source>
         <translation>%1: hat %2 Volumen, verlangt wurde Nummer %3</translation>
     </message>
+    <message>
+        <source>%1: a mask of probabilities; say from which one on a voxel belongs to the structure (threshold)</source>
+        <translation>%1: eine Maske aus Wahrscheinlichkeiten; geben Sie an, ab welcher ein Voxel zur Struktur gehört (Schwelle)</translation>
+    </message>
+    <message>
+        <source>%1: its values are neither labels (whole numbers) nor probabilities (0 to 1); resample label maps by the nearest voxel</source>
+        <translation>%1: die Werte sind weder Nummern von Strukturen (ganze Zahlen) noch Wahrscheinlichkeiten (0 bis 1); bringen Sie solche Karten mit dem nächsten Voxel auf ein anderes Gitter</translation>
+    </message>
+    <message>
+        <source>%1: structures of a scan that is not among these files; import both together</source>
+        <translation>%1: Strukturen eines Scans, der nicht unter diesen Dateien ist; importieren Sie beide zusammen</translation>
+    </message>
+    <message>
+        <source>%1: its contours lie across the slices of their scan; export them as a segmentation (SEG)</source>
+        <translation>%1: die Konturen liegen quer zu den Schichten des Scans; exportieren Sie sie als Segmentierung (SEG)</translation>
+    </message>
+    <message>
+        <source>%1: its bits are packed by a codec (transfer syntax %2); convert it to an uncompressed file</source>
+        <translation>%1: die Bits sind komprimiert (Transfersyntax %2); wandeln Sie die Datei in eine unkomprimierte um</translation>
+    </message>
+    <message>
+        <source>%1: structures of a scan of more than 4 thousand million voxels cannot be read</source>
+        <translation>%1: Strukturen eines Scans mit mehr als 4 Milliarden Voxeln können nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>--mask-threshold: a probability above 0 and up to 1</source>
+        <translation>--mask-threshold: eine Wahrscheinlichkeit über 0 und bis 1</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>
@@ -2145,6 +2173,14 @@
     <message>
         <source>Takes the nearest voxel. Otherwise such masks are refused</source>
         <translation>Nimmt den nächsten Voxel. Sonst werden solche Masken abgelehnt</translation>
+    </message>
+    <message>
+        <source>Masks of probabilities: inside from</source>
+        <translation>Masken aus Wahrscheinlichkeiten: innen ab</translation>
+    </message>
+    <message>
+        <source>The probability from which a voxel belongs to its structure. Such masks are refused unless it is stated here</source>
+        <translation>Die Wahrscheinlichkeit, ab der ein Voxel zu seiner Struktur gehört. Solche Masken werden abgelehnt, solange sie hier nicht steht</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,11 @@ Result<Output> import(const Arguments &arguments)
                      QT_TRANSLATE_NOOP("Error", "--labels: a label map belongs to one image; name one PATH"),
                      {}};
     FATHOM_TRY(const qint64 frame, arguments.number(s("frame"), 0, 0, 1'000'000));
+    FATHOM_TRY(const double threshold, arguments.real(s("mask-threshold"), 0));
+    if (arguments.has(s("mask-threshold")) && !(threshold > 0 && threshold <= 1))
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "--mask-threshold: a probability above 0 and up to 1"),
+                     {}};
     QJsonArray requests;
     for (const QString &path : arguments.wordsFrom(1)) {
         QJsonObject one{{"path", QFileInfo(path).absoluteFilePath()}};
@@ -39,6 +44,7 @@ Result<Output> import(const Arguments &arguments)
         one["frame"] = frame;
         one["straighten"] = arguments.has(s("straighten"));
         one["resampleMasks"] = arguments.has(s("resample-masks"));
+        one["maskThreshold"] = threshold;
         requests.append(one);
     }
     request.paths["requests"] = requests;
@@ -82,6 +88,7 @@ std::vector<Command> importCommands()
            {s("frame"), s("N"), s("which volume of 4-D images, from 1")},
            {s("straighten"), {}, s("resample tilted and unevenly spaced series to right angles")},
            {s("resample-masks"), {}, s("bring masks on another grid to their image's (nearest voxel)")},
+           {s("mask-threshold"), s("P"), s("probability from which a voxel belongs to its structure")},
            {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
            {s("threads"), s("N"), s("scans read at once (every core)")}}},
          import}};

@@ -219,7 +219,8 @@ MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths)
             request.scan.names = json["names"].toString();
         request.scan.frame = json["frame"].toInt();
         request.scan.straighten = json["straighten"].toBool();
-        request.scan.resampleMasks = json["resampleMasks"].toBool();
+        request.scan.masks.resample = json["resampleMasks"].toBool();
+        request.scan.masks.threshold = json["maskThreshold"].toDouble();
         request.dataset = json["dataset"].toString();
         request.studyType = json["studyType"].toString();
     };

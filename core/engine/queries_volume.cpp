@@ -44,18 +44,18 @@ Result<void> addLabels(const ScanEntry &entry, const QSet<QString> &present, Vol
         byPath[wanted[i].path].emplace_back(wanted[i].label, int(i) + 1);
         view.labelNames.insert(int(i) + 1, wanted[i].name);
     }
-    std::deque<std::future<Result<LabelMap>>> ahead;
+    std::deque<std::future<Result<std::vector<LabelMap>>>> ahead;
     size_t next = 0;
     const size_t readers = std::max(1U, std::thread::hardware_concurrency());
     for (const QString &path : order) {
         for (; next < order.size() && ahead.size() < readers; ++next)
             ahead.push_back(std::async(std::launch::async, [&, file = order[next]] {
-                return readMask(entry, file, view.record.geometry);
+                return readMasks(entry, file, view.record.geometry);
             }));
-        Result<LabelMap> map = ahead.front().get();
+        Result<std::vector<LabelMap>> maps = ahead.front().get();
         ahead.pop_front();
-        if (!map)
-            return map.error();
+        if (!maps)
+            return maps.error();
         std::vector<quint16> number(65536, 0);
         for (const auto &[value, merge] : byPath[path]) {
             if (value < 0)
@@ -63,9 +63,11 @@ Result<void> addLabels(const ScanEntry &entry, const QSet<QString> &present, Vol
             else
                 number[size_t(std::min(value, 65535))] = quint16(merge);
         }
-        for (size_t i = 0; i < merged->voxels.size(); ++i) {
-            if (const quint16 label = number[map->voxels[i]])
-                merged->voxels[i] = label;
+        for (const LabelMap &map : *maps) {
+            for (size_t i = 0; i < merged->voxels.size(); ++i) {
+                if (const quint16 label = number[map.voxels[i]])
+                    merged->voxels[i] = label;
+            }
         }
     }
     view.labels = std::move(merged);

@@ -32,7 +32,7 @@ Result<void> locateVolume(Workspace &workspace, CatalogueWriter &writer, qint64 
     if (const auto known = workspace.source(volume)) {
         request.frame = known->part;
         request.straighten = known->straighten;
-        request.resampleMasks = known->resampleMasks;
+        request.masks = known->masks;
     }
     FATHOM_TRY(const ScanResult found, scan(request, context));
     for (const ScanEntry &entry : found.entries) {

@@ -67,16 +67,26 @@ Result<void> addPresence(const ScanEntry &entry, bool finding, const Volume &vol
         size_t last = first + 1;
         while (last < structures.size() && structures[last].path == structures[first].path)
             ++last;
-        FATHOM_TRY(const LabelMap map, readMask(entry, structures[first].path, volume.geometry));
+        FATHOM_TRY(const std::vector<LabelMap> maps,
+                   readMasks(entry, structures[first].path, volume.geometry));
         for (const Plane plane : source.planes()) {
             if (structures[first].label < 0) {
-                out.push_back({structures[first].name, finding, plane, source.presence(map, -1, plane)});
+                out.push_back(
+                    {structures[first].name, finding, plane, source.presence(maps.front(), -1, plane)});
                 continue;
             }
             std::vector<int> labels;
             for (size_t i = first; i < last; ++i)
                 labels.push_back(structures[i].label);
-            std::vector<std::vector<bool>> present = source.presence(map, labels, plane);
+            // A structure is in one of the maps; one without any voxel is in none.
+            std::vector<std::vector<bool>> present(
+                labels.size(), std::vector<bool>(size_t(source.sliceCount(plane)), false));
+            for (const LabelMap &map : maps) {
+                std::vector<std::vector<bool>> here = source.presence(map, labels, plane);
+                for (size_t i = 0; i < labels.size(); ++i)
+                    if (std::find(here[i].begin(), here[i].end(), true) != here[i].end())
+                        present[i] = std::move(here[i]);
+            }
             for (size_t i = first; i < last; ++i)
                 out.push_back({structures[i].name, finding, plane, std::move(present[i - first])});
         }

@@ -127,7 +127,8 @@ QJsonObject scanEntryToJson(const ScanEntry &entry)
             {QStringLiteral("files"), QJsonArray::fromStringList(entry.files)},
             {QStringLiteral("part"), entry.part},
             {QStringLiteral("straighten"), entry.straighten},
-            {QStringLiteral("resample_masks"), entry.resampleMasks},
+            {QStringLiteral("resample_masks"), entry.masks.resample},
+            {QStringLiteral("mask_threshold"), entry.masks.threshold},
             {QStringLiteral("notes"), QJsonArray::fromStringList(entry.notes)},
             {QStringLiteral("modality"), modalityWord(entry.modality)},
             {QStringLiteral("synthetic"), entry.synthetic},
@@ -147,7 +148,8 @@ ScanEntry scanEntryFromJson(const QJsonObject &object)
     entry.files = stringsFromJson(object[QStringLiteral("files")]);
     entry.part = object[QStringLiteral("part")].toInt();
     entry.straighten = object[QStringLiteral("straighten")].toBool();
-    entry.resampleMasks = object[QStringLiteral("resample_masks")].toBool();
+    entry.masks.resample = object[QStringLiteral("resample_masks")].toBool();
+    entry.masks.threshold = object[QStringLiteral("mask_threshold")].toDouble();
     entry.notes = stringsFromJson(object[QStringLiteral("notes")]);
     entry.modality = modalityOfWord(object[QStringLiteral("modality")].toString());
     entry.synthetic = object[QStringLiteral("synthetic")].toBool();

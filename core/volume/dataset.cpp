@@ -4,6 +4,7 @@
 
 #include "dicom_directory.h"
 #include "dicom_reader.h"
+#include "dicom_structures.h"
 #include "itk_reader.h"
 #include "layout_scan.h"
 #include "nifti_reader.h"
@@ -16,6 +17,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <optional>
 
 namespace fathom {
 namespace {
@@ -59,6 +61,44 @@ VolumeSource imageSource(const QString &path, const ScanRequest &request)
     return source;
 }
 
+/// Gives structures to the scans that they are of: by the series that they refer to, or where they name none,
+/// by the frame of reference.
+void attachStructures(const DicomFile &file, const std::vector<DicomScan> &scans, const MaskRule &rule,
+                      std::vector<ScanEntry> &entries, std::vector<ScanProblem> &problems)
+{
+    std::optional<Error> verdict;
+    bool attached = false;
+    for (size_t n = 0; n < scans.size(); ++n) {
+        const DicomScan &scan = scans[n];
+        const bool own = file.referencedSeries.isEmpty() ? !file.frameOfReference.isEmpty() &&
+                                                               scan.frameOfReference == file.frameOfReference
+                                                         : scan.series == file.referencedSeries;
+        if (!own)
+            continue;
+        MaskRule here = rule;
+        here.resample = here.resample || entries[n].straighten;
+        if (const auto fits = checkStructures(file.path, scan.geometry, here); !fits) {
+            verdict = fits.error();
+            continue;
+        }
+        attached = true;
+        for (const DicomStructure &structure : file.structures) {
+            entries[n].structures.push_back({structure.name, file.path, structure.number});
+            if (!entries[n].annotated.contains(structure.name))
+                entries[n].annotated << structure.name;
+        }
+        std::sort(entries[n].annotated.begin(), entries[n].annotated.end());
+    }
+    if (attached)
+        return;
+    problems.push_back(
+        {file.path, verdict ? *std::move(verdict)
+                            : Error{ErrorCode::NotFound,
+                                    QT_TRANSLATE_NOOP("Error", "%1: structures of a scan that is not among "
+                                                               "these files; import both together"),
+                                    {file.path}}});
+}
+
 /// Gives each scan among DICOM files an entry, and each file that is none a problem.
 ///
 /// @param broken  files that cannot be read: the series that they belong to is refused for them
@@ -75,6 +115,13 @@ void addDicom(std::vector<DicomFile> files, const std::vector<BrokenDicom> &brok
             stray.insert(QFileInfo(one.error.args.value(0)).absolutePath());
     }
     std::erase_if(files, [&](const DicomFile &file) { return holed.contains(file.series); });
+    std::vector<DicomFile> structures;
+    std::erase_if(files, [&](const DicomFile &file) {
+        if (!holdsStructures(file))
+            return false;
+        structures.push_back(file);
+        return true;
+    });
     // A scan whose files are all that a folder has is called by the folder.
     QMap<QString, int> inFolder;
     for (const DicomFile &file : files)
@@ -82,10 +129,12 @@ void addDicom(std::vector<DicomFile> files, const std::vector<BrokenDicom> &brok
     DicomListing listing = listDicom(std::move(files));
     for (DicomProblem &problem : listing.problems)
         result.problems.push_back({std::move(problem.path), std::move(problem.error)});
+    std::erase_if(listing.scans, [&](const DicomScan &scan) {
+        return scan.uneven && stray.contains(QFileInfo(scan.files.front()).absolutePath());
+    });
+    std::vector<ScanEntry> entries;
     for (const DicomScan &scan : listing.scans) {
         const QString folder = QFileInfo(scan.files.front()).absolutePath();
-        if (scan.uneven && stray.contains(folder))
-            continue;
         const bool alone = scan.part == 0 && inFolder[folder] == scan.files.size() &&
                            std::all_of(scan.files.begin(), scan.files.end(), [&](const QString &file) {
                                return QFileInfo(file).absolutePath() == folder;
@@ -96,11 +145,14 @@ void addDicom(std::vector<DicomFile> files, const std::vector<BrokenDicom> &brok
         entry.files = scan.files;
         entry.part = scan.part;
         entry.straighten = request.straighten;
-        entry.resampleMasks = request.resampleMasks;
+        entry.masks = request.masks;
         entry.notes = scan.notes;
         entry.modality = scan.modality;
-        result.entries.push_back(std::move(entry));
+        entries.push_back(std::move(entry));
     }
+    for (const DicomFile &file : structures)
+        attachStructures(file, listing.scans, request.masks, entries, result.problems);
+    std::move(entries.begin(), entries.end(), std::back_inserter(result.entries));
 }
 
 /// Files of the series that a DICOM file or folder stands for; none for other formats.
@@ -110,7 +162,9 @@ Result<QStringList> seriesFiles(const QString &path)
     if (!info.isDir() && kindOfFile(path) != FileKind::Dicom)
         return QStringList();
     std::vector<BrokenDicom> broken;
-    const DicomListing listing = listDicom(dicomFilesOf(info.isDir() ? path : info.absolutePath(), broken));
+    std::vector<DicomFile> files = dicomFilesOf(info.isDir() ? path : info.absolutePath(), broken);
+    std::erase_if(files, holdsStructures);
+    const DicomListing listing = listDicom(std::move(files));
     for (const DicomScan &scan : listing.scans)
         if (info.isDir() || std::any_of(scan.files.begin(), scan.files.end(),
                                         [&](const QString &file) { return QFileInfo(file) == info; }))
@@ -125,14 +179,21 @@ Result<ScanEntry> labelledEntry(const ScanRequest &request)
     FATHOM_TRY(source.files, seriesFiles(request.path));
     FATHOM_TRY(ScanEntry entry, looseEntry(source));
     FATHOM_TRY(const VolumeHeader header, readVolumeHeader(source));
-    entry.resampleMasks = request.resampleMasks;
-    if (!request.resampleMasks)
-        FATHOM_DO(checkMask(header.geometry, *request.labels));
+    entry.masks = request.masks;
     QMap<int, QString> names;
+    const bool dicom = kindOfFile(*request.labels) == FileKind::Dicom;
+    if (dicom) {
+        FATHOM_DO(checkStructures(*request.labels, header.geometry, request.masks));
+        FATHOM_TRY(const DicomFile file, readDicomFile(*request.labels));
+        for (const DicomStructure &structure : file.structures)
+            names.insert(structure.number, structure.name);
+    } else if (!request.masks.resample) {
+        FATHOM_DO(checkMask(header.geometry, *request.labels));
+    }
     if (request.names) {
         FATHOM_TRY(names, readLabelNames(*request.names));
-    } else {
-        FATHOM_TRY(const LabelMap map, readLabelMap(*request.labels));
+    } else if (!dicom) {
+        FATHOM_TRY(const LabelMap map, readLabelMap(*request.labels, request.masks));
         for (const quint16 value : QSet<quint16>(map.voxels.begin(), map.voxels.end()))
             if (value != 0)
                 names.insert(value, QStringLiteral("label_%1").arg(value));
@@ -248,7 +309,9 @@ void addSeriesOf(const ScanRequest &request, ScanResult &result)
     }
     std::vector<BrokenDicom> broken;
     std::vector<DicomFile> files = dicomFilesOf(QFileInfo(path).absolutePath(), broken);
-    std::erase_if(files, [&](const DicomFile &file) { return file.series != own->series; });
+    std::erase_if(files, [&](const DicomFile &file) {
+        return file.series != own->series && !(holdsStructures(file) && file.referencedSeries == own->series);
+    });
     std::erase_if(broken, [&](const BrokenDicom &file) { return file.series != own->series; });
     ScanResult all;
     addDicom(std::move(files), broken, request, all);
@@ -298,18 +361,25 @@ VolumeSource sourceOf(const ScanEntry &entry)
     return {entry.path, entry.files, entry.part, entry.straighten};
 }
 
-Result<LabelMap> readMask(const ScanEntry &entry, const QString &path, const Geometry &image)
+Result<std::vector<LabelMap>> readMasks(const ScanEntry &entry, const QString &path, const Geometry &image)
 {
-    FATHOM_TRY(LabelMap map, readLabelMap(path));
+    MaskRule rule = entry.masks;
+    rule.resample = rule.resample || entry.straighten;
+    if (kindOfFile(path) == FileKind::Dicom)
+        return readDicomStructures(path, image, rule);
+    std::vector<LabelMap> maps;
+    FATHOM_TRY(LabelMap map, readLabelMap(path, rule));
     if (map.geometry.matches(image))
-        return map;
-    if (entry.resampleMasks || entry.straighten)
-        return resampledLabels(map, image);
-    return Error{ErrorCode::WrongShape,
-                 QT_TRANSLATE_NOOP("Error",
-                                   "%1: this mask lies on another grid than its image; resample it to "
-                                   "the image's grid"),
-                 {path}};
+        maps.push_back(std::move(map));
+    else if (rule.resample)
+        maps.push_back(resampledLabels(map, image));
+    else
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: this mask lies on another grid than its image; resample it to "
+                                       "the image's grid"),
+                     {path}};
+    return maps;
 }
 
 Result<Volume> readScan(const ScanEntry &entry)

@@ -10,12 +10,14 @@
 
 namespace fathom {
 
-/// Where the labels of one structure come from: a mask file of its own, or one value of a multi-label map.
+/// Where the labels of one structure come from: a mask file of its own, one value of a multi-label map, or
+/// one structure of a DICOM segmentation or structure set.
 struct StructureSource
 {
-    QString name;   ///< "liver", "Precentral_L"
-    QString path;   ///< mask or map
-    int label = -1; ///< value in a multi-label map; -1: any non-zero voxel of the mask
+    QString name; ///< "liver", "Precentral_L"
+    QString path; ///< mask, map or DICOM file
+    int label =
+        -1; ///< value in a multi-label map, number in a DICOM file; -1: any non-zero voxel of the mask
 };
 
 /// One scan found by scan(): everything import needs, nothing read yet but headers and tables.
@@ -30,7 +32,7 @@ struct ScanEntry
     QStringList files;
     int part = 0;                            ///< as in VolumeSource
     bool straighten = false;                 ///< likewise
-    bool resampleMasks = false;              ///< masks on another grid are brought to the image's
+    MaskRule masks = {};                     ///< how they are read
     QStringList notes;                       ///< as Volume::notes: what was seen when looking for scans
     Modality modality = Modality::Unknown;   ///< Unknown: decided after reading
     bool synthetic = false;                  ///< the data set says that it was drawn by `fathom-cli cohort`
@@ -71,8 +73,8 @@ struct ScanRequest
     std::optional<QString> names;
     int frame = 0;           ///< of 4-D images, from 1; 0: those become problems
     bool straighten = false; ///< leaning slice axes and uneven slices are resampled
-    /// Masks on another grid are brought to the image's (nearest voxel), with a note; else they are problems.
-    bool resampleMasks = false;
+    /// Masks on another grid, or of probabilities, are problems unless this says what to do with them.
+    MaskRule masks = {};
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
 
@@ -83,9 +85,11 @@ struct ScanRequest
 /// states. Thread, Cost, Errors: as readVolume().
 [[nodiscard]] Result<Volume> readScan(const ScanEntry &entry);
 
-/// Reads a mask or label map of an entry on its image's grid. Thread: any but the GUI thread.
+/// Reads a mask, a label map, or DICOM structures of an entry on its image's grid. One map, or several where
+/// structures of a DICOM file overlap; each of them is in one. Thread: any but the GUI thread.
 /// Errors: those of readLabelMap(); WrongShape (on another grid, and the entry does not resample).
-[[nodiscard]] Result<LabelMap> readMask(const ScanEntry &entry, const QString &path, const Geometry &image);
+[[nodiscard]] Result<std::vector<LabelMap>> readMasks(const ScanEntry &entry, const QString &path,
+                                                      const Geometry &image);
 
 /// Reads a table of names. Errors: Unreadable with the line's number.
 [[nodiscard]] Result<QMap<int, QString>> readLabelNames(const QString &path);

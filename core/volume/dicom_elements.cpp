@@ -16,16 +16,19 @@ namespace {
 constexpr quint32 undefinedLength = 0xffffffff;
 constexpr quint32 itemTag = 0xfffee000, itemEnd = 0xfffee00d, sequenceEnd = 0xfffee0dd;
 constexpr quint32 pixelTag = 0x7fe00010;
-constexpr qint64 largestValue = 64 << 10; // kept in memory
+constexpr qint64 largestValue = 64 << 10;  // kept in memory
+constexpr quint32 contourTag = 0x30060050; // its values may be longer
+constexpr qint64 largestContour = 16 << 20;
 constexpr int deepest = 16;
-constexpr int mostElements = 1'000'000;
+constexpr int mostElements = 2'000'000;
 constexpr qint64 piece = 64 << 10;
 constexpr qint64 mostInflated = qint64(1) << 31;
 
 /// Sequences that are read; without stated types only a list tells them from bytes.
 constexpr quint32 sequences[] = {0x00041220, 0x00081115, 0x00189076, 0x00189114, 0x00189117, 0x00189226,
                                  0x00189329, 0x00209111, 0x00209113, 0x00209116, 0x00289110, 0x00289145,
-                                 0x00620002, 0x0062000a, 0x52009229, 0x52009230};
+                                 0x00620002, 0x0062000a, 0x30060010, 0x30060012, 0x30060014, 0x30060020,
+                                 0x30060039, 0x30060040, 0x52009229, 0x52009230};
 
 class Input
 {
@@ -204,7 +207,7 @@ private:
             m_explicit = outer;
             if (!good)
                 return false;
-        } else if (head.length <= largestValue) {
+        } else if (head.length <= (head.tag == contourTag ? largestContour : largestValue)) {
             element.value.resize(qsizetype(head.length));
             if (!m_input.read(element.value.data(), head.length))
                 return false;

@@ -49,7 +49,7 @@ struct DicomElements
 };
 
 /// Reads what comes before the pixels. Every length is checked against the file, sequences against a depth of
-/// 16 and a million elements.
+/// 16 and two million elements.
 ///
 /// @return false where the file is damaged or breaks off; `elements` then has what came before
 [[nodiscard]] bool readDicomElements(const QString &path, DicomElements &elements);

@@ -3,6 +3,7 @@
 #include "dicom_header.h"
 
 #include "dicom_elements.h"
+#include "dicom_structures.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -133,19 +134,24 @@ bool looksLikeDicom(const QString &path)
 
 Result<DicomFile> readDicomFile(const QString &path, QString *series)
 {
-    // More frames than any scanner writes: a header that is wrong.
-    constexpr int mostFrames = 100'000;
     DicomElements elements;
     const bool whole = readDicomElements(path, elements);
+    if (series)
+        *series = elements.set.text(0x0020000e);
+    if (!whole)
+        return damagedDicom(path);
+    return dicomFileOf(path, elements);
+}
+
+Result<DicomFile> dicomFileOf(const QString &path, const DicomElements &elements)
+{
+    // More frames than any scanner writes: a header that is wrong.
+    constexpr int mostFrames = 100'000;
     const DicomSet &set = elements.set;
     DicomFile file;
     file.path = path;
     file.bytes = QFileInfo(path).size();
     file.series = set.text(0x0020000e);
-    if (series)
-        *series = file.series;
-    if (!whole)
-        return damagedDicom(path);
     file.instance = set.text(0x00080018);
     file.sopClass = set.text(0x00080016);
     file.modality = set.text(0x00080060).toUpper();
@@ -170,6 +176,9 @@ Result<DicomFile> readDicomFile(const QString &path, QString *series)
         return damagedDicom(path);
     if (file.isImage())
         readPictures(set, frames, file);
+    file.frameOfReference = set.text(0x00200052);
+    if (holdsStructures(file))
+        readStructures(set, file);
     return file;
 }
 

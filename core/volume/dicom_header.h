@@ -26,6 +26,13 @@ struct DicomPicture
 inline constexpr std::array<const char *, 7> markNames = {
     "time", "echo", "b-value", "picture type", "acquisition", "trigger time", "stack"};
 
+/// A structure that a DICOM segmentation or structure set holds.
+struct DicomStructure
+{
+    int number = 0; ///< in the file
+    QString name;   ///< the published one where the label is one of these in other writing
+};
+
 /// What a DICOM file says without its pixels. Names, dates and numbers of patients are not read.
 struct DicomFile
 {
@@ -50,6 +57,9 @@ struct DicomFile
     qint64 pixelOffset = -1;            ///< where the pixels begin; -1: there are none
     int number = 0;                     ///< InstanceNumber
     std::vector<DicomPicture> pictures; ///< one a frame
+    QString frameOfReference;           ///< an identity, likewise
+    QString referencedSeries;           ///< that structures are of, likewise
+    std::vector<DicomStructure> structures;
 
     [[nodiscard]] bool isImage() const { return rows > 0 && columns > 0; }
 };
@@ -62,6 +72,10 @@ struct DicomFile
 /// Reads one file's header; on failure `series` still gets the series where the file says so.
 /// Errors: Unreadable.
 [[nodiscard]] Result<DicomFile> readDicomFile(const QString &path, QString *series = nullptr);
+
+struct DicomElements;
+/// The same of elements that were read.
+[[nodiscard]] Result<DicomFile> dicomFileOf(const QString &path, const DicomElements &elements);
 
 /// Why a file is no slice of a CT or MRI scan: scouts, dose pages, pictures with burnt-in text, other
 /// modalities, reports. Empty: it is one.

@@ -8,8 +8,10 @@ namespace fathom {
 /// One scan among DICOM files.
 struct DicomScan
 {
-    QStringList files; ///< along the normal
-    int part = 0;      ///< which of the volumes in these files, from 1; 0: they hold one
+    QStringList files;                ///< along the normal
+    QString series, frameOfReference; ///< identities, which structures refer to
+    Geometry geometry;
+    int part = 0; ///< which of the volumes in these files, from 1; 0: they hold one
     Modality modality = Modality::Unknown;
     QStringList notes;   ///< as Volume::notes: what only the whole series tells
     bool uneven = false; ///< slices are missing, or their spacing differs

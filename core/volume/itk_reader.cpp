@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itk_reader.h"
 
+#include "label_values.h"
+
 #include <QFile>
 
 #include <cmath>
@@ -228,23 +230,14 @@ Result<ItkImage> readItkImage(const QString &path, FileKind kind)
     return image;
 }
 
-Result<LabelMap> readItkLabels(const QString &path, FileKind kind)
+Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRule &rule)
 {
     LabelMap map;
-    bool outside = false;
+    LabelValues values(rule);
     FATHOM_TRY(map.geometry, readVoxels(
-                                 path, kind, [&map](size_t count) { map.voxels.reserve(count); },
-                                 [&](double value) {
-                                     const double rounded = std::floor(value + 0.5);
-                                     if (!(rounded >= 0 && rounded <= 65535))
-                                         outside = true;
-                                     map.voxels.push_back(outside ? quint16(0) : quint16(rounded));
-                                 }));
-    if (outside)
-        return Error{
-            ErrorCode::Unsupported,
-            QT_TRANSLATE_NOOP("Error", "%1: a mask with values below 0 or above 65535; is it an image?"),
-            {path}};
+                                 path, kind, [&](size_t count) { values.reserve(count); },
+                                 [&](double value) { values.add(value); }));
+    FATHOM_TRY(map.voxels, values.take(path));
     return map;
 }
 

@@ -23,7 +23,7 @@ struct ItkImage
 [[nodiscard]] Result<ItkImage> readItkImage(const QString &path, FileKind kind);
 
 /// The same as labels: rounded; Unsupported when a value is negative or above 65535.
-[[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind);
+[[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRule &rule);
 
 /// Held around what ITK shares between threads: the first object of a kind (its factories), headers, and NRRD
 /// files (a static table of errors). Two threads in one of them corrupt the heap.

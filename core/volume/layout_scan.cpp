@@ -108,16 +108,16 @@ Result<std::vector<LayoutImage>> layoutImages(const QString &folder, const ScanR
         image.entry.path = path;
         image.entry.modality = modality;
         image.entry.straighten = request.straighten;
-        image.entry.resampleMasks = request.resampleMasks;
+        image.entry.masks = request.masks;
         if (isPublicId(scan.dirName()))
             image.entry.imageId = scan.dirName();
         images.push_back(std::move(image));
     }
     if (images.empty())
         return images;
-    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("segmentations")), request.resampleMasks,
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("segmentations")), request.masks.resample,
                        &ScanEntry::structures));
-    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("findings")), request.resampleMasks,
+    FATHOM_DO(addMasks(images, scan.filePath(QStringLiteral("findings")), request.masks.resample,
                        &ScanEntry::findings));
     const auto masked = [](const LayoutImage &image) {
         return !image.entry.structures.empty() || !image.entry.findings.empty();

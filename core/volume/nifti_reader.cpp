@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nifti_reader.h"
 
+#include "label_values.h"
+
 #include "gzip_stream.h"
 
 #include <QFileInfo>
@@ -504,23 +506,13 @@ Result<std::vector<float>> readNiftiVoxels(const QString &path, const NiftiHeade
     return voxels;
 }
 
-Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header)
+Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header,
+                                             const MaskRule &rule)
 {
-    std::vector<quint16> labels;
-    labels.reserve(plausibleVoxels(header));
-    bool outside = false;
-    FATHOM_DO(eachVoxel(path, header, 0, [&](double value) {
-        const double rounded = std::floor(value + 0.5);
-        const bool fits = rounded >= 0 && rounded <= 65535;
-        outside = outside || !fits;
-        labels.push_back(fits ? quint16(rounded) : quint16(0));
-    }));
-    if (outside)
-        return Error{
-            ErrorCode::Unsupported,
-            QT_TRANSLATE_NOOP("Error", "%1: a mask with values below 0 or above 65535; is it an image?"),
-            {path}};
-    return labels;
+    LabelValues values(rule);
+    values.reserve(plausibleVoxels(header));
+    FATHOM_DO(eachVoxel(path, header, 0, [&](double value) { values.add(value); }));
+    return values.take(path);
 }
 
 } // namespace fathom

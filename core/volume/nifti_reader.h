@@ -64,6 +64,7 @@ struct NiftiGeometry
 [[nodiscard]] Result<std::vector<float>> readNiftiVoxels(const QString &path, const NiftiHeader &header,
                                                          qint64 frame);
 /// The same rounded to labels. Errors: also Unsupported when a value is negative or above 65535.
-[[nodiscard]] Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header);
+[[nodiscard]] Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header,
+                                                           const MaskRule &rule);
 
 } // namespace fathom

@@ -200,7 +200,7 @@ Result<VolumeHeader> readVolumeHeader(const VolumeSource &source)
     return header;
 }
 
-Result<LabelMap> readLabelMap(const QString &path)
+Result<LabelMap> readLabelMap(const QString &path, const MaskRule &rule)
 {
     FATHOM_NOT_ON_GUI_THREAD();
     if (!QFileInfo::exists(path))
@@ -212,13 +212,13 @@ Result<LabelMap> readLabelMap(const QString &path)
         FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, header));
         LabelMap map;
         map.geometry = placed.geometry;
-        FATHOM_TRY(map.voxels, readNiftiLabels(path, header));
+        FATHOM_TRY(map.voxels, readNiftiLabels(path, header, rule));
         return map;
     }
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
-    return readItkLabels(path, kind);
+    return readItkLabels(path, kind, rule);
 }
 
 Modality inferModality(const Volume &volume)

@@ -87,8 +87,18 @@ struct VolumeSource
     return readVolumeHeader(VolumeSource{path, {}, 0, false});
 }
 
-/// Reads a mask or multi-label map. Values are rounded; negative ones or those over 65535 are refused.
-[[nodiscard]] Result<LabelMap> readLabelMap(const QString &path);
+/// How values on another grid, or between 0 and 1, become a mask.
+struct MaskRule
+{
+    bool resample = false; ///< to the image's grid, nearest voxel
+    double threshold = 0;  ///< from which probability a voxel belongs, (0, 1]; 0: not stated
+};
+
+/// Reads a mask or multi-label map. Where its values are fractions from 0 to 1, they are probabilities and
+/// the map holds 1 from the rule's threshold on. Errors: those of readVolume(); Unsupported (probabilities
+/// and no threshold; values that are no labels:
+///         fractions above 1, below 0, above 65535).
+[[nodiscard]] Result<LabelMap> readLabelMap(const QString &path, const MaskRule &rule = {});
 
 /// CT when the values look like HU (integers with air near -1000 or below -200 in more than 1 % of voxels),
 /// else MR.

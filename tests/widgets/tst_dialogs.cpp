@@ -80,7 +80,9 @@ private Q_SLOTS:
         auto *frame = dialog.findChild<QSpinBox *>(QStringLiteral("importFrame"));
         auto *straighten = dialog.findChild<QCheckBox *>(QStringLiteral("importStraighten"));
         auto *resample = dialog.findChild<QCheckBox *>(QStringLiteral("importResampleMasks"));
+        auto *threshold = dialog.findChild<QDoubleSpinBox *>(QStringLiteral("importMaskThreshold"));
         frame->setValue(3);
+        threshold->setValue(0.5);
         straighten->setChecked(true);
         resample->setChecked(true);
         QSignalSpy asked(&dialog, &ImportDialog::importRequested);
@@ -88,11 +90,13 @@ private Q_SLOTS:
         start->click();
         const QJsonObject paths = asked[0][1].toJsonObject();
         QCOMPARE(paths["frame"].toInt(), 3);
+        QCOMPARE(paths["maskThreshold"].toDouble(), 0.5);
         QVERIFY(paths["straighten"].toBool() && paths["resampleMasks"].toBool());
         dialog.setPaths({QStringLiteral("b.nii")});
         start->click();
         const QJsonObject next = asked[1][1].toJsonObject();
         QCOMPARE(next["frame"].toInt(), 0);
+        QCOMPARE(next["maskThreshold"].toDouble(), 0.0);
         QVERIFY(!next["straighten"].toBool() && !next["resampleMasks"].toBool());
     }
     void trainRefusesSizesThatDoNotFit_data()

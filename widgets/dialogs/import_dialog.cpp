@@ -34,6 +34,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_methodLabel(new QLabel)
     , m_methodText(new QLabel)
     , m_frameLabel(new QLabel)
+    , m_thresholdLabel(new QLabel)
     , m_privacy(new QLabel)
     , m_list(new QListWidget)
     , m_files(new QPushButton)
@@ -48,6 +49,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_studyType(new QComboBox)
     , m_method(new QComboBox)
     , m_frame(new QSpinBox)
+    , m_threshold(new QDoubleSpinBox)
     , m_straighten(new QCheckBox)
     , m_resampleMasks(new QCheckBox)
 {
@@ -66,6 +68,7 @@ ImportDialog::ImportDialog(QWidget *parent)
                                                         {m_studyType, "importStudyType"},
                                                         {m_method, "importMethod"},
                                                         {m_frame, "importFrame"},
+                                                        {m_threshold, "importMaskThreshold"},
                                                         {m_straighten, "importStraighten"},
                                                         {m_resampleMasks, "importResampleMasks"}};
     for (const auto &[widget, name] : named)
@@ -85,6 +88,10 @@ ImportDialog::ImportDialog(QWidget *parent)
     m_frameLabel->setBuddy(m_frame);
     m_frame->setRange(0, 32767);
     m_frame->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_thresholdLabel->setBuddy(m_threshold);
+    m_threshold->setRange(0, 1);
+    m_threshold->setSingleStep(0.05);
+    m_threshold->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_studyType->addItem(QString(), QString());
     for (const QString &name : ctStudyTypes())
@@ -122,8 +129,10 @@ ImportDialog::ImportDialog(QWidget *parent)
     auto *special = new QGridLayout;
     special->addWidget(m_frameLabel, 0, 0);
     special->addWidget(m_frame, 0, 1, Qt::AlignLeft);
-    special->addWidget(m_straighten, 1, 0, 1, 2);
-    special->addWidget(m_resampleMasks, 2, 0, 1, 2);
+    special->addWidget(m_thresholdLabel, 1, 0);
+    special->addWidget(m_threshold, 1, 1, Qt::AlignLeft);
+    special->addWidget(m_straighten, 2, 0, 1, 2);
+    special->addWidget(m_resampleMasks, 3, 0, 1, 2);
     special->setColumnStretch(1, 1);
     column->addLayout(special);
     column->addSpacing(spacing::normal);
@@ -159,12 +168,14 @@ ImportDialog::ImportDialog(QWidget *parent)
         paths[QLatin1String("frame")] = m_frame->value();
         paths[QLatin1String("straighten")] = m_straighten->isChecked();
         paths[QLatin1String("resampleMasks")] = m_resampleMasks->isChecked();
+        paths[QLatin1String("maskThreshold")] = m_threshold->value();
         Q_EMIT importRequested({{"method", m_method->currentData().toString()}}, paths);
         m_list->clear();
         m_labels->clear();
         m_names->clear();
         m_studyType->setCurrentIndex(0);
         m_frame->setValue(0);
+        m_threshold->setValue(0);
         m_straighten->setChecked(false);
         m_resampleMasks->setChecked(false);
         close();
@@ -304,6 +315,10 @@ void ImportDialog::retranslate()
     m_frame->setToolTip(
         tr("An image that holds several volumes, as a time series, is refused unless one of them "
            "is chosen here"));
+    m_thresholdLabel->setText(tr("Masks of probabilities: inside from"));
+    m_threshold->setSpecialValueText(tr("none"));
+    m_threshold->setToolTip(tr("The probability from which a voxel belongs to its structure. Such masks are "
+                               "refused unless it is stated here"));
     m_straighten->setText(tr("Straighten tilted and unevenly spaced series"));
     m_straighten->setToolTip(
         tr("Resamples them to right angles and even slices. Otherwise only the pictures as "

@@ -12,6 +12,7 @@ class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QDoubleSpinBox;
 class QSpinBox;
 
 namespace fathom {
@@ -44,12 +45,13 @@ private:
     void updateButtons();
 
     QLabel *m_what, *m_labelsTitle, *m_labelsText, *m_labelsLabel, *m_namesLabel, *m_studyTypeLabel,
-        *m_methodLabel, *m_methodText, *m_frameLabel, *m_privacy;
+        *m_methodLabel, *m_methodText, *m_frameLabel, *m_thresholdLabel, *m_privacy;
     QListWidget *m_list;
     QPushButton *m_files, *m_folder, *m_remove, *m_chooseLabels, *m_chooseNames, *m_import, *m_leave;
     QLineEdit *m_labels, *m_names;
     QComboBox *m_studyType, *m_method;
-    QSpinBox *m_frame; ///< 0: none chosen
+    QSpinBox *m_frame;           ///< 0: none chosen
+    QDoubleSpinBox *m_threshold; ///< of masks of probabilities; 0: not stated
     QCheckBox *m_straighten, *m_resampleMasks;
 };
 

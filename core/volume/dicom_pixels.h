@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "dicom_header.h"
+
+namespace fathom {
+
+struct DicomElements;
+
+/// Is what the header promises in the file, and is it a picture that makes sense? Errors: TooLarge,
+/// WrongShape, Unreadable.
+[[nodiscard]] Result<void> checkDicomPixels(const DicomFile &file, const DicomPicture &picture);
+/// Refuses packed pixels that cannot be in files of this length, before anything is allocated for them.
+[[nodiscard]] Result<void> checkPackedPixels(const QString &path, qint64 pixelBytes, qint64 fileBytes);
+
+/// The pixels of one file, all its frames. Plain ones are read by us, packed ones are unpacked by GDCM, which
+/// is given the fragments alone: it aborts on what damaged headers hold.
+class DicomPixels
+{
+public:
+    /// Errors: Unreadable. May throw std::bad_alloc.
+    [[nodiscard]] Result<void> read(const DicomFile &file);
+    /// Appends the values of one frame, rescaled: of them only the bits that the header says, with their
+    /// sign.
+    void append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const;
+
+private:
+    [[nodiscard]] Result<void> unpack(const DicomFile &file, const DicomElements &elements, qint64 bytes);
+
+    QByteArray m_raw;
+    int m_width = 2; ///< bytes a pixel
+    size_t m_frame = 0;
+    bool m_bigEndian = false;
+};
+
+} // namespace fathom
