@@ -5,6 +5,7 @@
 #include "tour.h"
 #include "ui_bench.h"
 
+#include <base/reading_marks.h>
 #include <base/thread_check.h>
 
 #include <QCommandLineOption>
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
         options.parser.process(application);
     }
     TimedApplication application(argc, argv);
+    ReadingMarks::watchForCrashes();
     setGuiThread(); // a store function that is entered on it aborts a development build
     QApplication::setDesktopFileName(QStringLiteral("org.fathom.Fathom"));
     options.parser.process(application);

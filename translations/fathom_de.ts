@@ -923,6 +923,26 @@
         <source>--mask-threshold: a probability above 0 and up to 1</source>
         <translation>--mask-threshold: eine Wahrscheinlichkeit über 0 und bis 1</translation>
     </message>
+    <message>
+        <source>%1: the program ended while it read this file, which is skipped now; import it once more with &quot;try again&quot; if it was not the cause</source>
+        <translation>%1: das Programm endete beim Lesen dieser Datei, sie wird nun übergangen; importieren Sie sie noch einmal mit „nochmals versuchen“, wenn sie nicht die Ursache war</translation>
+    </message>
+    <message>
+        <source>slice %1: this scan has %2</source>
+        <translation>Schicht %1: dieser Scan hat %2</translation>
+    </message>
+    <message>
+        <source>%1: a packed file cannot be read one slice at a time; unpack it (gunzip)</source>
+        <translation>%1: eine gepackte Datei kann nicht Schicht für Schicht gelesen werden; entpacken Sie sie (gunzip)</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read one slice at a time</source>
+        <translation>%1: kann nicht Schicht für Schicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>%1: packed pictures of several frames and turned ones cannot be read one at a time</source>
+        <translation>%1: gepackte Bilder aus mehreren Frames und umgekehrte können nicht einzeln gelesen werden</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>
@@ -2181,6 +2201,14 @@
     <message>
         <source>The probability from which a voxel belongs to its structure. Such masks are refused unless it is stated here</source>
         <translation>Die Wahrscheinlichkeit, ab der ein Voxel zu seiner Struktur gehört. Solche Masken werden abgelehnt, solange sie hier nicht steht</translation>
+    </message>
+    <message>
+        <source>Try again files that ended the program when they were read</source>
+        <translation>Dateien nochmals versuchen, bei denen das Programm endete</translation>
+    </message>
+    <message>
+        <source>Such files are skipped otherwise, so that the program does not end each time</source>
+        <translation>Sonst werden solche Dateien übergangen, damit das Programm nicht jedes Mal endet</translation>
     </message>
 </context>
 <context>

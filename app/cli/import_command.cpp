@@ -48,6 +48,7 @@ Result<Output> import(const Arguments &arguments)
         requests.append(one);
     }
     request.paths["requests"] = requests;
+    request.paths["retry"] = arguments.has(s("retry"));
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
     FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
@@ -89,6 +90,7 @@ std::vector<Command> importCommands()
            {s("straighten"), {}, s("resample tilted and unevenly spaced series to right angles")},
            {s("resample-masks"), {}, s("bring masks on another grid to their image's (nearest voxel)")},
            {s("mask-threshold"), s("P"), s("probability from which a voxel belongs to its structure")},
+           {s("retry"), {}, s("try again files that ended the program when they were read")},
            {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
            {s("threads"), s("N"), s("scans read at once (every core)")}}},
          import}};

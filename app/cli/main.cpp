@@ -3,6 +3,8 @@
 #include "command.h"
 #include "console.h"
 
+#include <base/reading_marks.h>
+
 #include <QCoreApplication>
 #include <QJsonDocument>
 
@@ -54,6 +56,7 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(QStringLiteral("fathom"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FATHOM_VERSION));
     catchInterrupts();
+    ReadingMarks::watchForCrashes();
     const QStringList words = QCoreApplication::arguments().mid(1);
     const std::vector<Command> commands = allCommands();
     if (words.isEmpty()) {

@@ -4,10 +4,13 @@
 #include "job_parameters.h"
 #include "volume_import.h"
 
+#include <base/reading_marks.h>
+
 #include <QFileInfo>
 
 #include <algorithm>
 #include <future>
+#include <optional>
 
 namespace fathom {
 
@@ -53,6 +56,7 @@ public:
     std::vector<ImportRequest> requests;
     Method method = Method::Fathom;
     qint64 limit = 0;
+    bool retry = false; ///< files that ended the program are read again
 
     Result<QJsonObject> run(JobContext &context, JobServices &services) override;
 
@@ -62,6 +66,7 @@ private:
     Result<void> forgetProblems(JobServices &services, const QString &path);
     Result<void> addAll(const std::vector<ScanEntry> &entries, JobContext &context, JobServices &services);
 
+    std::optional<ReadingMarks> m_marks;
     std::vector<ProblemRecord> m_problems;
     int m_added = 0, m_known = 0, m_refused = 0;
 };
@@ -127,9 +132,11 @@ Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext
     while (next < wanted.size() || !ahead.empty()) {
         while (next < wanted.size() && ahead.size() < size_t(services.threads) && !stop.stop_requested()) {
             const ScanEntry *entry = wanted[next++];
-            ahead.push_back({entry, std::async(std::launch::async, [this, entry, stop] {
-                                 return prepareVolume(*entry, method, stop);
-                             })});
+            ahead.push_back(
+                {entry, std::async(std::launch::async, [this, entry, stop]() -> Result<PreparedVolume> {
+                     FATHOM_TRY(const ReadingMarks::MarkPtr mark, m_marks->begin(entry->path));
+                     return prepareVolume(*entry, method, stop);
+                 })});
         }
         if (ahead.empty())
             return stopped();
@@ -167,9 +174,11 @@ Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext
 Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
 {
     FATHOM_TRY(m_problems, services.workspace->problems());
+    m_marks.emplace(services.workspace->privateFolder(), retry);
     context.progress(0, 0, QStringLiteral("Looking for scans"));
     std::vector<ScanEntry> entries;
-    for (const ImportRequest &request : requests) {
+    for (ImportRequest &request : requests) {
+        request.scan.marks = &*m_marks;
         Result<ScanResult> found = scan(request.scan, context);
         if (context.cancelled())
             return stopped();
@@ -224,6 +233,7 @@ MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths)
         request.dataset = json["dataset"].toString();
         request.studyType = json["studyType"].toString();
     };
+    job->retry = paths["retry"].toBool();
     for (const QJsonValue &value : paths["requests"].toArray()) {
         const QJsonObject json = value.toObject();
         ImportRequest request;

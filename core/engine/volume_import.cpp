@@ -143,7 +143,7 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
 
 Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source)
 {
-    FATHOM_TRY(Volume volume, readVolume(sourceOf(source)));
+    FATHOM_TRY(Volume volume, openVolume(sourceOf(source)));
     if (!volume.geometry.matches(record.geometry))
         return Error{ErrorCode::Unreadable,
                      QT_TRANSLATE_NOOP("Error", "%1: the file has changed since it was imported; remove the "

@@ -31,8 +31,8 @@ inline constexpr int thumbnailSide = 144;
 [[nodiscard]] Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entry,
                                                    Method method, std::stop_token stop);
 
-/// Reads a stored volume again the way it was imported (modality and study type of its record).
-/// Errors: those of readVolume().
+/// Opens a stored volume again the way it was imported (modality and study type of its record); see
+/// openVolume(). Errors: those of openVolume().
 [[nodiscard]] Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source);
 
 } // namespace fathom

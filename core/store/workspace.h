@@ -65,6 +65,8 @@ public:
     /// Errors: NotFound, Usage ((data set, modality, id) is already there).
     [[nodiscard]] Result<void> replaceSlices(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
                                              const std::vector<QByteArray> &thumbnails);
+    /// Where notes about this workspace lie that it must not hold itself.
+    [[nodiscard]] const QString &privateFolder() const;
     [[nodiscard]] Result<void> addProblem(const ProblemRecord &problem);
     /// Forgets problems of a file that could be imported after all. @param path  as its import named it
     [[nodiscard]] Result<void> removeProblems(const QString &path);

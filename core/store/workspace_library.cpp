@@ -49,6 +49,11 @@ Result<void> Workspace::setSource(qint64 volumeId, const ScanEntry &source)
     return m_data->privateFiles.write(QStringLiteral("volume"), volumeId, scanEntryToJson(located));
 }
 
+const QString &Workspace::privateFolder() const
+{
+    return m_data->privateFiles.folder();
+}
+
 Result<void> Workspace::addProblem(const ProblemRecord &problem)
 {
     FATHOM_NOT_ON_GUI_THREAD();

@@ -27,8 +27,12 @@ constexpr int deepestFolder = 24;
 /// Scans that belong to no published layout: their file names may be patients' and go nowhere.
 const QString looseDataset = QStringLiteral("local");
 
-Result<ScanEntry> looseEntry(const VolumeSource &source)
+Result<ScanEntry> looseEntry(const VolumeSource &source, const ScanRequest &request)
 {
+    ReadingMarks::MarkPtr mark;
+    if (request.marks) {
+        FATHOM_TRY(mark, request.marks->begin(source.path));
+    }
     FATHOM_TRY(const VolumeHeader header, readVolumeHeader(source));
     ScanEntry entry;
     entry.dataset = looseDataset;
@@ -40,9 +44,9 @@ Result<ScanEntry> looseEntry(const VolumeSource &source)
     return entry;
 }
 
-void addLoose(const VolumeSource &source, ScanResult &result)
+void addLoose(const VolumeSource &source, const ScanRequest &request, ScanResult &result)
 {
-    auto entry = looseEntry(source);
+    auto entry = looseEntry(source, request);
     if (entry)
         result.entries.push_back(std::move(entry).value());
     else
@@ -177,7 +181,7 @@ Result<ScanEntry> labelledEntry(const ScanRequest &request)
 {
     VolumeSource source = imageSource(request.path, request);
     FATHOM_TRY(source.files, seriesFiles(request.path));
-    FATHOM_TRY(ScanEntry entry, looseEntry(source));
+    FATHOM_TRY(ScanEntry entry, looseEntry(source, request));
     FATHOM_TRY(const VolumeHeader header, readVolumeHeader(source));
     entry.masks = request.masks;
     QMap<int, QString> names;
@@ -248,7 +252,7 @@ private:
             if (kind == FileKind::Dicom)
                 addDicomFile(path);
             else if (kind != FileKind::None && !isHeadersData(dir, name))
-                addLoose(imageSource(path, m_request), m_result);
+                addLoose(imageSource(path, m_request), m_request, m_result);
         }
         for (const QString &name : dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
             FATHOM_DO(enter(dir.filePath(name), depth + 1));
@@ -347,7 +351,7 @@ Result<ScanResult> scan(const ScanRequest &request, JobContext &context)
     } else if (kindOfFile(request.path) == FileKind::Dicom) {
         addSeriesOf(request, result);
     } else {
-        addLoose(imageSource(request.path, request), result);
+        addLoose(imageSource(request.path, request), request, result);
     }
     std::stable_sort(result.entries.begin(), result.entries.end(),
                      [](const ScanEntry &a, const ScanEntry &b) {
@@ -384,7 +388,7 @@ Result<std::vector<LabelMap>> readMasks(const ScanEntry &entry, const QString &p
 
 Result<Volume> readScan(const ScanEntry &entry)
 {
-    FATHOM_TRY(Volume volume, readVolume(sourceOf(entry)));
+    FATHOM_TRY(Volume volume, openVolume(sourceOf(entry)));
     if (entry.modality != Modality::Unknown && volume.modalityCertainty != Certainty::Stated) {
         volume.modality = entry.modality;
         volume.modalityCertainty = Certainty::Stated;

@@ -4,6 +4,7 @@
 #include "volume.h"
 
 #include <base/job_context.h>
+#include <base/reading_marks.h>
 
 #include <QMap>
 #include <optional>
@@ -75,14 +76,16 @@ struct ScanRequest
     bool straighten = false; ///< leaning slice axes and uneven slices are resampled
     /// Masks on another grid, or of probabilities, are problems unless this says what to do with them.
     MaskRule masks = {};
+    /// Marks files whose headers a library reads; null: nothing is marked.
+    const ReadingMarks *marks = nullptr;
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
 
 /// What to read of an entry.
 [[nodiscard]] VolumeSource sourceOf(const ScanEntry &entry);
 
-/// Reads the image of an entry as readVolume() does, with the modality and the study type that its data set
-/// states. Thread, Cost, Errors: as readVolume().
+/// Reads the image of an entry as openVolume() does, with the modality and the study type that its data set
+/// states. Thread, Cost, Errors: as openVolume().
 [[nodiscard]] Result<Volume> readScan(const ScanEntry &entry);
 
 /// Reads a mask, a label map, or DICOM structures of an entry on its image's grid. One map, or several where

@@ -84,12 +84,13 @@ Result<void> checkDicomPixels(const DicomFile &file, const DicomPicture &picture
     return checkPayload(file.path, promise);
 }
 
-Result<void> DicomPixels::read(const DicomFile &file)
+Result<void> DicomPixels::read(const DicomFile &file, int frame)
 {
     m_raw.clear();
     m_width = (file.bits + 7) / 8;
     m_frame = size_t(file.columns) * size_t(file.rows);
-    const qint64 bytes = qint64(m_frame) * qint64(file.pictures.size()) * m_width;
+    qint64 bytes = qint64(m_frame) * qint64(file.pictures.size()) * m_width;
+    m_first = 0;
     if (m_width > 4 || m_width == 3 || file.pixelOffset < 0)
         return damagedDicom(file.path);
     m_bigEndian = file.bigEndian;
@@ -101,8 +102,14 @@ Result<void> DicomPixels::read(const DicomFile &file)
             return unpack(file, elements, bytes);
         m_raw = elements.inflated.mid(elements.pixelOffset, bytes);
     } else {
+        qint64 from = file.pixelOffset;
+        if (frame >= 0) {
+            bytes = qint64(m_frame) * m_width;
+            from += frame * bytes;
+            m_first = frame;
+        }
         QFile source(file.path);
-        if (source.open(QIODevice::ReadOnly) && source.seek(file.pixelOffset))
+        if (source.open(QIODevice::ReadOnly) && source.seek(from))
             m_raw = source.read(bytes);
     }
     if (m_raw.size() != bytes)
@@ -112,7 +119,7 @@ Result<void> DicomPixels::read(const DicomFile &file)
 
 void DicomPixels::append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const
 {
-    const char *raw = m_raw.constData() + size_t(picture.frame) * m_frame * size_t(m_width);
+    const char *raw = m_raw.constData() + size_t(picture.frame - m_first) * m_frame * size_t(m_width);
     if (m_width == 1)
         appendFrame<quint8>(raw, m_frame, file, picture, false, voxels);
     else if (m_width == 2)

@@ -18,8 +18,9 @@ struct DicomElements;
 class DicomPixels
 {
 public:
+    /// @param frame  the only one that will be asked for, where only that can be read; -1: all
     /// Errors: Unreadable. May throw std::bad_alloc.
-    [[nodiscard]] Result<void> read(const DicomFile &file);
+    [[nodiscard]] Result<void> read(const DicomFile &file, int frame = -1);
     /// Appends the values of one frame, rescaled: of them only the bits that the header says, with their
     /// sign.
     void append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const;
@@ -28,8 +29,9 @@ private:
     [[nodiscard]] Result<void> unpack(const DicomFile &file, const DicomElements &elements, qint64 bytes);
 
     QByteArray m_raw;
-    int m_width = 2; ///< bytes a pixel
-    size_t m_frame = 0;
+    int m_width = 2;    ///< bytes a pixel
+    size_t m_frame = 0; ///< pixels of one
+    int m_first = 0;    ///< the first frame that was read
     bool m_bigEndian = false;
 };
 

@@ -5,6 +5,7 @@
 #include "dicom_pixels.h"
 #include "dicom_stack.h"
 #include "file_promise.h"
+#include "slice_reader.h"
 #include "straighten.h"
 
 #include <QDir>
@@ -35,9 +36,8 @@ struct Chosen
 /// What is refused by its headers alone, before anything is allocated.
 Result<void> checkStack(const QString &path, const std::vector<DicomFile> &files, const DicomStack &stack)
 {
-    // The allowance for packed pixels holds once a series. Beside our floats live the pictures of one file
-    // and the codec's copy of them, of up to eight bytes a pixel each.
-    qint64 packedPixels = 0, packedBytes = 0, largest = 0;
+    // The allowance for packed pixels holds once a series.
+    qint64 packedPixels = 0, packedBytes = 0;
     int last = -1;
     for (const DicomPicture &picture : stack.pictures) {
         if (picture.file == std::exchange(last, picture.file))
@@ -45,11 +45,22 @@ Result<void> checkStack(const QString &path, const std::vector<DicomFile> &files
         const DicomFile &file = files[size_t(picture.file)];
         FATHOM_DO(checkDicomPixels(file, picture));
         const qint64 pixels = qint64(file.rows) * file.columns * qint64(file.pictures.size());
-        largest = std::max(largest, pixels);
         packedPixels += file.packed ? pixels * ((file.bits + 7) / 8) : 0;
         packedBytes += file.packed ? file.bytes : 0;
     }
-    FATHOM_DO(checkPackedPixels(path, packedPixels, packedBytes));
+    return checkPackedPixels(path, packedPixels, packedBytes);
+}
+
+/// Beside our floats live the pictures of one file and the codec's copy of them, of up to eight bytes a pixel
+/// each.
+Result<void> checkWholeMemory(const QString &path, const std::vector<DicomFile> &files,
+                              const DicomStack &stack)
+{
+    qint64 largest = 0;
+    for (const DicomPicture &picture : stack.pictures) {
+        const DicomFile &file = files[size_t(picture.file)];
+        largest = std::max(largest, qint64(file.rows) * file.columns * qint64(file.pictures.size()));
+    }
     return checkMemory(path, stack.geometry.voxels() + largest * 4, 0);
 }
 
@@ -169,6 +180,47 @@ Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
     return {};
 }
 
+/// Everything but the voxels.
+Volume described(const Chosen &chosen)
+{
+    const DicomFile &first = chosen.files[size_t(chosen.stack.pictures.front().file)];
+    Volume volume;
+    volume.geometry = chosen.stack.geometry;
+    volume.modality = modalityOf(first);
+    volume.bodyPart = first.bodyPart;
+    volume.format = QStringLiteral("DICOM");
+    volume.notes = chosen.stack.notes;
+    volume.acquiredPlaneOnly = chosen.stack.slanted || !chosen.stack.positions.empty();
+    return volume;
+}
+
+/// Reads one picture of a series at a time.
+class DicomSlices final : public SliceReader
+{
+public:
+    explicit DicomSlices(Chosen chosen)
+        : m_chosen(std::move(chosen))
+    {
+    }
+    Result<std::vector<float>> read(int k) const override
+    {
+        const DicomPicture &picture = m_chosen.stack.pictures[size_t(k)];
+        const DicomFile &file = m_chosen.files[size_t(picture.file)];
+        std::vector<float> values;
+        try {
+            DicomPixels pixels;
+            FATHOM_DO(pixels.read(file, picture.frame));
+            pixels.append(file, picture, values);
+        } catch (const std::exception &) {
+            return damagedDicom(file.path);
+        }
+        return values;
+    }
+
+private:
+    Chosen m_chosen;
+};
+
 } // namespace
 
 void sortDicomFile(const QString &path, std::vector<DicomFile> &files, std::vector<BrokenDicom> &broken)
@@ -263,15 +315,10 @@ DicomListing listDicom(std::vector<DicomFile> files)
 Result<Volume> readDicomVolume(const VolumeSource &source)
 {
     const QString &path = source.path;
-    FATHOM_TRY(Chosen chosen, choose(path, source.files, source.part));
+    FATHOM_TRY(const Chosen chosen, choose(path, source.files, source.part));
+    FATHOM_DO(checkWholeMemory(path, chosen.files, chosen.stack));
     const DicomFile &first = chosen.files[size_t(chosen.stack.pictures.front().file)];
-    Volume volume;
-    volume.geometry = chosen.stack.geometry;
-    volume.modality = modalityOf(first);
-    volume.bodyPart = first.bodyPart;
-    volume.format = QStringLiteral("DICOM");
-    volume.notes = chosen.stack.notes;
-    volume.acquiredPlaneOnly = chosen.stack.slanted || !chosen.stack.positions.empty();
+    Volume volume = described(chosen);
     try {
         FATHOM_DO(readPixels(chosen, volume.voxels));
     } catch (const std::bad_alloc &) {
@@ -292,6 +339,23 @@ Result<Volume> readDicomVolume(const VolumeSource &source)
     }
     if (source.straighten && volume.acquiredPlaneOnly)
         FATHOM_DO(straighten(path, volume, chosen.stack.positions));
+    return volume;
+}
+
+Result<Volume> openDicomSlices(const VolumeSource &source)
+{
+    const QString &path = source.path;
+    FATHOM_TRY(Chosen chosen, choose(path, source.files, source.part));
+    for (const DicomPicture &picture : chosen.stack.pictures) {
+        const DicomFile &file = chosen.files[size_t(picture.file)];
+        if ((file.packed && file.pictures.size() > 1) || file.inverted)
+            return dicomError(ErrorCode::Unsupported,
+                              QT_TRANSLATE_NOOP("Error", "%1: packed pictures of several frames and turned "
+                                                         "ones cannot be read one at a time"),
+                              {path});
+    }
+    Volume volume = described(chosen);
+    volume.slices = std::make_shared<const DicomSlices>(std::move(chosen));
     return volume;
 }
 

@@ -52,6 +52,8 @@ void sortDicomFile(const QString &path, std::vector<DicomFile> &files, std::vect
 /// Errors: NotFound (no DICOM), Unreadable (damaged), Unsupported (several volumes, none that is a slice of a
 ///         CT or MRI scan, two slices at one place), WrongShape, TooLarge.
 [[nodiscard]] Result<Volume> readDicomVolume(const VolumeSource &source);
+/// The same with `slices` in place of voxels. Errors: also Unsupported (packed frames).
+[[nodiscard]] Result<Volume> openDicomSlices(const VolumeSource &source);
 [[nodiscard]] Result<VolumeHeader> readDicomHeader(const VolumeSource &source);
 
 } // namespace fathom

@@ -85,6 +85,10 @@ Result<void> checkShape(const QString &path, const FilePromise &promise)
 
 qint64 availableMemory()
 {
+    bool limited = false;
+    if (const double limit = qEnvironmentVariable("FATHOM_MEMORY_GIB").toDouble(&limited);
+        limited && limit > 0)
+        return qint64(limit * 1073741824.0);
     QFile file(QStringLiteral("/proc/meminfo"));
     if (file.open(QIODevice::ReadOnly)) {
         const QByteArray text = file.readAll();
@@ -97,8 +101,10 @@ qint64 availableMemory()
 
 Result<void> checkMemory(const QString &path, qint64 voxels, qint64 bytesPerVoxel)
 {
-    // The library's buffer and our floats are alive at the same time.
-    const double needed = double(voxels) * double(bytesPerVoxel + qint64(sizeof(float)));
+    // The library's buffer and our floats are alive at the same time; later, when slices are cut, the floats
+    // in stored and in anatomical order and the grey values.
+    constexpr auto floats = qint64(sizeof(float));
+    const double needed = double(voxels) * double(std::max(bytesPerVoxel + floats, 2 * floats + 1));
     if (needed > double(availableMemory()))
         return Error{ErrorCode::TooLarge,
                      QT_TRANSLATE_NOOP("Error",
@@ -112,6 +118,7 @@ Result<void> checkMemory(const QString &path, qint64 voxels, qint64 bytesPerVoxe
 namespace {
 struct Payload
 {
+    qint64 voxels = 0;
     qint64 bytes = 0;  ///< of the voxels
     qint64 needed = 0; ///< with what lies before them
 };
@@ -144,7 +151,7 @@ Result<Payload> plausiblePayload(const QString &path, const FilePromise &promise
     // Deflate packs at most 1032 to 1, so a small file cannot even start to hold a large promise.
     if (promise.compressed && payload.needed / 1040 > fileBytes + 1024)
         return shorter(path, payload, fileBytes);
-    FATHOM_DO(checkMemory(path, voxels, promise.bytesPerValue));
+    payload.voxels = voxels;
     return payload;
 }
 } // namespace
@@ -158,6 +165,7 @@ Result<void> checkPlausible(const QString &path, const FilePromise &promise)
 Result<void> checkPayload(const QString &path, const FilePromise &promise)
 {
     FATHOM_TRY(const Payload payload, plausiblePayload(path, promise));
+    FATHOM_DO(checkMemory(path, payload.voxels, promise.bytesPerValue));
     if (!promise.compressed)
         return {};
     qint64 held = 0;

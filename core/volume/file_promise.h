@@ -33,15 +33,15 @@ struct NiftiHeader;
 /// colour, a single picture), WrongShape (spacing), TooLarge (voxels beyond any memory).
 [[nodiscard]] Result<void> checkShape(const QString &path, const FilePromise &promise);
 
-/// Refuses what the file cannot hold by its size alone, or more than the memory takes; cheap.
-/// Errors: TooLarge.
+/// Refuses what the file cannot hold by its size alone; cheap. Errors: TooLarge.
 [[nodiscard]] Result<void> checkPlausible(const QString &path, const FilePromise &promise);
 /// Refuses a file that holds fewer voxel bytes than its header promises, or more than the memory takes.
 /// Errors: TooLarge, Unreadable (broken stream). Cost: compressed data are unpacked once and thrown away.
 [[nodiscard]] Result<void> checkPayload(const QString &path, const FilePromise &promise);
 
-/// Bytes that a new volume may take: what the machine has left now.
+/// Bytes that a new volume may take: what the machine has left now, or what FATHOM_MEMORY_GIB allows.
 [[nodiscard]] qint64 availableMemory();
+/// Refuses what more than that is needed for: to read it, or to cut its slices.
 [[nodiscard]] Result<void> checkMemory(const QString &path, qint64 voxels, qint64 bytesPerVoxel);
 
 } // namespace fathom

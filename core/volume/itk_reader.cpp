@@ -108,9 +108,11 @@ template <typename T, typename Use> void eachValue(const std::vector<char> &raw,
         use(double(values[n]));
 }
 
-/// Reads all voxels: `start(count)`, then `use(double)` for each in order.
+/// Reads voxels: `start(count)`, then `use(double)` for each in order.
+///
+/// @param slice  the only one of the third axis that is read; -1: all
 template <typename Start, typename Use>
-Result<Geometry> readVoxels(const QString &path, FileKind kind, Start start, Use use)
+Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start start, Use use)
 {
     return guarded(path, [&]() -> Result<Geometry> {
         const auto io = ioOf(kind);
@@ -127,6 +129,12 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, Start start, Use
                          QT_TRANSLATE_NOOP("Error", "%1: more than one number a voxel, or more than three "
                                                     "axes; save it as a plain 3-D file"),
                          {path}};
+        if (slice >= 0) {
+            region.SetIndex(2, slice);
+            region.SetSize(2, 1);
+            values = qint64(geometry.size[0]) * geometry.size[1];
+            io->SetUseStreamedReading(true);
+        }
         io->SetIORegion(region);
         std::vector<char> raw(size_t(values) * io->GetComponentSize());
         readPixels(*io, kind, raw.data());
@@ -225,9 +233,18 @@ Result<ItkImage> readItkImage(const QString &path, FileKind kind)
 {
     ItkImage image;
     FATHOM_TRY(image.geometry, readVoxels(
-                                   path, kind, [&image](size_t count) { image.values.reserve(count); },
+                                   path, kind, -1, [&image](size_t count) { image.values.reserve(count); },
                                    [&image](double value) { image.values.push_back(float(value)); }));
     return image;
+}
+
+Result<std::vector<float>> readMetaImageSlice(const QString &path, int k)
+{
+    std::vector<float> values;
+    FATHOM_DO(readVoxels(
+        path, FileKind::MetaImage, k, [&values](size_t count) { values.reserve(count); },
+        [&values](double value) { values.push_back(float(value)); }));
+    return values;
 }
 
 Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRule &rule)
@@ -235,7 +252,7 @@ Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRul
     LabelMap map;
     LabelValues values(rule);
     FATHOM_TRY(map.geometry, readVoxels(
-                                 path, kind, [&](size_t count) { values.reserve(count); },
+                                 path, kind, -1, [&](size_t count) { values.reserve(count); },
                                  [&](double value) { values.add(value); }));
     FATHOM_TRY(map.voxels, values.take(path));
     return map;

@@ -22,6 +22,9 @@ struct ItkImage
 };
 [[nodiscard]] Result<ItkImage> readItkImage(const QString &path, FileKind kind);
 
+/// One slice of the third axis of an unpacked MetaImage.
+[[nodiscard]] Result<std::vector<float>> readMetaImageSlice(const QString &path, int k);
+
 /// The same as labels: rounded; Unsupported when a value is negative or above 65535.
 [[nodiscard]] Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRule &rule);
 

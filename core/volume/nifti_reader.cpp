@@ -314,16 +314,15 @@ bool convert(int datatype, const char *bytes, qint64 count, bool swapped, double
     }
 }
 
-/// Gives every value of a frame, scaled, in stored order.
+/// Gives `voxels` values from the one numbered `first` on, scaled, in stored order.
 template <typename Use>
-Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 frame, Use use)
+Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 first, qint64 voxels, Use use)
 {
     const int bytes = niftiTypeOf(header.datatype).bytes;
-    const qint64 voxels = voxelsOfFrame(header);
     const bool scaled = header.slope != 0 && std::isfinite(header.slope) && std::isfinite(header.inter);
     const double slope = scaled ? header.slope : 1.0, inter = scaled ? header.inter : 0.0;
     const bool packed = isGzip(header.voxelFile);
-    const qint64 start = qint64(header.offset) + frame * voxels * bytes;
+    const qint64 start = qint64(header.offset) + first * bytes;
     qint64 skip = packed ? start : 0, left = voxels;
     QByteArray part; // a value over the border of two pieces
     bool known = true;
@@ -502,8 +501,26 @@ Result<std::vector<float>> readNiftiVoxels(const QString &path, const NiftiHeade
 {
     std::vector<float> voxels;
     voxels.reserve(plausibleVoxels(header));
-    FATHOM_DO(eachVoxel(path, header, frame, [&voxels](double value) { voxels.push_back(float(value)); }));
+    const qint64 count = voxelsOfFrame(header);
+    FATHOM_DO(eachVoxel(path, header, frame * count, count,
+                        [&voxels](double value) { voxels.push_back(float(value)); }));
     return voxels;
+}
+
+Result<std::vector<float>> readNiftiSlice(const QString &path, const NiftiHeader &header, qint64 frame, int k)
+{
+    if (isGzip(header.voxelFile))
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: a packed file cannot be read one slice at a time; unpack "
+                                       "it (gunzip)"),
+                     {path}};
+    const qint64 count = header.dim[0] * header.dim[1];
+    std::vector<float> values;
+    values.reserve(size_t(count));
+    FATHOM_DO(eachVoxel(path, header, frame * voxelsOfFrame(header) + k * count, count,
+                        [&values](double value) { values.push_back(float(value)); }));
+    return values;
 }
 
 Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header,
@@ -511,7 +528,7 @@ Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHea
 {
     LabelValues values(rule);
     values.reserve(plausibleVoxels(header));
-    FATHOM_DO(eachVoxel(path, header, 0, [&](double value) { values.add(value); }));
+    FATHOM_DO(eachVoxel(path, header, 0, voxelsOfFrame(header), [&](double value) { values.add(value); }));
     return values.take(path);
 }
 

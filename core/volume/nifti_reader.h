@@ -63,6 +63,9 @@ struct NiftiGeometry
 /// Errors: TooLarge (fewer voxels than promised), Unreadable (broken stream), Unsupported (not real numbers).
 [[nodiscard]] Result<std::vector<float>> readNiftiVoxels(const QString &path, const NiftiHeader &header,
                                                          qint64 frame);
+/// One slice of the third axis, of an unpacked file. Errors: also Unsupported (gzip).
+[[nodiscard]] Result<std::vector<float>> readNiftiSlice(const QString &path, const NiftiHeader &header,
+                                                        qint64 frame, int k);
 /// The same rounded to labels. Errors: also Unsupported when a value is negative or above 65535.
 [[nodiscard]] Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header,
                                                            const MaskRule &rule);

@@ -3,6 +3,7 @@
 #include "slice.h"
 
 #include "slice_data.h"
+#include "slice_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -132,9 +133,61 @@ template <typename Each> bool findScale(Modality modality, const Window &window,
 
 } // namespace
 
+/// The values of one slice of a scan that is not in memory, in prepared order.
+Result<std::vector<float>> SliceSource::Data::readSlice(Plane plane, int index) const
+{
+    const int stored = flipped[size_t(plane)] ? storedSize[2] - 1 - index : index;
+    FATHOM_TRY(const Volume slice, sliceVolume(*unread, stored));
+    std::array<int, 3> size = geometry.size;
+    size[size_t(plane)] = 1;
+    return reordered(slice, storedAxis, flipped, size);
+}
+
+/// Window and grey scale of a scan that is not in memory: a CT's slices are looked at until its window is
+/// spanned, of an MRI as many as fit 64 million voxels.
+Result<void> SliceSource::Data::findScaleBySlices(Modality modality, const Error &noSignal)
+{
+    constexpr qint64 mostValues = 64 << 20;
+    const auto rule = std::find_if(rules.begin(), rules.end(), [](const PlaneRule &one) { return one.cut; });
+    const auto plane = Plane(rule - rules.begin());
+    const int count = geometry.size[size_t(plane)];
+    const qint64 pixels = geometry.voxels() / count;
+    const auto looked = int(std::clamp<qint64>(mostValues / pixels, 1, count));
+    std::vector<float> positive;
+    double smallest = HUGE_VAL, largest = -HUGE_VAL;
+    for (int n = 0; n < looked; ++n) {
+        FATHOM_TRY(std::vector<float> values, readSlice(plane, int(qint64(n) * count / looked)));
+        if (rule->resampled) {
+            std::array<size_t, 3> stride = strides(int(plane));
+            std::vector<float> slice(size_t(rule->a.size) * size_t(rule->b.size));
+            resampleSlice(values.data(), stride[rule->axisA], stride[rule->axisB], rule->a, rule->b, 0,
+                          rule->a.size, 0, rule->b.size, slice.data());
+            values = std::move(slice);
+        }
+        extremes(values, smallest, largest);
+        if (modality != Modality::Ct)
+            std::copy_if(values.begin(), values.end(), std::back_inserter(positive),
+                         [](float v) { return v > 0; });
+        else if (smallest <= window.lower && largest >= window.upper)
+            break;
+    }
+    rule->scale.low = window.lower;
+    rule->scale.high = window.upper;
+    if (modality != Modality::Ct) {
+        if (!percentileLimits(std::move(positive), rule->scale))
+            return noSignal;
+        window = {rule->scale.low, rule->scale.high};
+        if (looked < count)
+            notes << QStringLiteral("window from %1 of its %2 slices").arg(looked).arg(count);
+    }
+    rule->scale.smallest = std::clamp(smallest, rule->scale.low, rule->scale.high);
+    rule->scale.largest = std::clamp(largest, rule->scale.low, rule->scale.high);
+    return {};
+}
+
 Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
 {
-    if (qint64(volume.voxels.size()) != volume.geometry.voxels() || volume.voxels.empty())
+    if (!volume.slices && (qint64(volume.voxels.size()) != volume.geometry.voxels() || volume.voxels.empty()))
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: the volume has no voxels or not those of its grid"),
                      {QStringLiteral("scan")}};
@@ -219,13 +272,19 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
             (rule.resampled ? anyResampled : anyPlain) = true;
     }
 
+    const Error noSignal = {
+        ErrorCode::WrongShape,
+        QT_TRANSLATE_NOOP("Error", "%1: no voxel of this MRI is above 0; check that the file is an image"),
+        {QStringLiteral("MRI")}};
+    if (volume.slices) {
+        data->unread = std::make_shared<const Volume>(volume);
+        FATHOM_DO(data->findScaleBySlices(modality, noSignal));
+        SliceSource source;
+        source.m_data = std::move(data);
+        return source;
+    }
     try {
         std::vector<float> values = reordered(volume, data->storedAxis, data->flipped, geometry.size);
-        const Error noSignal = {
-            ErrorCode::WrongShape,
-            QT_TRANSLATE_NOOP("Error",
-                              "%1: no voxel of this MRI is above 0; check that the file is an image"),
-            {QStringLiteral("MRI")}};
         GreyScale plain;
         if (anyPlain) {
             const auto whole = [&values](auto use) { use(std::span<const float>(values)); };
@@ -288,18 +347,27 @@ Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
 
     const Data &data = *m_data;
     const PlaneRule &rule = data.rules[size_t(plane)];
-    const auto stride = data.strides();
-    const size_t base = size_t(index) * stride[size_t(plane)];
+    const auto stride = data.strides(data.unread ? int(plane) : -1);
+    const size_t base = data.unread ? 0 : size_t(index) * stride[size_t(plane)];
     const int n = rule.crop();
     std::vector<quint8> square(size_t(n) * size_t(n));
+    std::vector<float> own; // of a scan that is not in memory
+    if (data.unread) {
+        FATHOM_TRY(own, data.readSlice(plane, index));
+    }
+    const float *values = data.unread ? own.data() : data.values.data();
     if (rule.resampled) {
         std::vector<float> slice(square.size());
-        resampleSlice(data.values.data() + base, stride[rule.axisA], stride[rule.axisB], rule.a, rule.b,
-                      rule.startA(), n, rule.startB(), n, slice.data());
+        resampleSlice(values + base, stride[rule.axisA], stride[rule.axisB], rule.a, rule.b, rule.startA(), n,
+                      rule.startB(), n, slice.data());
         std::transform(slice.begin(), slice.end(), square.begin(),
                        [&rule](float v) { return rule.scale.grey(v); });
     } else {
-        const quint8 *first = data.grey.data() + base + size_t(rule.startA()) * stride[rule.axisA] +
+        std::vector<quint8> ownGrey(own.size());
+        std::transform(own.begin(), own.end(), ownGrey.begin(),
+                       [&rule](float v) { return rule.scale.grey(v); });
+        const quint8 *first = (data.unread ? ownGrey.data() : data.grey.data()) + base +
+                              size_t(rule.startA()) * stride[rule.axisA] +
                               size_t(rule.startB()) * stride[rule.axisB];
         const size_t strideB = stride[rule.axisB];
         quint8 *out = square.data();

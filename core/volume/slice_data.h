@@ -32,13 +32,20 @@ struct SliceSource::Data
     std::array<PlaneRule, 3> rules;
     std::vector<quint8> grey;  ///< prepared order, axis 0 fastest; empty when every plane is resampled
     std::vector<float> values; ///< the same in the volume's unit; empty when no plane is resampled
+    /// In place of both where the scan is larger than the memory; its slices are those of the third stored
+    /// axis.
+    std::shared_ptr<const Volume> unread;
     Window window;
     QStringList notes;
 
-    [[nodiscard]] std::array<size_t, 3> strides() const
+    /// @param plane  of which only one slice is there; -1: all are
+    [[nodiscard]] std::array<size_t, 3> strides(int plane = -1) const
     {
-        return {1, size_t(geometry.size[0]), size_t(geometry.size[0]) * size_t(geometry.size[1])};
+        const size_t first = plane == 0 ? 1 : size_t(geometry.size[0]);
+        return {1, first, first * (plane == 1 ? 1 : size_t(geometry.size[1]))};
     }
+    [[nodiscard]] Result<std::vector<float>> readSlice(Plane plane, int index) const;
+    [[nodiscard]] Result<void> findScaleBySlices(Modality modality, const Error &noSignal);
 };
 
 } // namespace fathom

@@ -6,6 +6,7 @@
 #include "invesalius_reader.h"
 #include "itk_reader.h"
 #include "nifti_reader.h"
+#include "slice_reader.h"
 #include "straighten.h"
 
 #include <base/thread_check.h>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace fathom {
 namespace {
@@ -90,19 +92,121 @@ Result<FilePromise> promiseOfFrame(const QString &path, const NiftiHeader &heade
     return promise;
 }
 
-Result<Volume> readNifti(const QString &path, int part, bool straight)
+/// Everything but the voxels.
+Volume describedNifti(const NiftiHeader &header, const FilePromise &promise, const NiftiGeometry &placed,
+                      int part)
 {
-    FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
-    FATHOM_TRY(const FilePromise promise, promiseOfFrame(path, header, part));
-    FATHOM_TRY(NiftiGeometry placed, geometryOfNifti(path, header));
     Volume volume;
-    FATHOM_TRY(volume.voxels, readNiftiVoxels(path, header, std::max(0, part - 1)));
     volume.geometry = placed.geometry;
     volume.format = promise.format;
     volume.notes = placed.notes;
     volume.acquiredPlaneOnly = placed.slanted;
     if (part > 0)
         volume.notes << QStringLiteral("volume %1 of the %2 of a 4-D image").arg(part).arg(framesOf(header));
+    return volume;
+}
+
+class NiftiSlices final : public SliceReader
+{
+public:
+    NiftiSlices(QString path, NiftiHeader header, int frame)
+        : m_path(std::move(path))
+        , m_header(std::move(header))
+        , m_frame(frame)
+    {
+    }
+    Result<std::vector<float>> read(int k) const override
+    {
+        return readNiftiSlice(m_path, m_header, m_frame, k);
+    }
+
+private:
+    QString m_path;
+    NiftiHeader m_header;
+    int m_frame;
+};
+
+class MetaImageSlices final : public SliceReader
+{
+public:
+    explicit MetaImageSlices(QString path)
+        : m_path(std::move(path))
+    {
+    }
+    Result<std::vector<float>> read(int k) const override { return readMetaImageSlice(m_path, k); }
+
+private:
+    QString m_path;
+};
+
+/// A scan without voxels, to be read one slice at a time. Errors: Unsupported (its format does not allow
+/// that).
+Result<Volume> openSlices(const VolumeSource &source, FileKind kind)
+{
+    const QString &path = source.path;
+    const Error whole = {
+        ErrorCode::Unsupported, QT_TRANSLATE_NOOP("Error", "%1: cannot be read one slice at a time"), {path}};
+    if (source.straighten)
+        return whole;
+    if (kind == FileKind::Dicom)
+        return openDicomSlices(source);
+    if (kind == FileKind::Nifti) {
+        FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
+        FATHOM_TRY(const FilePromise promise, promiseOfFrame(path, header, source.part));
+        FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, header));
+        if (promise.compressed)
+            return whole;
+        Volume volume = describedNifti(header, promise, placed, source.part);
+        volume.slices = std::make_shared<const NiftiSlices>(path, header, std::max(0, source.part - 1));
+        return volume;
+    }
+    if (kind != FileKind::MetaImage)
+        return whole;
+    FATHOM_TRY(const FilePromise promise, promiseOfMetaImage(path));
+    FATHOM_DO(checkShape(path, promise));
+    FATHOM_DO(checkPlausible(path, promise));
+    if (promise.compressed)
+        return whole;
+    Volume volume;
+    FATHOM_TRY(volume.geometry, itkGeometry(path, kind));
+    volume.modality = promise.modality;
+    volume.format = promise.format;
+    volume.slices = std::make_shared<const MetaImageSlices>(path);
+    return volume;
+}
+
+/// CT or MR by some slices of a scan that is not in memory.
+Result<Modality> inferFromSlices(const Volume &volume)
+{
+    constexpr int looked = 16;
+    Volume some;
+    for (int n = 0; n < looked; ++n) {
+        FATHOM_TRY(const Volume slice, sliceVolume(volume, n * (volume.geometry.size[2] - 1) / (looked - 1)));
+        some.voxels.insert(some.voxels.end(), slice.voxels.begin(), slice.voxels.end());
+    }
+    return inferModality(some);
+}
+
+void settleModality(Volume &volume, const std::function<Modality()> &infer)
+{
+    if (volume.modality != Modality::Unknown) {
+        volume.modalityCertainty = Certainty::Stated;
+        return;
+    }
+    volume.modality = infer();
+    volume.modalityCertainty = Certainty::Inferred;
+    volume.notes << QStringLiteral("modality %1 inferred from the values")
+                        .arg(modalityName(volume.modality).toUpper());
+}
+
+Result<Volume> readNifti(const QString &path, int part, bool straight)
+{
+    FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
+    FATHOM_TRY(const FilePromise promise, promiseOfFrame(path, header, part));
+    FATHOM_TRY(NiftiGeometry placed, geometryOfNifti(path, header));
+    FATHOM_DO(checkMemory(path, voxelsOfFrame(header), promise.bytesPerValue));
+    Volume volume = describedNifti(header, promise, placed, part);
+    FATHOM_TRY(volume.voxels, readNiftiVoxels(path, header, std::max(0, part - 1)));
     if (straight && placed.slanted) {
         fillGaps(volume);
         FATHOM_DO(straighten(path, volume, {}));
@@ -155,15 +259,27 @@ Result<Volume> readVolume(const VolumeSource &source)
     const FileKind kind = info.isDir() ? FileKind::Dicom : kindOfFile(source.path);
     FATHOM_TRY(Volume volume, readFile(source, kind));
     fillGaps(volume);
-    if (volume.modality == Modality::Unknown) {
-        volume.modality = inferModality(volume);
-        volume.modalityCertainty = Certainty::Inferred;
-        volume.notes << QStringLiteral("modality %1 inferred from the values")
-                            .arg(modalityName(volume.modality).toUpper());
-    } else {
-        volume.modalityCertainty = Certainty::Stated;
-    }
+    settleModality(volume, [&] { return inferModality(volume); });
     return volume;
+}
+
+Result<Volume> openVolume(const VolumeSource &source)
+{
+    Result<Volume> whole = readVolume(source);
+    if (whole || whole.error().code != ErrorCode::TooLarge)
+        return whole;
+    const FileKind kind = QFileInfo(source.path).isDir() ? FileKind::Dicom : kindOfFile(source.path);
+    Result<Volume> opened = openSlices(source, kind);
+    if (!opened)
+        return whole;
+    Modality inferred = Modality::Unknown;
+    if (opened->modality == Modality::Unknown) {
+        FATHOM_TRY(inferred, inferFromSlices(*opened));
+    }
+    settleModality(*opened, [&] { return inferred; });
+    opened->acquiredPlaneOnly = true;
+    opened->notes << QStringLiteral("larger than the memory that is left: read one slice at a time");
+    return opened;
 }
 
 Result<VolumeHeader> readVolumeHeader(const VolumeSource &source)
@@ -208,7 +324,8 @@ Result<LabelMap> readLabelMap(const QString &path, const MaskRule &rule)
     const FileKind kind = kindOfFile(path);
     if (kind == FileKind::Nifti) {
         FATHOM_TRY(const NiftiHeader header, readNiftiHeader(path));
-        FATHOM_TRY([[maybe_unused]] const FilePromise nifti, promiseOfFrame(path, header, 0));
+        FATHOM_TRY(const FilePromise promise, promiseOfFrame(path, header, 0));
+        FATHOM_DO(checkMemory(path, voxelsOfFrame(header), promise.bytesPerValue));
         FATHOM_TRY(const NiftiGeometry placed, geometryOfNifti(path, header));
         LabelMap map;
         map.geometry = placed.geometry;

@@ -18,6 +18,8 @@ enum class Modality { Unknown, Ct, Mr };
 /// How a fact about a scan is known.
 enum class Certainty { Stated, Inferred, SetByUser };
 
+class SliceReader;
+
 /// A scan in memory: intensities in stored array order (i fastest), rescaled to HU for CT and to the
 /// scanner's unit for MRI. Immutable after reading, so any number of threads may read it.
 struct Volume
@@ -33,6 +35,9 @@ struct Volume
     /// True where the slices as acquired are right and the planes across them are not: a leaning slice axis,
     /// missing slices. Only those are cut for encoders.
     bool acquiredPlaneOnly = false;
+    /// Where the scan is larger than the memory: reads it one slice at a time, and `voxels` is empty. Then
+    /// also `acquiredPlaneOnly`.
+    std::shared_ptr<const SliceReader> slices = {};
 
     [[nodiscard]] float at(int i, int j, int k) const
     {
@@ -77,6 +82,9 @@ struct VolumeSource
 ///         TooLarge (the header promises more than the file or the memory holds), WrongShape (zero or
 ///         non-finite spacing). One line that names the file, what is wrong and what to do.
 [[nodiscard]] Result<Volume> readVolume(const VolumeSource &source);
+/// The same, but a scan that is larger than the memory left is opened with `slices` in place of voxels, where
+/// its format allows that: unpacked NIfTI and MetaImage files, and DICOM series.
+[[nodiscard]] Result<Volume> openVolume(const VolumeSource &source);
 [[nodiscard]] Result<VolumeHeader> readVolumeHeader(const VolumeSource &source);
 [[nodiscard]] inline Result<Volume> readVolume(const QString &path)
 {

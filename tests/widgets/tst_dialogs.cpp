@@ -85,19 +85,20 @@ private Q_SLOTS:
         threshold->setValue(0.5);
         straighten->setChecked(true);
         resample->setChecked(true);
+        dialog.findChild<QCheckBox *>(QStringLiteral("importRetry"))->setChecked(true);
         QSignalSpy asked(&dialog, &ImportDialog::importRequested);
         auto *start = dialog.findChild<QPushButton *>(QStringLiteral("importStart"));
         start->click();
         const QJsonObject paths = asked[0][1].toJsonObject();
         QCOMPARE(paths["frame"].toInt(), 3);
         QCOMPARE(paths["maskThreshold"].toDouble(), 0.5);
-        QVERIFY(paths["straighten"].toBool() && paths["resampleMasks"].toBool());
+        QVERIFY(paths["straighten"].toBool() && paths["resampleMasks"].toBool() && paths["retry"].toBool());
         dialog.setPaths({QStringLiteral("b.nii")});
         start->click();
         const QJsonObject next = asked[1][1].toJsonObject();
         QCOMPARE(next["frame"].toInt(), 0);
         QCOMPARE(next["maskThreshold"].toDouble(), 0.0);
-        QVERIFY(!next["straighten"].toBool() && !next["resampleMasks"].toBool());
+        QVERIFY(!next["straighten"].toBool() && !next["resampleMasks"].toBool() && !next["retry"].toBool());
     }
     void trainRefusesSizesThatDoNotFit_data()
     {

@@ -52,6 +52,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     , m_threshold(new QDoubleSpinBox)
     , m_straighten(new QCheckBox)
     , m_resampleMasks(new QCheckBox)
+    , m_retry(new QCheckBox)
 {
     setObjectName(QStringLiteral("importDialog"));
     setAcceptDrops(true);
@@ -70,7 +71,8 @@ ImportDialog::ImportDialog(QWidget *parent)
                                                         {m_frame, "importFrame"},
                                                         {m_threshold, "importMaskThreshold"},
                                                         {m_straighten, "importStraighten"},
-                                                        {m_resampleMasks, "importResampleMasks"}};
+                                                        {m_resampleMasks, "importResampleMasks"},
+                                                        {m_retry, "importRetry"}};
     for (const auto &[widget, name] : named)
         widget->setObjectName(QLatin1String(name));
     m_import->setProperty("primary", true);
@@ -133,6 +135,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     special->addWidget(m_threshold, 1, 1, Qt::AlignLeft);
     special->addWidget(m_straighten, 2, 0, 1, 2);
     special->addWidget(m_resampleMasks, 3, 0, 1, 2);
+    special->addWidget(m_retry, 4, 0, 1, 2);
     special->setColumnStretch(1, 1);
     column->addLayout(special);
     column->addSpacing(spacing::normal);
@@ -169,6 +172,7 @@ ImportDialog::ImportDialog(QWidget *parent)
         paths[QLatin1String("straighten")] = m_straighten->isChecked();
         paths[QLatin1String("resampleMasks")] = m_resampleMasks->isChecked();
         paths[QLatin1String("maskThreshold")] = m_threshold->value();
+        paths[QLatin1String("retry")] = m_retry->isChecked();
         Q_EMIT importRequested({{"method", m_method->currentData().toString()}}, paths);
         m_list->clear();
         m_labels->clear();
@@ -178,6 +182,7 @@ ImportDialog::ImportDialog(QWidget *parent)
         m_threshold->setValue(0);
         m_straighten->setChecked(false);
         m_resampleMasks->setChecked(false);
+        m_retry->setChecked(false);
         close();
     });
     resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 45);
@@ -325,6 +330,8 @@ void ImportDialog::retranslate()
            "acquired are used, not those cut across them"));
     m_resampleMasks->setText(tr("Bring masks on another grid to their image's"));
     m_resampleMasks->setToolTip(tr("Takes the nearest voxel. Otherwise such masks are refused"));
+    m_retry->setText(tr("Try again files that ended the program when they were read"));
+    m_retry->setToolTip(tr("Such files are skipped otherwise, so that the program does not end each time"));
     m_privacy->setText(
         tr("The scans stay where they are and are not copied; nothing leaves this computer. The "
            "workspace keeps an alias, small grey pictures of the slices and a salted hash, no names, "

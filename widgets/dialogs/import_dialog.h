@@ -52,7 +52,7 @@ private:
     QComboBox *m_studyType, *m_method;
     QSpinBox *m_frame;           ///< 0: none chosen
     QDoubleSpinBox *m_threshold; ///< of masks of probabilities; 0: not stated
-    QCheckBox *m_straighten, *m_resampleMasks;
+    QCheckBox *m_straighten, *m_resampleMasks, *m_retry;
 };
 
 } // namespace fathom

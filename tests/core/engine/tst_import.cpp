@@ -3,6 +3,9 @@
 #include "small_world.h"
 #include "subject.h"
 
+#include <base/reading_marks.h>
+
+#include <QDir>
 #include <QJsonArray>
 #include <QTest>
 
@@ -17,6 +20,7 @@ class tst_Import : public QObject
 private Q_SLOTS:
     void studyTypeOfTheRequestDecidesTheWindow_data();
     void studyTypeOfTheRequestDecidesTheWindow();
+    void aFileThatEndedTheProgramIsSkippedUntilRetried();
 };
 
 void tst_Import::studyTypeOfTheRequestDecidesTheWindow_data()
@@ -50,6 +54,53 @@ void tst_Import::studyTypeOfTheRequestDecidesTheWindow()
     QCOMPARE(volumes->front().studyType, QStringLiteral("ct head"));
     QCOMPARE(volumes->front().window.lower, -160.0);
     QCOMPARE(volumes->front().window.upper, 240.0);
+}
+
+void tst_Import::aFileThatEndedTheProgramIsSkippedUntilRetried()
+{
+    QTemporaryDir folder;
+    Geometry geometry;
+    geometry.size = {12, 12, 12};
+    for (const auto &[name, seed] : {std::pair("a", 3), std::pair("b", 7)}) {
+        std::vector<qint16> values(size_t(geometry.voxels()));
+        for (size_t n = 0; n < values.size(); ++n)
+            values[n] = qint16(int(n * seed % 2000) - 1000);
+        VERIFY_RESULT(writeNifti(folder.filePath(QLatin1String(name) + QStringLiteral(".nii.gz")), geometry,
+                                 std::span<const qint16>(values)));
+    }
+    JobBench bench(QStringLiteral("crashed"));
+    // The mark that a crash leaves: that of reading, with the handler's word in it.
+    const QString privateFolder = bench.workspace().privateFolder();
+    QByteArray left;
+    QString markPath;
+    {
+        const auto mark = ReadingMarks(privateFolder).begin(folder.filePath(QStringLiteral("a.nii.gz")));
+        VERIFY_RESULT(mark);
+        const QDir dir(privateFolder);
+        markPath = dir.filePath(dir.entryList({QStringLiteral("reading-*")}).value(0));
+        QFile file(markPath);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        left = file.readAll();
+    }
+    QFile file(markPath);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(left + "crashed\n");
+    file.close();
+    QuietContext quiet;
+    const QJsonObject paths{{"paths", QJsonArray{folder.path()}}};
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    QCOMPARE(bench.workspace().volumes()->size(), size_t(1)); // the other one
+    const auto problems = bench.workspace().problems();
+    VERIFY_RESULT(problems);
+    QCOMPARE(problems->size(), size_t(1));
+    QCOMPARE(problems->front().name, QStringLiteral("a.nii.gz"));
+    QVERIFY(problems->front().reason.contains(QLatin1String("ended while it read")));
+    QJsonObject again = paths;
+    again["retry"] = true;
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, again, quiet));
+    QCOMPARE(bench.workspace().volumes()->size(), size_t(2));
+    QVERIFY(bench.workspace().problems()->empty());
+    QVERIFY(!QFile::exists(markPath));
 }
 
 FATHOM_TEST_SUBJECT(import, tst_Import)
