@@ -895,6 +895,26 @@
         <source>%1: has %2 volumes and number %3 was asked for</source>
         <translation>%1: hat %2 Volumen, verlangt wurde Nummer %3</translation>
     </message>
+    <message>
+        <source>Split %1: no two embedded subjects show a landmark whole in common, so levels cannot be checked</source>
+        <translation>Teil %1: keine zwei eingebetteten Personen zeigen ein gemeinsames Merkmal ganz, daher lassen sich Höhen nicht prüfen</translation>
+    </message>
+    <message>
+        <source>%1 has no axial slices, so its levels cannot be found</source>
+        <translation>%1 hat keine axialen Schichten, daher lassen sich seine Höhen nicht finden</translation>
+    </message>
+    <message>
+        <source>%1 has no embeddings by this encoder; compute embeddings first</source>
+        <translation>%1 hat keine Einbettungen dieses Encoders; zuerst Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Levels of two scans: %1 slices with %2 values do not fit rows of %3 values</source>
+        <translation>Höhen zweier Aufnahmen: %1 Schichten mit %2 Werten passen nicht zu Zeilen von %3 Werten</translation>
+    </message>
+    <message>
+        <source>Levels of two scans: rows of %1 values and of %2 values cannot be compared; embed both with the same encoder</source>
+        <translation>Höhen zweier Aufnahmen: Zeilen von %1 Werten und von %2 Werten sind nicht vergleichbar; beide mit demselben Encoder einbetten</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>
