@@ -96,6 +96,7 @@ protected:
 private:
     struct Private;
     void build();
+    void connectTools();
     void connectPane(SlicePane *pane);
     void refresh();
     void moveTo(const std::array<int, 3> &voxel);
