@@ -3640,6 +3640,14 @@
         <source>in the 3-D view: look from there</source>
         <translation>in der 3-D-Ansicht: von dort blicken</translation>
     </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>link the slice windows: by millimetres, by a pair, by anatomy</source>
+        <translation>Schichtfenster verbinden: nach Millimetern, einem Paar oder Anatomie</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceViewer</name>
@@ -4602,6 +4610,108 @@
     <message>
         <source>Mean</source>
         <translation>Mittel</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LinkChoice</name>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;Aus</translation>
+    </message>
+    <message>
+        <source>Every window scrolls alone</source>
+        <translation>Jedes Fenster rollt für sich</translation>
+    </message>
+    <message>
+        <source>By &amp;millimetres</source>
+        <translation>Nach &amp;Millimetern</translation>
+    </message>
+    <message>
+        <source>The same place in the scanner's millimetres: for scans of one patient</source>
+        <translation>Derselbe Ort in den Millimetern des Scanners: für Aufnahmen einer Person</translation>
+    </message>
+    <message>
+        <source>By a &amp;pair set here</source>
+        <translation>Nach einem hier gesetzten &amp;Paar</translation>
+    </message>
+    <message>
+        <source>The crosshairs of now belong together; from there on by the same millimetres</source>
+        <translation>Die jetzigen Fadenkreuze gehören zusammen; von dort aus um dieselben Millimeter</translation>
+    </message>
+    <message>
+        <source>By &amp;anatomy</source>
+        <translation>Nach &amp;Anatomie</translation>
+    </message>
+    <message>
+        <source>The same level of the body, found in the embeddings of both scans</source>
+        <translation>Dieselbe Höhe des Körpers, gefunden in den Einbettungen beider Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Link: off</source>
+        <translation>Verbund: aus</translation>
+    </message>
+    <message>
+        <source>Link: millimetres</source>
+        <translation>Verbund: Millimeter</translation>
+    </message>
+    <message>
+        <source>Link: pair</source>
+        <translation>Verbund: Paar</translation>
+    </message>
+    <message>
+        <source>Link: anatomy</source>
+        <translation>Verbund: Anatomie</translation>
+    </message>
+    <message>
+        <source>Lets all slice windows scroll together (key L)</source>
+        <translation>Lässt alle Schichtfenster zusammen rollen (Taste L)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceLink</name>
+    <message>
+        <source>no slice is embedded yet: compute embeddings first (Ctrl+K)</source>
+        <translation>noch keine Schicht ist eingebettet: zuerst Einbettungen berechnen (Strg+K)</translation>
+    </message>
+    <message>
+        <source>no pair with %1: choose “By a pair set here” again</source>
+        <translation>kein Paar mit %1: „Nach einem hier gesetzten Paar“ erneut wählen</translation>
+    </message>
+    <message>
+        <source>%1 ends here</source>
+        <translation>%1 endet hier</translation>
+    </message>
+    <message>
+        <source>Linked, but no other slice window is open: Ctrl and click on a slice opens one</source>
+        <translation>Verbunden, aber kein anderes Schichtfenster ist offen: Strg und Klick auf eine Schicht öffnet eines</translation>
+    </message>
+    <message>
+        <source>Linked by millimetres with %1</source>
+        <translation>Nach Millimetern verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>Linked by a pair set by hand with %1</source>
+        <translation>Nach einem von Hand gesetzten Paar verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>Linked by anatomy with %1</source>
+        <translation>Nach Anatomie verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>matching the levels of %1 …</source>
+        <translation>Höhen von %1 werden zugeordnet …</translation>
+    </message>
+    <message>
+        <source>%1 shows no part of the body that is in this scan</source>
+        <translation>%1 zeigt keinen Teil des Körpers, der in dieser Aufnahme ist</translation>
+    </message>
+    <message>
+        <source>Common part with %1: %2 to %3 of this scan, mean similarity of the levels %4</source>
+        <translation>Gemeinsamer Teil mit %1: %2 bis %3 dieser Aufnahme, mittlere Ähnlichkeit der Höhen %4</translation>
+    </message>
+    <message>
+        <source>here no counterpart</source>
+        <translation>hier kein Gegenstück</translation>
     </message>
 </context>
 </TS>
