@@ -19,10 +19,11 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   slice/along_view.cpp slice/fingerprint_model.cpp slice/fingerprint_view.cpp slice/reconstruction_view.cpp
   slice/similar_view.cpp slice/slice_facts_view.cpp slice/slice_page_view.cpp
   viewer/encoder_crop.cpp viewer/measurement.cpp viewer/overlay_text.cpp viewer/overlay_text.h viewer/pane_overlay.cpp
-  viewer/plane_frame.cpp viewer/raster_canvas.cpp viewer/scene_camera.cpp viewer/scene_overlay.cpp viewer/scene_overlay.h
+  viewer/plane_frame.cpp viewer/preset_dialog.cpp viewer/preset_dialog.h viewer/raster_canvas.cpp viewer/scene_camera.cpp viewer/scene_overlay.cpp viewer/scene_overlay.h
   viewer/scene_parts.cpp viewer/scene_parts.h viewer/scene_work.cpp
   viewer/slab.cpp viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/slice_viewer_private.h
   viewer/structure_colors.cpp viewer/viewer_commands.cpp viewer/viewer_picture.cpp
+  viewer/viewer_window.cpp
   viewer/viewer_preferences.cpp viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/volume_look.cpp viewer/volume_pane.cpp
   viewer/volume_pane_private.h
   viewer/vtk_canvas.cpp viewer/vtk_widget.cpp viewer/vtk_widget.h

@@ -8,7 +8,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialog>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -55,10 +59,13 @@ private Q_SLOTS:
     void theConventionTurnsThePlanes();
     void preferencesAreKept();
     void levelAndWidthAreTyped();
+    void ownPresetsAreNamedMovedAndChosenByKeys();
+    void theWindowIsRememberedForModalityAndDataSet();
+    void oneWindowHoldsInAllViewers();
     void thePictureIsBareOrHasItsTexts();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
-    void cleanup() { ViewerPreferences::shared().setValues({}); }
+    void cleanup() { ViewerPreferences::shared().fromJson({}); }
 
 private:
     static VolumeViewPtr gradient(Modality modality = Modality::Ct);
@@ -780,6 +787,124 @@ void tst_Viewer::levelAndWidthAreTyped()
     viewer->setWindow({0, 10});
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->value(), 5.0);
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->value(), 10.0);
+}
+
+void tst_Viewer::ownPresetsAreNamedMovedAndChosenByKeys()
+{
+    auto viewer = shown(gradient());
+    const auto dialog = [&viewer] {
+        viewer->findChild<QAction *>(QStringLiteral("ownPresetsAction"))->trigger();
+        return viewer->findChild<QDialog *>(QStringLiteral("presetDialog"));
+    };
+    const auto name = [](QDialog *open, const QString &text) {
+        open->findChild<QLineEdit *>(QStringLiteral("presetName"))->setText(text);
+        open->findChild<QPushButton *>(QStringLiteral("presetAdd"))->click();
+    };
+    const auto own = [] { return ViewerPreferences::shared().values().presets.value(Modality::Ct); };
+    viewer->setWindow({10, 30});
+    QDialog *open = dialog();
+    QVERIFY(open);
+    name(open, QStringLiteral("  Kidney "));
+    delete open;
+    viewer->setWindow({-5, 5});
+    open = dialog();
+    name(open, QStringLiteral("Cyst"));
+    QCOMPARE(own(), (QList<OwnPreset>{{QStringLiteral("Kidney"), 10, 30}, {QStringLiteral("Cyst"), -5, 5}}));
+
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    QCOMPARE(viewer->window().lower, 10.0);
+    QCOMPARE(viewer->windowName(), QStringLiteral("Kidney"));
+    const auto *combo = viewer->findChild<QComboBox *>(QStringLiteral("windowPresets"));
+    QCOMPARE(combo->currentText(), QStringLiteral("Kidney  [6]"));
+
+    auto *list = open->findChild<QListWidget *>(QStringLiteral("presetList"));
+    list->setCurrentRow(1);
+    open->findChild<QPushButton *>(QStringLiteral("presetUp"))->click();
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(combo->itemText(6), QStringLiteral("Cyst  [6]"));
+    list->item(0)->setText(QStringLiteral("Kidney")); // another's name is not taken
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(list->item(0)->text(), QStringLiteral("Cyst"));
+    list->item(0)->setText(QStringLiteral("Cyst wall"));
+    QCOMPARE(own().front().name, QStringLiteral("Cyst wall"));
+
+    // Kept as text and read again; MRI has its own.
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    QCOMPARE(combo->count(), 6);
+    ViewerPreferences::shared().fromJson(json);
+    QCOMPARE(combo->count(), 8);
+    viewer->setVolume(gradient(Modality::Mr));
+    QCOMPARE(combo->count(), 6);
+    viewer->setVolume(gradient());
+    list->setCurrentRow(0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    open->findChild<QPushButton *>(QStringLiteral("presetRemove"))->click();
+    QCOMPARE(own().size(), 1);
+    QCOMPARE(viewer->window().lower, -5.0); // the numbers stay, the name does not
+    QVERIFY(viewer->windowName().isEmpty());
+}
+
+void tst_Viewer::theWindowIsRememberedForModalityAndDataSet()
+{
+    qint64 id = 100;
+    const auto scan = [&id](Modality modality, const QString &dataset, float factor = 1) {
+        const Geometry geometry = geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3});
+        auto view = std::make_shared<VolumeView>(*scanOf(
+            geometry, modality, [factor](const Vector3 &p) { return factor * float(p[0] + p[1] + p[2]); }));
+        view->record.id = ++id;
+        view->record.dataset = dataset;
+        return view;
+    };
+    const QString a = QStringLiteral("set-a"), b = QStringLiteral("set-b");
+    auto viewer = shown(scan(Modality::Ct, a));
+    viewer->setWindow({-300, 100});
+    viewer->setVolume(scan(Modality::Ct, b));
+    QCOMPARE(viewer->window().upper, 255.0); // as the encoder saw it
+    viewer->setVolume(scan(Modality::Mr, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->applyPreset(1); // percentiles
+    const double once = viewer->window().upper;
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().lower, -300.0);
+    QCOMPARE(viewer->window().upper, 100.0);
+    // A preset of percentiles is remembered as such, not by another scan's numbers.
+    viewer->setVolume(scan(Modality::Mr, a, 3));
+    QVERIFY(std::abs(viewer->window().upper - 3 * once) < 1e-3 * once);
+    QVERIFY(!viewer->windowName().isEmpty());
+
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    ViewerPreferences::shared().fromJson(json);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 100.0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_R);
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+}
+
+void tst_Viewer::oneWindowHoldsInAllViewers()
+{
+    auto first = shown(gradient());
+    auto second = shown(gradient());
+    auto other = shown(gradient(Modality::Mr));
+    first->setWindow({1, 2});
+    QCOMPARE(second->window().upper, 255.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(true);
+    QCOMPARE(second->window().upper, 2.0);
+    QVERIFY(second->findChild<QAction *>(QStringLiteral("sameWindowAction"))->isChecked());
+    second->applyPreset(2);
+    QCOMPARE(first->window().lower, -1350.0);
+    QCOMPARE(first->windowName(), second->windowName());
+    QCOMPARE(other->window().upper, 255.0); // another unit
+    auto third = shown(gradient());
+    QCOMPARE(third->window().lower, -1350.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(false);
+    first->setWindow({5, 6});
+    QCOMPARE(second->window().lower, -1350.0);
 }
 
 void tst_Viewer::thePictureIsBareOrHasItsTexts()

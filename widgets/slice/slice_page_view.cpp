@@ -194,7 +194,7 @@ void SlicePageView::addKeys()
         if (const int feature = m_fingerprint->currentFeature(); feature >= 0)
             togglePin(feature);
     });
-    for (int number = 0; number <= 5; ++number)
+    for (int number = 0; number <= 9; ++number)
         key(Qt::Key_0 + number, [this, number] { m_viewer->applyPreset(number); });
 }
 
@@ -447,7 +447,7 @@ std::vector<PageKey> SlicePageView::keys() const
 {
     return {
         {tr(", and ."), tr("previous and next slice of the volume")},
-        {tr("0 to 5"), tr("window: as the encoder, then the presets")},
+        {tr("0 to 9"), tr("window: as the encoder, the presets, own presets")},
         {tr("Space"), tr("heat map of the chosen feature")},
         {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
         {tr("Up, Down"), tr("in a picture: scroll; in a list: move")},

@@ -127,10 +127,8 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
             const auto &size = volume->geometry.size;
             d->state.voxel = {size[0] / 2, size[1] / 2, size[2] / 2};
             d->state.message.clear();
-            d->presets = windowPresets(*volume, view->record.window);
-            d->state.window = d->presets.front().window;
-            d->state.windowName = d->presets.front().name;
-            d->presetId = d->presets.front().id;
+            fillPresets();
+            startWindow();
         }
         d->tools->setPresets(d->presets);
     }
@@ -206,33 +204,6 @@ bool SliceViewer::isHeatMapVisible() const
     return d->state.heatVisible;
 }
 
-void SliceViewer::setWindow(const Window &window)
-{
-    d->state.window = window;
-    d->state.windowName.clear();
-    d->presetId.clear();
-    updateTools();
-    refresh();
-    Q_EMIT windowChanged(window);
-}
-
-Window SliceViewer::window() const
-{
-    return d->state.window;
-}
-
-void SliceViewer::applyPreset(int number)
-{
-    if (number < 0 || number >= int(d->presets.size()))
-        return;
-    const WindowPreset preset = d->presets[size_t(number)];
-    setWindow(preset.window);
-    d->state.windowName = preset.name;
-    d->presetId = preset.id;
-    updateTools();
-    refresh();
-}
-
 std::array<int, 3> SliceViewer::crosshairVoxel() const
 {
     return d->state.voxel;
@@ -289,7 +260,7 @@ void SliceViewer::resetView()
     for (SlicePane *pane : d->panes)
         pane->resetPan();
     setPaneMaximised({});
-    refresh();
+    resetWindow();
 }
 
 void SliceViewer::setToolsVisible(bool visible)
@@ -429,14 +400,10 @@ void SliceViewer::retranslate()
         pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
         pane->setAccessibleDescription(
             tr("Arrow up and down scroll, left and right move the crosshair, plus and minus "
-               "zoom, 0 to 5 choose the window, Enter opens the slice"));
+               "zoom, 0 to 9 choose the window, Enter opens the slice"));
     }
     if (d->state.volume()) {
-        d->presets = windowPresets(*d->state.volume(), d->state.view->record.window);
-        for (const WindowPreset &preset : d->presets)
-            if (preset.id == d->presetId)
-                d->state.windowName = preset.name;
-        d->tools->setPresets(d->presets);
+        fillPresets();
         updateTools();
     }
     d->readout->setToolTip(

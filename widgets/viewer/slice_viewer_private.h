@@ -11,7 +11,7 @@
 #include <QTimer>
 
 // What the files of the viewer share: slice_viewer.cpp has the panes and what they show, viewer_commands.cpp
-// bar, keys and menu, viewer_picture.cpp the pictures that leave it.
+// bar, keys and menu, viewer_window.cpp the window, viewer_picture.cpp the pictures that leave it.
 namespace fathom {
 
 struct SliceViewer::Private

@@ -44,7 +44,11 @@ void SliceViewer::connectTools()
     connect(d->tools, &ViewerTools::mmStyleChanged, this, prefer(&Values::mm));
     connect(d->tools, &ViewerTools::cineRateChanged, this, prefer(&Values::cineRate));
     connect(&ViewerPreferences::shared(), &ViewerPreferences::changed, this, &SliceViewer::followPreferences);
+    connect(&ViewerPreferences::shared(), &ViewerPreferences::windowShared, this, &SliceViewer::followWindow);
     connect(d->tools, &ViewerTools::windowTyped, this, &SliceViewer::setWindow);
+    connect(d->tools, &ViewerTools::sameWindowToggled, this, &SliceViewer::setSameWindow);
+    connect(d->tools, &ViewerTools::ownPresetsWanted, this, &SliceViewer::editPresets);
+    connect(d->tools, &ViewerTools::windowResetWanted, this, &SliceViewer::resetWindow);
     connect(d->tools, &ViewerTools::pictureWanted, this, [this](bool texts, bool toFile) {
         if (toFile)
             savePicture(texts);
@@ -77,6 +81,9 @@ void SliceViewer::followPreferences()
     d->state.outline = values.outline;
     d->state.namesAtCursor = values.namesAtCursor;
     d->state.cineRate = values.cineRate;
+    d->state.sameWindow = values.sameWindow;
+    if (d->state.volume())
+        fillPresets();
     d->cine.setInterval(1000 / values.cineRate);
     updateTools();
     refresh();
@@ -254,7 +261,7 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         resetView();
         break;
     default:
-        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5)
+        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_9)
             applyPreset(event->key() - Qt::Key_0);
         else
             QWidget::keyPressEvent(event);

@@ -29,6 +29,7 @@ struct ViewerState
     bool volumeVisible = false; ///< the 3-D view
     bool outline = false;       ///< structures by their borders, not filled
     bool namesAtCursor = true;
+    bool sameWindow = false; ///< as in the program's other windows
     double zoom = 1.0;
     Slab slab;
     ScreenConvention convention;
