@@ -3076,6 +3076,18 @@
         <source>tilted or uneven slices</source>
         <translation>gekippte oder ungleiche Schichten</translation>
     </message>
+    <message>
+        <source>anatomical axes, resampled</source>
+        <translation>anatomische Achsen, umgerechnet</translation>
+    </message>
+    <message>
+        <source>the encoder saw it as acquired</source>
+        <translation>der Encoder sah es wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>as acquired, tilted by %1°</source>
+        <translation>wie aufgenommen, um %1° gekippt</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>
@@ -3624,6 +3636,14 @@
         <source>in the 3-D view: look from there</source>
         <translation>in der 3-D-Ansicht: von dort blicken</translation>
     </message>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>tilted scan: along the patient's axes, or as acquired</source>
+        <translation>gekippte Aufnahme: auf Achsen des Patienten, oder wie aufgenommen</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceViewer</name>
@@ -3682,6 +3702,22 @@
     <message>
         <source>%1: cannot be written; check space and rights</source>
         <translation>%1: kann nicht geschrieben werden; Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>The scan is being resampled along the patient's axes …</source>
+        <translation>Die Aufnahme wird auf die Achsen des Patienten umgerechnet …</translation>
+    </message>
+    <message>
+        <source>Not enough memory to resample the scan; close other programs</source>
+        <translation>Zu wenig Speicher, um die Aufnahme umzurechnen; andere Programme schließen</translation>
+    </message>
+    <message>
+        <source>value resampled</source>
+        <translation>Wert umgerechnet</translation>
+    </message>
+    <message>
+        <source>Heat maps lie on the slices as acquired (X)</source>
+        <translation>Wärmekarten liegen auf den Schichten wie aufgenommen (X)</translation>
     </message>
 </context>
 <context>
@@ -4080,6 +4116,10 @@
     <message>
         <source>Window as at first</source>
         <translation>Fenster wie zu Beginn</translation>
+    </message>
+    <message>
+        <source>Anatomical axes, resampled; off: as acquired (X)</source>
+        <translation>Anatomische Achsen, umgerechnet; aus: wie aufgenommen (X)</translation>
     </message>
 </context>
 <context>

@@ -59,6 +59,8 @@ private Q_SLOTS:
     void theConventionTurnsThePlanes();
     void preferencesAreKept();
     void levelAndWidthAreTyped();
+    void lettersAndTextsLeaveThePictureFree();
+    void aTiltedScanIsShownAlongThePatientsAxes();
     void ownPresetsAreNamedMovedAndChosenByKeys();
     void theWindowIsRememberedForModalityAndDataSet();
     void oneWindowHoldsInAllViewers();
@@ -787,6 +789,104 @@ void tst_Viewer::levelAndWidthAreTyped()
     viewer->setWindow({0, 10});
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->value(), 5.0);
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->value(), 10.0);
+}
+
+void tst_Viewer::lettersAndTextsLeaveThePictureFree()
+{
+    // A tilted scan has two letters a side; all of it is bone-white.
+    Geometry geometry = geometryOf(axisOrders()[0], {30, 30, 30}, {2, 2, 2});
+    const double c = std::cos(0.5), s = std::sin(0.5);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    auto viewer = shown(scanOf(geometry, Modality::Ct, [](const Vector3 &) { return 255.0F; }));
+    bare(*viewer);
+    for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+        viewer->setPaneMaximised(plane);
+        viewer->clearFocus();
+        QCoreApplication::processEvents();
+        SlicePane *pane = viewer->pane(plane);
+        const QRect picture = pane->transform().extent(pane->frame()).toAlignedRect().adjusted(2, 2, -2, -2);
+        const QImage whole = pane->grab().toImage();
+        QVERIFY(whole.rect().contains(picture));
+        for (int y = picture.top(); y <= picture.bottom(); ++y)
+            for (int x = picture.left(); x <= picture.right(); ++x)
+                QCOMPARE(qGray(whole.pixel(x, y)), 255);
+        // The letters are beside it: something bright on all four sides.
+        const auto bright = [&whole](const QRect &area) {
+            for (int y = area.top(); y <= area.bottom(); ++y)
+                for (int x = area.left(); x <= area.right(); ++x)
+                    if (whole.rect().contains(x, y) && qGray(whole.pixel(x, y)) > 150)
+                        return true;
+            return false;
+        };
+        const QPoint middle = picture.center();
+        QVERIFY(bright({picture.left() - 24, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({picture.right() + 6, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({middle.x() - 8, picture.top() - 18, 16, 13}));
+        QVERIFY(bright({middle.x() - 8, picture.bottom() + 6, 16, 13}));
+    }
+    // No room any more: on a plate at the pane's edge.
+    SlicePane *pane = viewer->pane(Plane::Coronal);
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(pane, Qt::Key_Plus);
+    const QImage whole = pane->grab().toImage();
+    int dark = 0;
+    for (int y = whole.height() / 2 - 10; y < whole.height() / 2 + 10; ++y)
+        for (int x = 0; x < 26; ++x)
+            dark += qGray(whole.pixel(x, y)) < 130;
+    QVERIFY2(dark > 60, qPrintable(QString::number(dark)));
+}
+
+void tst_Viewer::aTiltedScanIsShownAlongThePatientsAxes()
+{
+    // Turned by 25 degrees about the patient's long axis; values follow the place, so that they tell it.
+    Geometry geometry = geometryOf(axisOrders()[0], {40, 36, 20}, {2, 2, 3});
+    const double angle = 25 * M_PI / 180, c = std::cos(angle), s = std::sin(angle);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    const auto value = [](const Vector3 &p) { return float(3 * p[0] + 2 * p[1] + p[2] + 500); };
+    auto scan = labelled(scanOf(geometry, Modality::Ct, value), {{1, QStringLiteral("left_part")}},
+                         [](const Vector3 &p) { return quint16(p[0] > 20 ? 1 : 0); });
+    auto viewer = shown(scan);
+    auto *action = viewer->findChild<QAction *>(QStringLiteral("anatomicalAction"));
+    QVERIFY(action->isEnabled());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP")); // as acquired: the second letter says it is tilted
+    QCOMPARE(axial->frame().left, QStringLiteral("RA"));
+    const Vector3 place = {21, 40, 30};
+    viewer->setCrosshair(place);
+    const auto before = viewer->crosshairVoxel();
+
+    QTest::keyClick(axial, Qt::Key_X);
+    QTRY_VERIFY(viewer->isAnatomical());
+    QVERIFY(action->isChecked());
+    QCOMPARE(axial->frame().right, QStringLiteral("L"));
+    QCOMPARE(axial->frame().top, QStringLiteral("A"));
+    QCOMPARE(viewer->volume().get(), scan.get()); // pages still see what was imported
+    // The same place and the same stored voxel, within one.
+    for (size_t axis = 0; axis < 3; ++axis) {
+        QVERIFY(std::abs(viewer->crosshair()[axis] - place[axis]) <= 3);
+        QVERIFY(std::abs(viewer->crosshairVoxel()[axis] - before[axis]) <= 1);
+    }
+    // Values: a linear function of the place is kept by linear resampling, wherever the scan reaches.
+    for (const Vector3 &p : {Vector3{20, 40, 30}, Vector3{0, 30, 15}, Vector3{25, 60, 48}}) {
+        viewer->setCrosshair(p);
+        const float shownThere = value(viewer->crosshair());
+        const double read = QLocale().toDouble(viewer->readout().section(QLatin1Char(' '), 0, 0));
+        QVERIFY2(std::abs(read - double(shownThere)) < 0.02, qPrintable(viewer->readout()));
+        const bool inside = viewer->readout().contains(QStringLiteral("left part"));
+        QCOMPARE(inside, viewer->crosshair()[0] > 20);
+    }
+    // The encoder's crop belongs to the other grid.
+    viewer->showEncoderSlice(Plane::Axial, 10);
+    QVERIFY(viewer->isAnatomical());
+    viewer->setAnatomical(false);
+    QVERIFY(!viewer->isAnatomical());
+    QCOMPARE(viewer->crosshairVoxel()[2], 10);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP"));
+
+    viewer->setVolume(gradient()); // straight
+    QVERIFY(!action->isEnabled());
+    viewer->setAnatomical(true);
+    QVERIFY(!viewer->isAnatomical());
 }
 
 void tst_Viewer::ownPresetsAreNamedMovedAndChosenByKeys()

@@ -461,6 +461,7 @@ std::vector<PageKey> SlicePageView::keys() const
         {tr("Esc, Delete"), tr("end measuring; remove a measurement")},
         {tr("Ctrl+C, I"), tr("in a picture: copy the values at the cursor, or the picture")},
         {tr("T"), tr("3-D view")},
+        {tr("X"), tr("tilted scan: along the patient's axes, or as acquired")},
         {tr("Shift+A, P, L, R, H, F"), tr("in the 3-D view: look from there")},
         {tr("+, −, F, R"), tr("zoom, one plane alone, view as at first")}};
 }

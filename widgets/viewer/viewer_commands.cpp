@@ -46,6 +46,7 @@ void SliceViewer::connectTools()
     connect(&ViewerPreferences::shared(), &ViewerPreferences::changed, this, &SliceViewer::followPreferences);
     connect(&ViewerPreferences::shared(), &ViewerPreferences::windowShared, this, &SliceViewer::followWindow);
     connect(d->tools, &ViewerTools::windowTyped, this, &SliceViewer::setWindow);
+    connect(d->tools, &ViewerTools::anatomicalToggled, this, &SliceViewer::setAnatomical);
     connect(d->tools, &ViewerTools::sameWindowToggled, this, &SliceViewer::setSameWindow);
     connect(d->tools, &ViewerTools::ownPresetsWanted, this, &SliceViewer::editPresets);
     connect(d->tools, &ViewerTools::windowResetWanted, this, &SliceViewer::resetWindow);
@@ -147,7 +148,7 @@ void SliceViewer::openUnderCrosshair(Plane pane, bool newWindow)
 {
     if (!d->state.volume())
         return;
-    const int axis = d->panes[size_t(pane)]->frame().through;
+    const int axis = storedAxis(pane);
     for (const SliceRange &range : d->state.view->record.planes)
         if (range.storedAxis == axis) {
             Q_EMIT sliceUnderCrosshairWanted(range.plane, crosshair(), newWindow);
@@ -164,7 +165,7 @@ void SliceViewer::showMenu(Plane pane, const QPoint &position)
     bool cut = false;
     if (d->state.volume())
         for (const SliceRange &range : d->state.view->record.planes)
-            cut = cut || range.storedAxis == d->panes[size_t(pane)]->frame().through;
+            cut = cut || range.storedAxis == storedAxis(pane);
     open->setEnabled(cut);
     openNew->setEnabled(cut);
     connect(open, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, false); });
@@ -253,6 +254,9 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
     case Qt::Key_I:
         if (d->state.volume())
             QApplication::clipboard()->setPixmap(picture(true));
+        break;
+    case Qt::Key_X:
+        setAnatomical(!d->state.anatomical);
         break;
     case Qt::Key_T:
         setVolumeVisible(!d->state.volumeVisible);

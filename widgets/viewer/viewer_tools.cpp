@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "viewer_tools.h"
 
+#include "anatomical_axes.h"
 #include "captions.h"
 #include "theme/theme.h"
 
@@ -201,6 +202,8 @@ void ViewerTools::buildMenus()
     connect(m_outline, &QAction::toggled, this, &ViewerTools::outlineToggled);
     connect(m_names, &QAction::toggled, this, &ViewerTools::namesToggled);
     more->addSeparator();
+    m_anatomical = option(QStringLiteral("anatomicalAction"));
+    connect(m_anatomical, &QAction::toggled, this, &ViewerTools::anatomicalToggled);
     m_neurological = option(QStringLiteral("neurologicalAction"));
     m_noseRight = option(QStringLiteral("noseRightAction"));
     const auto turned = [this] {
@@ -324,6 +327,8 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_width->setValue(width);
     check(m_names, state.namesAtCursor);
     check(m_sameWindow, state.sameWindow);
+    check(m_anatomical, state.anatomical);
+    m_anatomical->setEnabled(scan && state.tilt >= leastTilt);
     arrange(); // what is shown may be more or less than before
     const QSignalBlocker quietSlab(m_slabMm);
     const QSignalBlocker quietCine(m_cine);
@@ -382,6 +387,7 @@ void ViewerTools::retranslate()
     m_more->setToolTip(tr("How the scan is shown"));
     m_outline->setText(tr("Structures as outlines (O)"));
     m_neurological->setText(tr("Patient's left at the left (neurological)"));
+    m_anatomical->setText(tr("Anatomical axes, resampled; off: as acquired (X)"));
     m_noseRight->setText(tr("Sagittal slices face right"));
     const std::array<QString, 3> styles = {tr("Millimetres with letters"), tr("Millimetres as LPS"),
                                            tr("Millimetres as RAS")};

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void windowTyped(const fathom::Window &window);
     void sameWindowToggled(bool same);
     void ownPresetsWanted();
+    void anatomicalToggled(bool anatomical);
     void windowResetWanted();
     void toolChosen(const std::optional<fathom::MeasureKind> &tool);
     void measurementsCleared();
@@ -78,6 +79,7 @@ private:
     std::array<QAction *, 4> m_pictures{};
     QToolButton *m_window;
     QDoubleSpinBox *m_level, *m_width;
+    QAction *m_anatomical = nullptr;
     QAction *m_sameWindow = nullptr, *m_ownPresets = nullptr, *m_resetWindow = nullptr;
     QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
