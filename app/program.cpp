@@ -42,8 +42,8 @@ Program::Program(QObject *parent)
 {
     ViewerPreferences &viewing = ViewerPreferences::shared();
     viewing.fromJson(m_settings.viewer());
-    connect(&viewing, &ViewerPreferences::changed, this,
-            [this, &viewing] { m_settings.setViewer(viewing.toJson()); });
+    for (const auto happened : {&ViewerPreferences::changed, &ViewerPreferences::rememberedChanged})
+        connect(&viewing, happened, this, [this, &viewing] { m_settings.setViewer(viewing.toJson()); });
     connect(m_engine.get(), &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
         m_pictures->clear();
         m_settings.addRecent(summary->folder);

@@ -1203,6 +1203,10 @@
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
     </message>
+    <message>
+        <source>Half circle: the window comes from this scan's own values</source>
+        <translation>Halbkreis: das Fenster stammt aus den Werten dieser Aufnahme selbst</translation>
+    </message>
 </context>
 <context>
     <name>fathom::ContextBar</name>
@@ -2704,8 +2708,8 @@
         <translation>Aufnahme aus dem Arbeitsbereich entfernen</translation>
     </message>
     <message>
-        <source>0 to 5</source>
-        <translation>0 bis 5</translation>
+        <source>0 to 9</source>
+        <translation>0 bis 9</translation>
     </message>
     <message>
         <source>in the preview: window</source>
@@ -3092,6 +3096,18 @@
         <source>tilted or uneven slices</source>
         <translation>gekippte oder ungleiche Schichten</translation>
     </message>
+    <message>
+        <source>anatomical axes, resampled</source>
+        <translation>anatomische Achsen, umgerechnet</translation>
+    </message>
+    <message>
+        <source>the encoder saw it as acquired</source>
+        <translation>der Encoder sah es wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>as acquired, tilted by %1°</source>
+        <translation>wie aufgenommen, um %1° gekippt</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>
@@ -3433,12 +3449,12 @@
         <translation>vorige und nächste Schicht des Volumens</translation>
     </message>
     <message>
-        <source>0 to 5</source>
-        <translation>0 bis 5</translation>
+        <source>0 to 9</source>
+        <translation>0 bis 9</translation>
     </message>
     <message>
-        <source>window: as the encoder, then the presets</source>
-        <translation>Fenster: wie der Encoder, dann die Vorgaben</translation>
+        <source>window: as the encoder, the presets, own presets</source>
+        <translation>Fenster: wie der Encoder, die Vorgaben, eigene Vorgaben</translation>
     </message>
     <message>
         <source>Space</source>
@@ -3641,6 +3657,14 @@
         <translation>in der 3-D-Ansicht: von dort blicken</translation>
     </message>
     <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>tilted scan: along the patient's axes, or as acquired</source>
+        <translation>gekippte Aufnahme: auf Achsen des Patienten, oder wie aufgenommen</translation>
+    </message>
+    <message>
         <source>L</source>
         <translation>L</translation>
     </message>
@@ -3684,8 +3708,8 @@
         <translation>Schicht %1</translation>
     </message>
     <message>
-        <source>Arrow up and down scroll, left and right move the crosshair, plus and minus zoom, 0 to 5 choose the window, Enter opens the slice</source>
-        <translation>Auf und Ab blättern, Links und Rechts bewegen das Fadenkreuz, Plus und Minus vergrößern, 0 bis 5 wählen das Fenster, Eingabe öffnet die Schicht</translation>
+        <source>Arrow up and down scroll, left and right move the crosshair, plus and minus zoom, 0 to 9 choose the window, Enter opens the slice</source>
+        <translation>Auf und Ab blättern, Links und Rechts bewegen das Fadenkreuz, Plus und Minus vergrößern, 0 bis 9 wählen das Fenster, Eingabe öffnet die Schicht</translation>
     </message>
     <message>
         <source>Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its voxel and the structure there</source>
@@ -3706,6 +3730,22 @@
     <message>
         <source>%1: cannot be written; check space and rights</source>
         <translation>%1: kann nicht geschrieben werden; Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>The scan is being resampled along the patient's axes …</source>
+        <translation>Die Aufnahme wird auf die Achsen des Patienten umgerechnet …</translation>
+    </message>
+    <message>
+        <source>Not enough memory to resample the scan; close other programs</source>
+        <translation>Zu wenig Speicher, um die Aufnahme umzurechnen; andere Programme schließen</translation>
+    </message>
+    <message>
+        <source>value resampled</source>
+        <translation>Wert umgerechnet</translation>
+    </message>
+    <message>
+        <source>Heat maps lie on the slices as acquired (X)</source>
+        <translation>Wärmekarten liegen auf den Schichten wie aufgenommen (X)</translation>
     </message>
 </context>
 <context>
@@ -3862,8 +3902,8 @@
         <translation>Eigenes Fenster</translation>
     </message>
     <message>
-        <source>Window: which values are drawn from black to white. Keys 0 to 5, or drag with the right mouse button</source>
-        <translation>Fenster: welche Werte von Schwarz bis Weiß gezeichnet werden. Tasten 0 bis 5, oder mit der rechten Maustaste ziehen</translation>
+        <source>Window: which values are drawn from black to white. Keys 0 to 9, or drag with the right mouse button</source>
+        <translation>Fenster: welche Werte von Schwarz bis Weiß gezeichnet werden. Tasten 0 bis 9, oder mit der rechten Maustaste ziehen</translation>
     </message>
     <message>
         <source>Window preset</source>
@@ -3922,8 +3962,8 @@
         <translation>Ansicht zurücksetzen</translation>
     </message>
     <message>
-        <source>Whole scan, middle of each plane as at first (R)</source>
-        <translation>Ganze Aufnahme, Mitte jeder Ebene wie zu Beginn (R)</translation>
+        <source>Whole scan and window as at first (R)</source>
+        <translation>Ganze Aufnahme und Fenster wie zu Beginn (R)</translation>
     </message>
     <message>
         <source>3-D</source>
@@ -4074,8 +4114,8 @@
         <translation>M/B</translation>
     </message>
     <message>
-        <source>Type the window's level and width</source>
-        <translation>Mitte und Breite des Fensters eingeben</translation>
+        <source>Type the window's level and width; own presets; one window for all</source>
+        <translation>Mitte und Breite des Fensters eingeben; eigene Vorgaben; ein Fenster für alle</translation>
     </message>
     <message>
         <source>Level </source>
@@ -4092,6 +4132,22 @@
     <message>
         <source>Width of the window</source>
         <translation>Breite des Fensters</translation>
+    </message>
+    <message>
+        <source>Same window in all windows of the program</source>
+        <translation>Gleiches Grauwertfenster in allen Fenstern des Programms</translation>
+    </message>
+    <message>
+        <source>Own presets …</source>
+        <translation>Eigene Vorgaben …</translation>
+    </message>
+    <message>
+        <source>Window as at first</source>
+        <translation>Fenster wie zu Beginn</translation>
+    </message>
+    <message>
+        <source>Anatomical axes, resampled; off: as acquired (X)</source>
+        <translation>Anatomische Achsen, umgerechnet; aus: wie aufgenommen (X)</translation>
     </message>
 </context>
 <context>
@@ -4610,6 +4666,65 @@
     <message>
         <source>Mean</source>
         <translation>Mittel</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::PresetDialog</name>
+    <message>
+        <source>Own window presets</source>
+        <translation>Eigene Fenstervorgaben</translation>
+    </message>
+    <message>
+        <source>%1, window now: %2</source>
+        <translation>%1, Fenster jetzt: %2</translation>
+    </message>
+    <message>
+        <source>Name for this window</source>
+        <translation>Name für dieses Fenster</translation>
+    </message>
+    <message>
+        <source>F2 renames, Delete removes. Keys 6 to 9 choose the first four</source>
+        <translation>F2 benennt um, Entf entfernt. Tasten 6 bis 9 wählen die ersten vier</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Keep the present window under this name; a name that is there gets it instead</source>
+        <translation>Das jetzige Fenster unter diesem Namen behalten; ein vorhandener Name bekommt es stattdessen</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Before the preset above</source>
+        <translation>Vor die Vorgabe darüber</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Behind the preset below</source>
+        <translation>Hinter die Vorgabe darunter</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen preset; scans keep the window that they show</source>
+        <translation>Gewählte Vorgabe entfernen; Aufnahmen behalten das Fenster, das sie zeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this window; all changes hold already (Esc)</source>
+        <translation>Dieses Fenster schließen; alle Änderungen gelten schon (Esc)</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialog>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -55,10 +59,15 @@ private Q_SLOTS:
     void theConventionTurnsThePlanes();
     void preferencesAreKept();
     void levelAndWidthAreTyped();
+    void lettersAndTextsLeaveThePictureFree();
+    void aTiltedScanIsShownAlongThePatientsAxes();
+    void ownPresetsAreNamedMovedAndChosenByKeys();
+    void theWindowIsRememberedForModalityAndDataSet();
+    void oneWindowHoldsInAllViewers();
     void thePictureIsBareOrHasItsTexts();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
-    void cleanup() { ViewerPreferences::shared().setValues({}); }
+    void cleanup() { ViewerPreferences::shared().fromJson({}); }
 
 private:
     static VolumeViewPtr gradient(Modality modality = Modality::Ct);
@@ -780,6 +789,222 @@ void tst_Viewer::levelAndWidthAreTyped()
     viewer->setWindow({0, 10});
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->value(), 5.0);
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->value(), 10.0);
+}
+
+void tst_Viewer::lettersAndTextsLeaveThePictureFree()
+{
+    // A tilted scan has two letters a side; all of it is bone-white.
+    Geometry geometry = geometryOf(axisOrders()[0], {30, 30, 30}, {2, 2, 2});
+    const double c = std::cos(0.5), s = std::sin(0.5);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    auto viewer = shown(scanOf(geometry, Modality::Ct, [](const Vector3 &) { return 255.0F; }));
+    bare(*viewer);
+    for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+        viewer->setPaneMaximised(plane);
+        viewer->clearFocus();
+        QCoreApplication::processEvents();
+        SlicePane *pane = viewer->pane(plane);
+        const QRect picture = pane->transform().extent(pane->frame()).toAlignedRect().adjusted(2, 2, -2, -2);
+        const QImage whole = pane->grab().toImage();
+        QVERIFY(whole.rect().contains(picture));
+        for (int y = picture.top(); y <= picture.bottom(); ++y)
+            for (int x = picture.left(); x <= picture.right(); ++x)
+                QCOMPARE(qGray(whole.pixel(x, y)), 255);
+        // The letters are beside it: something bright on all four sides.
+        const auto bright = [&whole](const QRect &area) {
+            for (int y = area.top(); y <= area.bottom(); ++y)
+                for (int x = area.left(); x <= area.right(); ++x)
+                    if (whole.rect().contains(x, y) && qGray(whole.pixel(x, y)) > 150)
+                        return true;
+            return false;
+        };
+        const QPoint middle = picture.center();
+        QVERIFY(bright({picture.left() - 24, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({picture.right() + 6, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({middle.x() - 8, picture.top() - 18, 16, 13}));
+        QVERIFY(bright({middle.x() - 8, picture.bottom() + 6, 16, 13}));
+    }
+    // No room any more: on a plate at the pane's edge.
+    SlicePane *pane = viewer->pane(Plane::Coronal);
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(pane, Qt::Key_Plus);
+    const QImage whole = pane->grab().toImage();
+    int dark = 0;
+    for (int y = whole.height() / 2 - 10; y < whole.height() / 2 + 10; ++y)
+        for (int x = 0; x < 26; ++x)
+            dark += qGray(whole.pixel(x, y)) < 130;
+    QVERIFY2(dark > 60, qPrintable(QString::number(dark)));
+}
+
+void tst_Viewer::aTiltedScanIsShownAlongThePatientsAxes()
+{
+    // Turned by 25 degrees about the patient's long axis; values follow the place, so that they tell it.
+    Geometry geometry = geometryOf(axisOrders()[0], {40, 36, 20}, {2, 2, 3});
+    const double angle = 25 * M_PI / 180, c = std::cos(angle), s = std::sin(angle);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    const auto value = [](const Vector3 &p) { return float(3 * p[0] + 2 * p[1] + p[2] + 500); };
+    auto scan = labelled(scanOf(geometry, Modality::Ct, value), {{1, QStringLiteral("left_part")}},
+                         [](const Vector3 &p) { return quint16(p[0] > 20 ? 1 : 0); });
+    auto viewer = shown(scan);
+    auto *action = viewer->findChild<QAction *>(QStringLiteral("anatomicalAction"));
+    QVERIFY(action->isEnabled());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP")); // as acquired: the second letter says it is tilted
+    QCOMPARE(axial->frame().left, QStringLiteral("RA"));
+    const Vector3 place = {21, 40, 30};
+    viewer->setCrosshair(place);
+    const auto before = viewer->crosshairVoxel();
+
+    QTest::keyClick(axial, Qt::Key_X);
+    QTRY_VERIFY(viewer->isAnatomical());
+    QVERIFY(action->isChecked());
+    QCOMPARE(axial->frame().right, QStringLiteral("L"));
+    QCOMPARE(axial->frame().top, QStringLiteral("A"));
+    QCOMPARE(viewer->volume().get(), scan.get()); // pages still see what was imported
+    // The same place and the same stored voxel, within one.
+    for (size_t axis = 0; axis < 3; ++axis) {
+        QVERIFY(std::abs(viewer->crosshair()[axis] - place[axis]) <= 3);
+        QVERIFY(std::abs(viewer->crosshairVoxel()[axis] - before[axis]) <= 1);
+    }
+    // Values: a linear function of the place is kept by linear resampling, wherever the scan reaches.
+    for (const Vector3 &p : {Vector3{20, 40, 30}, Vector3{0, 30, 15}, Vector3{25, 60, 48}}) {
+        viewer->setCrosshair(p);
+        const float shownThere = value(viewer->crosshair());
+        const double read = QLocale().toDouble(viewer->readout().section(QLatin1Char(' '), 0, 0));
+        QVERIFY2(std::abs(read - double(shownThere)) < 0.02, qPrintable(viewer->readout()));
+        const bool inside = viewer->readout().contains(QStringLiteral("left part"));
+        QCOMPARE(inside, viewer->crosshair()[0] > 20);
+    }
+    // The encoder's crop belongs to the other grid.
+    viewer->showEncoderSlice(Plane::Axial, 10);
+    QVERIFY(viewer->isAnatomical());
+    viewer->setAnatomical(false);
+    QVERIFY(!viewer->isAnatomical());
+    QCOMPARE(viewer->crosshairVoxel()[2], 10);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP"));
+
+    viewer->setVolume(gradient()); // straight
+    QVERIFY(!action->isEnabled());
+    viewer->setAnatomical(true);
+    QVERIFY(!viewer->isAnatomical());
+}
+
+void tst_Viewer::ownPresetsAreNamedMovedAndChosenByKeys()
+{
+    auto viewer = shown(gradient());
+    const auto dialog = [&viewer] {
+        viewer->findChild<QAction *>(QStringLiteral("ownPresetsAction"))->trigger();
+        return viewer->findChild<QDialog *>(QStringLiteral("presetDialog"));
+    };
+    const auto name = [](QDialog *open, const QString &text) {
+        open->findChild<QLineEdit *>(QStringLiteral("presetName"))->setText(text);
+        open->findChild<QPushButton *>(QStringLiteral("presetAdd"))->click();
+    };
+    const auto own = [] { return ViewerPreferences::shared().values().presets.value(Modality::Ct); };
+    viewer->setWindow({10, 30});
+    QDialog *open = dialog();
+    QVERIFY(open);
+    name(open, QStringLiteral("  Kidney "));
+    delete open;
+    viewer->setWindow({-5, 5});
+    open = dialog();
+    name(open, QStringLiteral("Cyst"));
+    QCOMPARE(own(), (QList<OwnPreset>{{QStringLiteral("Kidney"), 10, 30}, {QStringLiteral("Cyst"), -5, 5}}));
+
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    QCOMPARE(viewer->window().lower, 10.0);
+    QCOMPARE(viewer->windowName(), QStringLiteral("Kidney"));
+    const auto *combo = viewer->findChild<QComboBox *>(QStringLiteral("windowPresets"));
+    QCOMPARE(combo->currentText(), QStringLiteral("Kidney  [6]"));
+
+    auto *list = open->findChild<QListWidget *>(QStringLiteral("presetList"));
+    list->setCurrentRow(1);
+    open->findChild<QPushButton *>(QStringLiteral("presetUp"))->click();
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(combo->itemText(6), QStringLiteral("Cyst  [6]"));
+    list->item(0)->setText(QStringLiteral("Kidney")); // another's name is not taken
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(list->item(0)->text(), QStringLiteral("Cyst"));
+    list->item(0)->setText(QStringLiteral("Cyst wall"));
+    QCOMPARE(own().front().name, QStringLiteral("Cyst wall"));
+
+    // Kept as text and read again; MRI has its own.
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    QCOMPARE(combo->count(), 6);
+    ViewerPreferences::shared().fromJson(json);
+    QCOMPARE(combo->count(), 8);
+    viewer->setVolume(gradient(Modality::Mr));
+    QCOMPARE(combo->count(), 6);
+    viewer->setVolume(gradient());
+    list->setCurrentRow(0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    open->findChild<QPushButton *>(QStringLiteral("presetRemove"))->click();
+    QCOMPARE(own().size(), 1);
+    QCOMPARE(viewer->window().lower, -5.0); // the numbers stay, the name does not
+    QVERIFY(viewer->windowName().isEmpty());
+}
+
+void tst_Viewer::theWindowIsRememberedForModalityAndDataSet()
+{
+    qint64 id = 100;
+    const auto scan = [&id](Modality modality, const QString &dataset, float factor = 1) {
+        const Geometry geometry = geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3});
+        auto view = std::make_shared<VolumeView>(*scanOf(
+            geometry, modality, [factor](const Vector3 &p) { return factor * float(p[0] + p[1] + p[2]); }));
+        view->record.id = ++id;
+        view->record.dataset = dataset;
+        return view;
+    };
+    const QString a = QStringLiteral("set-a"), b = QStringLiteral("set-b");
+    auto viewer = shown(scan(Modality::Ct, a));
+    viewer->setWindow({-300, 100});
+    viewer->setVolume(scan(Modality::Ct, b));
+    QCOMPARE(viewer->window().upper, 255.0); // as the encoder saw it
+    viewer->setVolume(scan(Modality::Mr, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->applyPreset(1); // percentiles
+    const double once = viewer->window().upper;
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().lower, -300.0);
+    QCOMPARE(viewer->window().upper, 100.0);
+    // A preset of percentiles is remembered as such, not by another scan's numbers.
+    viewer->setVolume(scan(Modality::Mr, a, 3));
+    QVERIFY(std::abs(viewer->window().upper - 3 * once) < 1e-3 * once);
+    QVERIFY(!viewer->windowName().isEmpty());
+
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    ViewerPreferences::shared().fromJson(json);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 100.0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_R);
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+}
+
+void tst_Viewer::oneWindowHoldsInAllViewers()
+{
+    auto first = shown(gradient());
+    auto second = shown(gradient());
+    auto other = shown(gradient(Modality::Mr));
+    first->setWindow({1, 2});
+    QCOMPARE(second->window().upper, 255.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(true);
+    QCOMPARE(second->window().upper, 2.0);
+    QVERIFY(second->findChild<QAction *>(QStringLiteral("sameWindowAction"))->isChecked());
+    second->applyPreset(2);
+    QCOMPARE(first->window().lower, -1350.0);
+    QCOMPARE(first->windowName(), second->windowName());
+    QCOMPARE(other->window().upper, 255.0); // another unit
+    auto third = shown(gradient());
+    QCOMPARE(third->window().lower, -1350.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(false);
+    first->setWindow({5, 6});
+    QCOMPARE(second->window().lower, -1350.0);
 }
 
 void tst_Viewer::thePictureIsBareOrHasItsTexts()

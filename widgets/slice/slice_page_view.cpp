@@ -207,7 +207,7 @@ void SlicePageView::addKeys()
         if (const int feature = m_fingerprint->currentFeature(); feature >= 0)
             togglePin(feature);
     });
-    for (int number = 0; number <= 5; ++number)
+    for (int number = 0; number <= 9; ++number)
         key(Qt::Key_0 + number, [this, number] { m_viewer->applyPreset(number); });
 }
 
@@ -471,7 +471,7 @@ std::vector<PageKey> SlicePageView::keys() const
 {
     return {
         {tr(", and ."), tr("previous and next slice of the volume")},
-        {tr("0 to 5"), tr("window: as the encoder, then the presets")},
+        {tr("0 to 9"), tr("window: as the encoder, the presets, own presets")},
         {tr("L"), tr("link the slice windows: by millimetres, by a pair, by anatomy")},
         {tr("Space"), tr("heat map of the chosen feature")},
         {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
@@ -486,6 +486,7 @@ std::vector<PageKey> SlicePageView::keys() const
         {tr("Esc, Delete"), tr("end measuring; remove a measurement")},
         {tr("Ctrl+C, I"), tr("in a picture: copy the values at the cursor, or the picture")},
         {tr("T"), tr("3-D view")},
+        {tr("X"), tr("tilted scan: along the patient's axes, or as acquired")},
         {tr("Shift+A, P, L, R, H, F"), tr("in the 3-D view: look from there")},
         {tr("+, −, F, R"), tr("zoom, one plane alone, view as at first")}};
 }

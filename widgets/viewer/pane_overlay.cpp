@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pane_overlay.h"
 
+#include "anatomical_axes.h"
 #include "captions.h"
 #include "overlay_text.h"
 #include "theme/theme.h"
@@ -13,6 +14,8 @@
 
 namespace fathom {
 namespace {
+
+constexpr double letterGap = 3; // pixels between picture and letter
 
 double patientCoordinate(const PlaneFrame &frame, const Geometry &geometry, const Vector3 &index)
 {
@@ -64,7 +67,7 @@ QPointF PaneOverlay::toScreen(const Vector3 &index) const
 
 bool PaneOverlay::showsCrop() const
 {
-    return m_state.crop && m_state.crop->storedAxis == m_frame.through &&
+    return m_state.crop && !m_state.anatomical && m_state.crop->storedAxis == m_frame.through &&
            m_frame.sliceOfStored(m_state.crop->storedIndex) == m_slice;
 }
 
@@ -72,9 +75,7 @@ void PaneOverlay::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QFont small = font();
-    small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
-    painter.setFont(small);
+    painter.setFont(textFont());
     if (!m_state.volume()) {
         paintShadowed(painter, QRectF(rect()).adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
                       m_plane == Plane::Sagittal || !m_state.message.isEmpty() ? m_state.message : QString(),
@@ -302,18 +303,70 @@ void PaneOverlay::paintCrosshair(QPainter &painter) const
     painter.restore();
 }
 
+QRectF PaneOverlay::pictureArea() const
+{
+    return m_transform.extent(m_frame).intersected(QRectF(rect()));
+}
+
+void PaneOverlay::paintText(QPainter &painter, const QRectF &area, int flags, const QString &text,
+                            const QColor &colour) const
+{
+    const QRectF words = painter.boundingRect(area, flags, text);
+    if (words.intersects(pictureArea())) // no room beside the anatomy: it must stay readable on bone
+        painter.fillRect(words.adjusted(-2, 0, 2, 0), QColor(0, 0, 0, 150));
+    paintShadowed(painter, area, flags, text, colour);
+}
+
+double PaneOverlay::letterMargin(const PlaneFrame &frame) const
+{
+    const QFontMetricsF metrics(letterFont());
+    double most = metrics.height();
+    for (const QString &letters : {frame.left, frame.right})
+        most = std::max(most, metrics.horizontalAdvance(letters));
+    return std::ceil(most) + overlayEdge + letterGap;
+}
+
+QFont PaneOverlay::textFont() const
+{
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
+    return small;
+}
+
+QFont PaneOverlay::letterFont() const
+{
+    QFont bold = textFont();
+    bold.setBold(true);
+    return bold;
+}
+
 void PaneOverlay::paintLetters(QPainter &painter) const
 {
     painter.save();
-    QFont bold = painter.font();
-    bold.setBold(true);
-    painter.setFont(bold);
-    const QRectF area = QRectF(rect()).adjusted(overlayEdge, overlayEdge, -overlayEdge, -overlayEdge);
+    painter.setFont(letterFont());
+    // Beside the picture, and at the pane's edge where the picture reaches beyond it.
+    const QFontMetricsF metrics(painter.font());
+    const QRectF inside = QRectF(rect()).adjusted(overlayEdge, overlayEdge, -overlayEdge, -overlayEdge);
+    const QRectF picture = pictureArea();
     const QColor colour = Theme::of(this).imageText;
-    paintShadowed(painter, area, Qt::AlignLeft | Qt::AlignVCenter, m_frame.left, colour);
-    paintShadowed(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_frame.right, colour);
-    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignTop, m_frame.top, colour);
-    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignBottom, m_frame.bottom, colour);
+    const auto letter = [&](const QString &text, double towardsX, double towardsY) {
+        QRectF box(QPointF(0, 0), QSizeF(metrics.horizontalAdvance(text), metrics.height()));
+        box.moveCenter({towardsX == 0  ? inside.center().x()
+                        : towardsX < 0 ? picture.left() - letterGap - box.width() / 2
+                                       : picture.right() + letterGap + box.width() / 2,
+                        towardsY == 0  ? inside.center().y()
+                        : towardsY < 0 ? picture.top() - letterGap - box.height() / 2
+                                       : picture.bottom() + letterGap + box.height() / 2});
+        box.moveLeft(
+            std::clamp(box.left(), inside.left(), std::max(inside.left(), inside.right() - box.width())));
+        box.moveTop(
+            std::clamp(box.top(), inside.top(), std::max(inside.top(), inside.bottom() - box.height())));
+        paintText(painter, box, Qt::AlignCenter | Qt::TextDontClip, text, colour);
+    };
+    letter(m_frame.left, -1, 0);
+    letter(m_frame.right, 1, 0);
+    letter(m_frame.top, 0, -1);
+    letter(m_frame.bottom, 0, 1);
     painter.restore();
 }
 
@@ -330,9 +383,8 @@ void PaneOverlay::paintCorners(QPainter &painter) const
         double y = where.testFlag(Qt::AlignBottom) ? this->height() - overlayEdge - height : overlayEdge;
         const double x = where.testFlag(Qt::AlignRight) ? width() - overlayEdge - half : overlayEdge;
         for (const auto &[words, colour] : lines) {
-            paintShadowed(painter, QRectF(x, y, half, line),
-                          int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
-                          metrics.elidedText(words, Qt::ElideRight, half), colour);
+            paintText(painter, QRectF(x, y, half, line), int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
+                      metrics.elidedText(words, Qt::ElideRight, half), colour);
             y += line;
         }
     };
@@ -357,6 +409,12 @@ void PaneOverlay::paintCorners(QPainter &painter) const
                                                     {Captions::origin(record.synthetic), text}};
     if (volume.acquiredPlaneOnly)
         scan.push_back({tr("tilted or uneven slices"), text});
+    if (m_state.anatomical) {
+        scan.push_back({tr("anatomical axes, resampled"), text});
+        scan.push_back({tr("the encoder saw it as acquired"), text});
+    } else if (m_state.tilt >= leastTilt) {
+        scan.push_back({tr("as acquired, tilted by %1°").arg(Captions::decimal(m_state.tilt, 0)), text});
+    }
     corner(Qt::AlignRight | Qt::AlignTop, scan);
     const double width = m_state.window.upper - m_state.window.lower;
     const double level = (m_state.window.upper + m_state.window.lower) / 2;
@@ -406,8 +464,8 @@ void PaneOverlay::paintScale(QPainter &painter) const
     painter.drawLine(QPointF(right - pixels, y), QPointF(right, y));
     painter.restore();
     const double line = QFontMetricsF(painter.font()).lineSpacing();
-    paintShadowed(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom,
-                  label, colour);
+    paintText(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom, label,
+              colour);
 }
 
 } // namespace fathom

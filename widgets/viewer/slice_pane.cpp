@@ -13,7 +13,6 @@
 namespace fathom {
 namespace {
 
-constexpr double margin = 22;   // pixels around the scan, for the letters
 constexpr int wheelNotch = 120; // eighths of a degree
 constexpr double zoomStep = 1.15;
 
@@ -45,7 +44,7 @@ int SlicePane::slice() const
 
 PaneTransform SlicePane::transform() const
 {
-    return PaneTransform::fitted(m_frame, size(), margin, m_state.zoom, m_panMm);
+    return PaneTransform::fitted(m_frame, size(), m_margin, m_state.zoom, m_panMm);
 }
 
 void SlicePane::refresh()
@@ -56,6 +55,7 @@ void SlicePane::refresh()
         m_convention = m_state.convention;
         m_frame = volume ? PlaneFrame::of(volume->geometry, m_plane, m_convention) : PlaneFrame();
         m_panMm = {};
+        m_margin = m_overlay->letterMargin(m_frame);
     }
     SliceContent content;
     content.volume = volume;

@@ -70,6 +70,7 @@ private:
     ScreenConvention m_convention;
     VolumePtr m_framed; ///< the volume that m_frame belongs to
     QPointF m_panMm;
+    double m_margin = 0; ///< pixels around the whole scan, for the letters
     std::unique_ptr<SliceCanvas> m_canvas;
     PaneOverlay *m_overlay;
     Drag m_drag = Drag::None;

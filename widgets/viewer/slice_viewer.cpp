@@ -102,17 +102,24 @@ void SliceViewer::connectPane(SlicePane *pane)
 
 VolumeViewPtr SliceViewer::volume() const
 {
-    return d->state.view;
+    return d->scan;
 }
 
 void SliceViewer::setVolume(const VolumeViewPtr &view)
 {
-    const bool same = view && d->state.view && view->record.id == d->state.view->record.id &&
-                      view->volume == d->state.view->volume;
-    d->state.view = view;
+    const bool same =
+        view && d->scan && view->record.id == d->scan->record.id && view->volume == d->scan->volume;
+    d->scan = view;
+    if (!same || !d->state.anatomical) {
+        d->state.view = view;
+        d->state.anatomical = false;
+    }
     d->hovered.reset();
     d->state.colours = view ? structureColors(view->labelNames) : nullptr;
     if (!same) {
+        d->state.tilt = view && view->volume ? view->volume->geometry.obliqueDegrees() : 0.0;
+        ++d->axesTicket;
+        d->axesMessage.clear();
         setPlaying(false);
         d->state.measurements.clear();
         d->state.selected = -1;
@@ -127,15 +134,15 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
             const auto &size = volume->geometry.size;
             d->state.voxel = {size[0] / 2, size[1] / 2, size[2] / 2};
             d->state.message.clear();
-            d->presets = windowPresets(*volume, view->record.window);
-            d->state.window = d->presets.front().window;
-            d->state.windowName = d->presets.front().name;
-            d->presetId = d->presets.front().id;
+            fillPresets();
+            startWindow();
         }
         d->tools->setPresets(d->presets);
     }
     if (d->state.volumeVisible)
-        d->volume->setScan(d->state.view, d->state.colours);
+        d->volume->setScan(d->scan, d->state.colours);
+    if (d->state.anatomical)
+        setAnatomical(true); // its labels came
     updateTools();
     refresh();
 }
@@ -150,15 +157,15 @@ void SliceViewer::showEncoderSlice(Plane plane, int index)
 {
     if (!d->state.volume())
         return;
-    const Geometry &geometry = d->state.volume()->geometry;
+    const Geometry &geometry = d->scan->volume->geometry;
     d->state.crop = EncoderCrop::of(geometry, d->state.view->record.method, plane, index);
     d->state.heat = {};
     d->heat.reset();
     const Vector3 middle = d->state.crop->toIndex(0.5, 0.5);
-    std::array<int, 3> voxel;
+    Vector3 voxel;
     for (size_t axis = 0; axis < 3; ++axis)
-        voxel[axis] = std::clamp(int(std::lround(middle[axis])), 0, geometry.size[axis] - 1);
-    moveTo(voxel);
+        voxel[axis] = std::clamp(std::round(middle[axis]), 0.0, geometry.size[axis] - 1.0);
+    setCrosshair(geometry.toPatient(voxel));
     updateTools();
 }
 
@@ -206,36 +213,9 @@ bool SliceViewer::isHeatMapVisible() const
     return d->state.heatVisible;
 }
 
-void SliceViewer::setWindow(const Window &window)
-{
-    d->state.window = window;
-    d->state.windowName.clear();
-    d->presetId.clear();
-    updateTools();
-    refresh();
-    Q_EMIT windowChanged(window);
-}
-
-Window SliceViewer::window() const
-{
-    return d->state.window;
-}
-
-void SliceViewer::applyPreset(int number)
-{
-    if (number < 0 || number >= int(d->presets.size()))
-        return;
-    const WindowPreset preset = d->presets[size_t(number)];
-    setWindow(preset.window);
-    d->state.windowName = preset.name;
-    d->presetId = preset.id;
-    updateTools();
-    refresh();
-}
-
 std::array<int, 3> SliceViewer::crosshairVoxel() const
 {
-    return d->state.voxel;
+    return d->state.volume() ? storedVoxel(d->state.voxel) : d->state.voxel;
 }
 
 Vector3 SliceViewer::crosshair() const
@@ -289,7 +269,7 @@ void SliceViewer::resetView()
     for (SlicePane *pane : d->panes)
         pane->resetPan();
     setPaneMaximised({});
-    refresh();
+    resetWindow();
 }
 
 void SliceViewer::setToolsVisible(bool visible)
@@ -358,7 +338,7 @@ void SliceViewer::setVolumeVisible(bool visible)
     d->state.volumeVisible = visible;
     d->maximised = nullptr;
     if (visible)
-        d->volume->setScan(d->state.view, d->state.colours);
+        d->volume->setScan(d->scan, d->state.colours);
     arrange();
     updateTools();
     if (!visible)
@@ -408,7 +388,10 @@ void SliceViewer::updateReadout()
                  .trimmed();
     parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}),
                           d->state.mm);
-    parts << tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]);
+    const auto stored = storedVoxel(voxel);
+    parts << tr("voxel %1, %2, %3").arg(stored[0]).arg(stored[1]).arg(stored[2]);
+    if (d->state.anatomical)
+        parts << tr("value resampled");
     if (const LabelMap *labels = d->state.view->labels.get();
         labels && labels->voxels.size() == volume->voxels.size()) {
         const auto &size = volume->geometry.size;
@@ -418,7 +401,11 @@ void SliceViewer::updateReadout()
                              : Captions::structure(
                                    d->state.view->labelNames.value(label, tr("structure %1").arg(label))));
     }
-    if (d->state.heatVisible && !d->heatMessage.isEmpty())
+    if (!d->axesMessage.isEmpty())
+        parts.prepend(d->axesMessage);
+    if (d->state.heatVisible && d->state.anatomical && d->state.crop)
+        parts.prepend(tr("Heat maps lie on the slices as acquired (X)"));
+    else if (d->state.heatVisible && !d->heatMessage.isEmpty())
         parts.prepend(d->heatMessage);
     d->readout->setText(parts.join(QStringLiteral("   ·   ")));
 }
@@ -429,14 +416,10 @@ void SliceViewer::retranslate()
         pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
         pane->setAccessibleDescription(
             tr("Arrow up and down scroll, left and right move the crosshair, plus and minus "
-               "zoom, 0 to 5 choose the window, Enter opens the slice"));
+               "zoom, 0 to 9 choose the window, Enter opens the slice"));
     }
     if (d->state.volume()) {
-        d->presets = windowPresets(*d->state.volume(), d->state.view->record.window);
-        for (const WindowPreset &preset : d->presets)
-            if (preset.id == d->presetId)
-                d->state.windowName = preset.name;
-        d->tools->setPresets(d->presets);
+        fillPresets();
         updateTools();
     }
     d->readout->setToolTip(

@@ -11,12 +11,16 @@
 #include <QTimer>
 
 // What the files of the viewer share: slice_viewer.cpp has the panes and what they show, viewer_commands.cpp
-// bar, keys and menu, viewer_picture.cpp the pictures that leave it.
+// bar, keys and menu, viewer_window.cpp the window, viewer_axes.cpp the axes, viewer_picture.cpp the
+// pictures.
 namespace fathom {
 
 struct SliceViewer::Private
 {
     ViewerState state;
+    VolumeViewPtr scan; ///< as acquired
+    quint64 axesTicket = 0;
+    QString axesMessage;
     CanvasKind kind = CanvasKind::Automatic;
     std::vector<WindowPreset> presets;
     QString presetId;

@@ -44,7 +44,12 @@ void SliceViewer::connectTools()
     connect(d->tools, &ViewerTools::mmStyleChanged, this, prefer(&Values::mm));
     connect(d->tools, &ViewerTools::cineRateChanged, this, prefer(&Values::cineRate));
     connect(&ViewerPreferences::shared(), &ViewerPreferences::changed, this, &SliceViewer::followPreferences);
+    connect(&ViewerPreferences::shared(), &ViewerPreferences::windowShared, this, &SliceViewer::followWindow);
     connect(d->tools, &ViewerTools::windowTyped, this, &SliceViewer::setWindow);
+    connect(d->tools, &ViewerTools::anatomicalToggled, this, &SliceViewer::setAnatomical);
+    connect(d->tools, &ViewerTools::sameWindowToggled, this, &SliceViewer::setSameWindow);
+    connect(d->tools, &ViewerTools::ownPresetsWanted, this, &SliceViewer::editPresets);
+    connect(d->tools, &ViewerTools::windowResetWanted, this, &SliceViewer::resetWindow);
     connect(d->tools, &ViewerTools::pictureWanted, this, [this](bool texts, bool toFile) {
         if (toFile)
             savePicture(texts);
@@ -77,6 +82,9 @@ void SliceViewer::followPreferences()
     d->state.outline = values.outline;
     d->state.namesAtCursor = values.namesAtCursor;
     d->state.cineRate = values.cineRate;
+    d->state.sameWindow = values.sameWindow;
+    if (d->state.volume())
+        fillPresets();
     d->cine.setInterval(1000 / values.cineRate);
     updateTools();
     refresh();
@@ -140,7 +148,7 @@ void SliceViewer::openUnderCrosshair(Plane pane, bool newWindow)
 {
     if (!d->state.volume())
         return;
-    const int axis = d->panes[size_t(pane)]->frame().through;
+    const int axis = storedAxis(pane);
     for (const SliceRange &range : d->state.view->record.planes)
         if (range.storedAxis == axis) {
             Q_EMIT sliceUnderCrosshairWanted(range.plane, crosshair(), newWindow);
@@ -157,7 +165,7 @@ void SliceViewer::showMenu(Plane pane, const QPoint &position)
     bool cut = false;
     if (d->state.volume())
         for (const SliceRange &range : d->state.view->record.planes)
-            cut = cut || range.storedAxis == d->panes[size_t(pane)]->frame().through;
+            cut = cut || range.storedAxis == storedAxis(pane);
     open->setEnabled(cut);
     openNew->setEnabled(cut);
     connect(open, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, false); });
@@ -247,6 +255,9 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         if (d->state.volume())
             QApplication::clipboard()->setPixmap(picture(true));
         break;
+    case Qt::Key_X:
+        setAnatomical(!d->state.anatomical);
+        break;
     case Qt::Key_T:
         setVolumeVisible(!d->state.volumeVisible);
         break;
@@ -254,7 +265,7 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         resetView();
         break;
     default:
-        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5)
+        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_9)
             applyPreset(event->key() - Qt::Key_0);
         else
             QWidget::keyPressEvent(event);

@@ -16,7 +16,9 @@ namespace fathom {
 /// What the three panes of a viewer show together. The viewer writes it, the panes read it.
 struct ViewerState
 {
-    VolumeViewPtr view;
+    VolumeViewPtr view;      ///< as acquired, or resampled along the patient's axes
+    bool anatomical = false; ///< the latter
+    double tilt = 0.0;       ///< of the scan as acquired, degrees
     LabelColours colours;
     std::array<int, 3> voxel = {0, 0, 0}; ///< crosshair, stored index
     Window window;
@@ -29,6 +31,7 @@ struct ViewerState
     bool volumeVisible = false; ///< the 3-D view
     bool outline = false;       ///< structures by their borders, not filled
     bool namesAtCursor = true;
+    bool sameWindow = false; ///< as in the program's other windows
     double zoom = 1.0;
     Slab slab;
     ScreenConvention convention;

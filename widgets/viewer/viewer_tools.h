@@ -47,6 +47,10 @@ Q_SIGNALS:
     void mmStyleChanged(fathom::MmStyle style);
     void pictureWanted(bool texts, bool toFile);
     void windowTyped(const fathom::Window &window);
+    void sameWindowToggled(bool same);
+    void ownPresetsWanted();
+    void anatomicalToggled(bool anatomical);
+    void windowResetWanted();
     void toolChosen(const std::optional<fathom::MeasureKind> &tool);
     void measurementsCleared();
     void cineToggled(bool plays);
@@ -75,6 +79,8 @@ private:
     std::array<QAction *, 4> m_pictures{};
     QToolButton *m_window;
     QDoubleSpinBox *m_level, *m_width;
+    QAction *m_anatomical = nullptr;
+    QAction *m_sameWindow = nullptr, *m_ownPresets = nullptr, *m_resetWindow = nullptr;
     QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;
