@@ -3672,6 +3672,14 @@
         <source>link the slice windows: by millimetres, by a pair, by anatomy</source>
         <translation>Schichtfenster verbinden: nach Millimetern, einem Paar oder Anatomie</translation>
     </message>
+    <message>
+        <source>Alt+Up, Alt+Down, G</source>
+        <translation>Alt+Auf, Alt+Ab, G</translation>
+    </message>
+    <message>
+        <source>opacity of the heat map (else of the structures); contour at its threshold</source>
+        <translation>Deckkraft der Wärmekarte (sonst der Strukturen); Höhenlinie an ihrer Schwelle</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceViewer</name>
@@ -3746,6 +3754,10 @@
     <message>
         <source>Heat maps lie on the slices as acquired (X)</source>
         <translation>Wärmekarten liegen auf den Schichten wie aufgenommen (X)</translation>
+    </message>
+    <message>
+        <source>activation of each patch (no unit)</source>
+        <translation>Aktivierung je Kachel (ohne Einheit)</translation>
     </message>
 </context>
 <context>
@@ -3916,10 +3928,6 @@
     <message>
         <source>Draw the annotated structures in colour (M)</source>
         <translation>Annotierte Strukturen farbig zeichnen (M)</translation>
-    </message>
-    <message>
-        <source>Opacity of the structures, per cent</source>
-        <translation>Deckkraft der Strukturen in Prozent</translation>
     </message>
     <message>
         <source>Opacity of the structures</source>
@@ -4148,6 +4156,10 @@
     <message>
         <source>Anatomical axes, resampled; off: as acquired (X)</source>
         <translation>Anatomische Achsen, umgerechnet; aus: wie aufgenommen (X)</translation>
+    </message>
+    <message>
+        <source>Opacity of the structures, per cent (Alt and wheel, or Alt with Up and Down)</source>
+        <translation>Deckkraft der Strukturen, Prozent (Alt und Rad, oder Alt mit Auf und Ab)</translation>
     </message>
 </context>
 <context>
@@ -4827,6 +4839,41 @@
     <message>
         <source>here no counterpart</source>
         <translation>hier kein Gegenstück</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::OverlayMenu</name>
+    <message>
+        <source>Overlay</source>
+        <translation>Überlagerung</translation>
+    </message>
+    <message>
+        <source>How a heat map lies over the slice: opacity (Alt and wheel, or Alt with Up and Down), contour (G), threshold, cut</source>
+        <translation>Wie eine Wärmekarte auf der Schicht liegt: Deckkraft (Alt und Rad, oder Alt mit Auf und Ab), Höhenlinie (G), Schwelle, Schnitt</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Opacity of the largest value in per cent; smaller ones in proportion to their value</source>
+        <translation>Deckkraft des größten Werts in Prozent; kleinere im Verhältnis zu ihrem Wert</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Of contour and cut, in per cent of the largest value in the slice</source>
+        <translation>Von Höhenlinie und Schnitt, in Prozent des größten Werts der Schicht</translation>
+    </message>
+    <message>
+        <source>Contour at the threshold (G)</source>
+        <translation>Höhenlinie an der Schwelle (G)</translation>
+    </message>
+    <message>
+        <source>Nothing below the threshold</source>
+        <translation>Nichts unter der Schwelle</translation>
     </message>
 </context>
 </TS>

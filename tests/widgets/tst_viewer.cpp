@@ -41,6 +41,8 @@ private Q_SLOTS:
     void structuresAreDrawnInTheirColour();
     void theEncoderSliceIsWhereTheCatalogueSays();
     void theHeatMapLiesOnTheEncoderSliceOnly();
+    void opacityFollowsWheelAndKeysAndIsKept();
+    void theContourIsDrawnAtTheThreshold();
     void labelsThatArriveLaterKeepTheView();
     void theSliceUnderTheCrosshairIsAskedFor();
     void aMessageStandsInForAScan();
@@ -345,6 +347,109 @@ void tst_Viewer::theHeatMapLiesOnTheEncoderSliceOnly()
     QVERIFY(brightness(16, 6) > 150);
     viewer->setHeatMapVisible(false);
     QVERIFY(brightness(16, 6) < 5);
+}
+
+namespace {
+/// A black scan with a map that grows from the picture's left to its right.
+std::unique_ptr<SliceViewer> withHeatMap(const VolumeViewPtr &scan)
+{
+    auto viewer = shown(scan);
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->showEncoderSlice(Plane::Axial, 5);
+    auto map = std::make_shared<HeatMap>();
+    map->gridSide = 5;
+    for (int i = 0; i < 25; ++i)
+        map->values.push_back(float(i % 5) / 2);
+    map->maximum = 2.0F;
+    viewer->setHeatMap(map, QStringLiteral("feature 3"));
+    viewer->setHeatMapVisible(true);
+    return viewer;
+}
+} // namespace
+
+void tst_Viewer::opacityFollowsWheelAndKeysAndIsKept()
+{
+    const auto viewer = withHeatMap(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    // The strongest column lies at the patient's right, which is the left of the screen.
+    const auto brightness = [&] {
+        return qGray(picture(*viewer, Plane::Axial).pixel(axial->pixelOf({3, 8, 5}).toPoint()));
+    };
+    const auto opacity = [] { return ViewerPreferences::shared().values().valueLook.opacity; };
+    const int before = brightness();
+    QVERIFY(before > 50);
+    wheel(axial, -4, Qt::AltModifier);
+    QVERIFY(std::abs(opacity() - 0.6) < 1e-9);
+    QCOMPARE(axial->slice(), 5); // it did not scroll
+    const int turned = brightness();
+    QVERIFY2(std::abs(turned - before * 0.75) < 4, qPrintable(QString::number(turned)));
+    // With Alt, Qt says that a wheel turns sideways.
+    const QPointF middle(axial->width() / 2.0, axial->height() / 2.0);
+    QWheelEvent sideways(middle, axial->mapToGlobal(middle), {}, {-120, 0}, Qt::NoButton, Qt::AltModifier,
+                         Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(axial, &sideways);
+    QVERIFY(std::abs(opacity() - 0.55) < 1e-9);
+    QTest::keyClick(axial, Qt::Key_Up, Qt::AltModifier);
+    QVERIFY(std::abs(opacity() - 0.6) < 1e-9);
+    for (int i = 0; i < 30; ++i)
+        QTest::keyClick(axial, Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(opacity(), 0.0);
+    QVERIFY(brightness() < 5);
+    QCOMPARE(viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->value(), 0);
+    // Another viewer draws alike; the export has the map.
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(80);
+    const auto second = withHeatMap(gradient());
+    const QPoint place = second->pane(Plane::Axial)->pixelOf({3, 8, 5}).toPoint();
+    QVERIFY(std::abs(qGray(picture(*second, Plane::Axial).pixel(place)) - before) < 4);
+    const QImage exported = second->picture(true).toImage();
+    const double scale = exported.devicePixelRatio();
+    QVERIFY(qGray(exported.pixel(place * scale)) > 50); // the axial pane is the first one
+    // Without a map the same turns the structures.
+    viewer->setHeatMapVisible(false);
+    const double mask = ViewerPreferences::shared().values().maskOpacity;
+    wheel(axial, 2, Qt::AltModifier);
+    QVERIFY(std::abs(ViewerPreferences::shared().values().maskOpacity - mask - 0.1) < 1e-9);
+}
+
+void tst_Viewer::theContourIsDrawnAtTheThreshold()
+{
+    const auto viewer = withHeatMap(gradient());
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(0); // the contour alone
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    // The column of screen pixels in which the line lies, in the crop's middle row.
+    const auto brightest = [&] {
+        const QImage image = picture(*viewer, Plane::Axial);
+        const int row = axial->pixelOf({10, 12, 5}).toPoint().y();
+        int found = -1, best = 120;
+        for (int x = 40; x < image.width() - 40; ++x)
+            if (qGray(image.pixel(x, row)) > best) {
+                best = qGray(image.pixel(x, row));
+                found = x;
+            }
+        return found;
+    };
+    QCOMPARE(brightest(), -1);
+    QTest::keyClick(axial, Qt::Key_G);
+    const int half = brightest();
+    QVERIFY(half > 0);
+    // The map's middle column has half the largest value: the line runs through the crop's middle.
+    QVERIFY2(std::abs(half - (axial->pixelOf({9, 12, 5}).x() + axial->pixelOf({10, 12, 5}).x()) / 2) <= 1.5,
+             qPrintable(QString::number(half)));
+    viewer->findChild<QSlider *>(QStringLiteral("valueThreshold"))->setValue(75);
+    const int higher = brightest();
+    QVERIFY(higher > 0 && higher != half);
+    // Of the crop's 20 columns a fifth is one value: a quarter of the largest value is one more square.
+    QVERIFY2(std::abs(std::abs(higher - half) -
+                      std::abs(axial->pixelOf({4, 12, 5}).x() - axial->pixelOf({0, 12, 5}).x())) <= 1.5,
+             qPrintable(QString::number(higher)));
+    // Cut only when asked for.
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(100);
+    QTest::keyClick(axial, Qt::Key_G);
+    const QPoint below = axial->pixelOf({8, 12, 5}).toPoint(); // about half the largest value
+    QVERIFY(qGray(picture(*viewer, Plane::Axial).pixel(below)) > 20);
+    viewer->findChild<QAction *>(QStringLiteral("valueCut"))->setChecked(true);
+    QVERIFY(qGray(picture(*viewer, Plane::Axial).pixel(below)) < 5);
 }
 
 void tst_Viewer::labelsThatArriveLaterKeepTheView()
@@ -764,6 +869,8 @@ void tst_Viewer::preferencesAreKept()
     values.outline = true;
     values.namesAtCursor = false;
     values.cineRate = 24;
+    values.maskOpacity = 0.7;
+    values.valueLook = {0.4, true, 0.25, true};
     shared.setValues(values);
     const QByteArray json = shared.toJson();
     shared.setValues({});
@@ -771,7 +878,10 @@ void tst_Viewer::preferencesAreKept()
     shared.fromJson(json);
     QCOMPARE(changed.size(), 1);
     QVERIFY(shared.values() == values);
-    shared.fromJson("{\"mm\": 77, \"cine\": -3, \"outline\": \"x\"}");
+    shared.fromJson(
+        "{\"mm\": 77, \"cine\": -3, \"outline\": \"x\", \"valueOpacity\": 7, \"maskOpacity\": -1}");
+    QCOMPARE(shared.values().valueLook.opacity, 1.0);
+    QVERIFY(shared.values().maskOpacity > 0);
     QCOMPARE(shared.values().mm, MmStyle::Ras);
     QCOMPARE(shared.values().cineRate, 1);
     QVERIFY(!shared.values().outline);

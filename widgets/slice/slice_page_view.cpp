@@ -480,6 +480,8 @@ std::vector<PageKey> SlicePageView::keys() const
         {tr("Enter"), tr("open the feature, or the slice under the crosshair (Ctrl: second window)")},
         {tr("M, B, C, N"), tr("structures, encoder's crop, crosshair, nearest voxel")},
         {tr("O"), tr("structures filled or as outlines")},
+        {tr("Alt+Up, Alt+Down, G"),
+         tr("opacity of the heat map (else of the structures); contour at its threshold")},
         {tr("S, [ and ]"), tr("slab: one slice, MIP, MinIP, mean; thinner and thicker")},
         {tr("K"), tr("cine along the plane that was used last")},
         {tr("D, A, E, Q"), tr("measure length, angle, ellipse, rectangle (Enter: a point at the crosshair)")},

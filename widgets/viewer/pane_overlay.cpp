@@ -262,6 +262,14 @@ void PaneOverlay::paintHeat(QPainter &painter) const
         painter.setTransform(QTransform(right.x(), right.y(), below.x(), below.y(), corner.x(), corner.y()),
                              true);
         painter.drawImage(QRectF(0, 0, 1, 1), m_state.heat);
+        painter.setRenderHint(QPainter::Antialiasing);
+        for (const auto &[colour, width] :
+             {std::pair(QColor(0, 0, 0, 190), 3.0), std::pair(QColor(Qt::white), 1.3)}) {
+            QPen pen(colour, width, Qt::SolidLine, Qt::RoundCap);
+            pen.setCosmetic(true);
+            painter.setPen(pen);
+            painter.drawLines(m_state.heatContour.data(), int(m_state.heatContour.size()));
+        }
         painter.restore();
     }
     if (m_state.cropVisible) {
@@ -428,15 +436,11 @@ void PaneOverlay::paintCorners(QPainter &painter) const
     below.push_back({window, text});
     corner(Qt::AlignLeft | Qt::AlignBottom, below);
 
-    if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) {
-        const double barWidth = std::min(150.0, half);
-        const QRectF bar(this->width() - overlayEdge - barWidth, height() - overlayEdge - 2.6 * line,
-                         barWidth, line * 0.8);
-        painter.fillRect(bar.adjusted(-3, -line - 2, 3, 2), QColor(0, 0, 0, 150));
-        paintShadowed(painter, bar.translated(0, -line), Qt::AlignRight | Qt::AlignVCenter,
-                      metrics.elidedText(m_state.heatName, Qt::ElideRight, barWidth), text);
-        paintHeatScale(painter, bar, m_state.heatMaximum, text);
-    }
+    if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) // above the scale of millimetres
+        paintValueLegend(painter,
+                         QRectF(this->width() - overlayEdge - half, overlayEdge, half,
+                                this->height() - 2 * overlayEdge - 2.2 * line),
+                         m_state.heatLegend, m_state.valueLook, text);
 }
 
 void PaneOverlay::paintScale(QPainter &painter) const

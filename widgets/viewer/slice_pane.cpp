@@ -249,12 +249,16 @@ void SlicePane::leaveEvent(QEvent *)
 void SlicePane::wheelEvent(QWheelEvent *event)
 {
     // Touchpads send less than a notch at a time.
-    m_wheel += event->angleDelta().y();
+    const bool alt = event->modifiers().testFlag(Qt::AltModifier);
+    // With Alt, Qt hands a wheel over as one that turns sideways.
+    m_wheel += alt && event->angleDelta().y() == 0 ? event->angleDelta().x() : event->angleDelta().y();
     const int notches = m_wheel / wheelNotch;
     m_wheel -= notches * wheelNotch;
     if (notches != 0) {
         if (event->modifiers().testFlag(Qt::ControlModifier))
             Q_EMIT zoomed(std::pow(zoomStep, notches));
+        else if (alt)
+            Q_EMIT opacityTurned(notches);
         else
             Q_EMIT scrolled(notches * (event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1));
     }

@@ -32,6 +32,7 @@ Q_SIGNALS:
     void voxelPicked(const std::array<int, 3> &voxel);
     void voxelHovered(const std::optional<std::array<int, 3>> &voxel);
     void scrolled(int slices);
+    void opacityTurned(int steps);
     void windowDragged(double wider, double higher); ///< in widths of the window
     void zoomed(double factor);
     void focused();

@@ -16,8 +16,6 @@ namespace {
 constexpr std::array<Plane, 3> screenOrder = {Plane::Axial, Plane::Sagittal, Plane::Coronal};
 constexpr double smallestZoom = 0.5;
 constexpr double largestZoom = 40.0;
-/// Heat maps come with one value a patch: drawn larger first, so that they fade smoothly from patch to patch.
-constexpr int heatEnlargement = 16;
 
 } // namespace
 
@@ -93,6 +91,7 @@ void SliceViewer::connectPane(SlicePane *pane)
         const double changed = std::max(smallest, width * (1 + wider));
         setWindow({level - changed / 2, level + changed / 2});
     });
+    connect(pane, &SlicePane::opacityTurned, this, &SliceViewer::turnOpacity);
     connect(pane, &SlicePane::zoomed, this, &SliceViewer::changeZoom);
     connect(pane, &SlicePane::menuWanted, this, [this, plane](const QPoint &at) { showMenu(plane, at); });
     connect(pane, &SlicePane::maximiseToggled, this, [this, pane] { toggleMaximised(pane); });
@@ -179,17 +178,24 @@ void SliceViewer::setHeatMap(const HeatMapPtr &map, const QString &name)
 {
     d->heat = map;
     d->heatMessage.clear();
-    d->state.heat = {};
-    d->state.heatMaximum = map ? double(map->maximum) : 0.0;
-    d->state.heatName = name;
-    if (map && map->gridSide > 0) {
-        const QSize size = QSize(map->gridSide, map->gridSide) * heatEnlargement;
-        d->state.heat = heatImage(map->values, map->gridSide, map->maximum)
-                            .convertToFormat(QImage::Format_ARGB32_Premultiplied)
-                            .scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-    }
+    d->state.heatLegend.name = name;
+    d->state.heatLegend.maximum = map ? double(map->maximum) : 0.0;
+    drawHeatMap();
     updateTools();
     refresh();
+}
+
+void SliceViewer::drawHeatMap()
+{
+    d->state.heat = {};
+    d->state.heatContour.clear();
+    if (!d->heat)
+        return;
+    const ValueLook &look = d->state.valueLook;
+    d->state.heat = valueImage(d->heat->values, d->heat->gridSide, d->heat->maximum, look);
+    if (look.contour && !d->state.heat.isNull())
+        d->state.heatContour =
+            contourLines(d->heat->values, d->heat->gridSide, look.threshold * double(d->heat->maximum));
 }
 
 void SliceViewer::setHeatMapMessage(const QString &message)
@@ -412,6 +418,7 @@ void SliceViewer::updateReadout()
 
 void SliceViewer::retranslate()
 {
+    d->state.heatLegend.method = tr("activation of each patch (no unit)");
     for (SlicePane *pane : d->panes) {
         pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
         pane->setAccessibleDescription(

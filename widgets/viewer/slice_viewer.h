@@ -109,6 +109,8 @@ private:
     void connectPane(SlicePane *pane);
     void refresh();
     void moveTo(const std::array<int, 3> &voxel);
+    void drawHeatMap();          ///< as the reader wants values to be drawn
+    void turnOpacity(int steps); ///< of the heat map, or of the structures where none is shown
     void updateReadout();
     void updateTools();
     void arrange();

@@ -24,7 +24,6 @@ void SliceViewer::connectTools()
         };
     };
     connect(d->tools, &ViewerTools::maskToggled, this, change(&ViewerState::maskVisible));
-    connect(d->tools, &ViewerTools::maskOpacityChanged, this, change(&ViewerState::maskOpacity));
     connect(d->tools, &ViewerTools::cropToggled, this, change(&ViewerState::cropVisible));
     connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
     connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
@@ -39,6 +38,8 @@ void SliceViewer::connectTools()
     };
     using Values = ViewerPreferences::Values;
     connect(d->tools, &ViewerTools::outlineToggled, this, prefer(&Values::outline));
+    connect(d->tools, &ViewerTools::maskOpacityChanged, this, prefer(&Values::maskOpacity));
+    connect(d->tools, &ViewerTools::valueLookChanged, this, prefer(&Values::valueLook));
     connect(d->tools, &ViewerTools::namesToggled, this, prefer(&Values::namesAtCursor));
     connect(d->tools, &ViewerTools::conventionChanged, this, prefer(&Values::convention));
     connect(d->tools, &ViewerTools::mmStyleChanged, this, prefer(&Values::mm));
@@ -83,11 +84,26 @@ void SliceViewer::followPreferences()
     d->state.namesAtCursor = values.namesAtCursor;
     d->state.cineRate = values.cineRate;
     d->state.sameWindow = values.sameWindow;
+    d->state.maskOpacity = values.maskOpacity;
+    if (d->state.valueLook != values.valueLook) {
+        d->state.valueLook = values.valueLook;
+        drawHeatMap();
+    }
     if (d->state.volume())
         fillPresets();
     d->cine.setInterval(1000 / values.cineRate);
     updateTools();
     refresh();
+}
+
+void SliceViewer::turnOpacity(int steps)
+{
+    constexpr double step = 0.05;
+    ViewerPreferences::Values values = ViewerPreferences::shared().values();
+    const bool map = d->state.heatVisible && !d->state.heat.isNull();
+    double &opacity = map ? values.valueLook.opacity : values.maskOpacity;
+    opacity = std::clamp(step * std::round(opacity / step + steps), map ? 0.0 : step, 1.0);
+    ViewerPreferences::shared().setValues(values);
 }
 
 void SliceViewer::setTool(const std::optional<MeasureKind> &tool)
@@ -192,6 +208,11 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
         QApplication::clipboard()->setText(readout());
         return;
     }
+    if (event->modifiers().testFlag(Qt::AltModifier) &&
+        (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)) {
+        turnOpacity(event->key() == Qt::Key_Up ? 1 : -1);
+        return;
+    }
     if ((event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) != Qt::NoModifier) {
         QWidget::keyPressEvent(event);
         return;
@@ -251,6 +272,12 @@ void SliceViewer::keyPressEvent(QKeyEvent *event)
     case Qt::Key_O:
         d->tools->findChild<QAction *>(QStringLiteral("outlineAction"))->toggle();
         break;
+    case Qt::Key_G: {
+        ViewerPreferences::Values values = ViewerPreferences::shared().values();
+        values.valueLook.contour = !values.valueLook.contour;
+        ViewerPreferences::shared().setValues(values);
+        break;
+    }
     case Qt::Key_I:
         if (d->state.volume())
             QApplication::clipboard()->setPixmap(picture(true));

@@ -121,6 +121,11 @@ QByteArray ViewerPreferences::toJson() const
                                      {QStringLiteral("outline"), m_values.outline},
                                      {QStringLiteral("names"), m_values.namesAtCursor},
                                      {QStringLiteral("cine"), m_values.cineRate},
+                                     {QStringLiteral("maskOpacity"), m_values.maskOpacity},
+                                     {QStringLiteral("valueOpacity"), m_values.valueLook.opacity},
+                                     {QStringLiteral("valueContour"), m_values.valueLook.contour},
+                                     {QStringLiteral("valueThreshold"), m_values.valueLook.threshold},
+                                     {QStringLiteral("valueCut"), m_values.valueLook.cut},
                                      {QStringLiteral("sameWindow"), m_values.sameWindow},
                                      {QStringLiteral("presets"), presets},
                                      {QStringLiteral("windows"), remembered}})
@@ -137,6 +142,15 @@ void ViewerPreferences::fromJson(const QByteArray &json)
     values.outline = read[QStringLiteral("outline")].toBool();
     values.namesAtCursor = read[QStringLiteral("names")].toBool(values.namesAtCursor);
     values.cineRate = std::clamp(read[QStringLiteral("cine")].toInt(values.cineRate), 1, 60);
+    const auto part = [&read](const QString &name, double usual) {
+        return std::clamp(read[name].toDouble(usual), 0.0, 1.0);
+    };
+    values.maskOpacity = std::max(0.05, part(QStringLiteral("maskOpacity"), values.maskOpacity));
+    ValueLook &look = values.valueLook;
+    look.opacity = part(QStringLiteral("valueOpacity"), look.opacity);
+    look.contour = read[QStringLiteral("valueContour")].toBool();
+    look.threshold = part(QStringLiteral("valueThreshold"), look.threshold);
+    look.cut = read[QStringLiteral("valueCut")].toBool();
     values.sameWindow = read[QStringLiteral("sameWindow")].toBool();
     const QJsonObject presets = read[QStringLiteral("presets")].toObject();
     for (const Modality modality : modalities) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "plane_frame.h"
+#include "value_overlay.h"
 
 #include <volume/slice.h>
 
@@ -34,6 +35,8 @@ public:
         bool outline = false;
         bool namesAtCursor = true;
         int cineRate = 10;
+        double maskOpacity = 0.35; ///< of filled structures
+        ValueLook valueLook;
         bool sameWindow = false; ///< scans of a modality have one window in all of the program's windows
         QMap<Modality, QList<OwnPreset>> presets;
         bool operator==(const Values &) const = default;

@@ -4,6 +4,7 @@
 #include "encoder_crop.h"
 #include "measurement.h"
 #include "slice_canvas.h"
+#include "value_overlay.h"
 
 #include <engine/snapshots.h>
 
@@ -42,8 +43,9 @@ struct ViewerState
     int cineRate = 10;               ///< slices a second
     std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
     QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none
-    double heatMaximum = 0.0;
-    QString heatName;
+    std::vector<QLineF> heatContour; ///< at the threshold, in the unit square of the crop
+    ValueLegend heatLegend;
+    ValueLook valueLook;
     bool heatVisible = false;
     QString message; ///< instead of a scan: loading, failed, nothing chosen
 

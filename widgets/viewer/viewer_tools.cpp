@@ -44,6 +44,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_smooth(toggle(QStringLiteral("smoothButton")))
     , m_crosshair(toggle(QStringLiteral("crosshairButton")))
     , m_volume(toggle(QStringLiteral("volumeButton")))
+    , m_overlay(new OverlayMenu(this))
     , m_slab(new QToolButton(this))
     , m_cine(new QToolButton(this))
     , m_measure(new QToolButton(this))
@@ -75,6 +76,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_opacity);
     layout->addSpacing(spacing::normal);
     layout->addWidget(m_heat);
+    layout->addWidget(m_overlay);
     layout->addWidget(m_crop);
     layout->addWidget(m_crosshair);
     layout->addWidget(m_smooth);
@@ -92,6 +94,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     connect(m_mask, &QCheckBox::toggled, this, &ViewerTools::maskToggled);
     connect(m_opacity, &QSlider::valueChanged, this,
             [this](int percent) { Q_EMIT maskOpacityChanged(percent / 100.0); });
+    connect(m_overlay, &OverlayMenu::lookChanged, this, &ViewerTools::valueLookChanged);
     connect(m_heat, &QCheckBox::toggled, this, &ViewerTools::heatToggled);
     connect(m_crop, &QCheckBox::toggled, this, &ViewerTools::cropToggled);
     connect(m_smooth, &QCheckBox::toggled, this, &ViewerTools::smoothToggled);
@@ -295,6 +298,8 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     set(m_heat, state.heatVisible);
     m_heat->setVisible(state.crop.has_value());
     m_heat->setEnabled(!state.heat.isNull());
+    m_overlay->setVisible(state.crop.has_value());
+    m_overlay->setLook(state.valueLook);
     set(m_crop, state.cropVisible);
     m_crop->setVisible(state.crop.has_value());
     set(m_smooth, state.smooth);
@@ -350,7 +355,7 @@ void ViewerTools::retranslate()
     m_presets->setAccessibleName(tr("Window preset"));
     m_mask->setText(tr("Structures"));
     m_mask->setToolTip(tr("Draw the annotated structures in colour (M)"));
-    m_opacity->setToolTip(tr("Opacity of the structures, per cent"));
+    m_opacity->setToolTip(tr("Opacity of the structures, per cent (Alt and wheel, or Alt with Up and Down)"));
     m_opacity->setAccessibleName(tr("Opacity of the structures"));
     m_heat->setText(tr("Heat map"));
     m_heat->setToolTip(tr("Where in the slice the chosen feature fires (Space)"));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "overlay_menu.h"
 #include "translated.h"
 #include "viewer_state.h"
 #include "window_presets.h"
@@ -35,6 +36,7 @@ Q_SIGNALS:
     void presetChosen(int number);
     void maskToggled(bool visible);
     void maskOpacityChanged(double opacity);
+    void valueLookChanged(const fathom::ValueLook &look);
     void heatToggled(bool visible);
     void cropToggled(bool visible);
     void smoothToggled(bool smooth);
@@ -68,6 +70,7 @@ private:
     QBoxLayout *m_rows = nullptr;
     QComboBox *m_presets;
     QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
+    OverlayMenu *m_overlay;
     QToolButton *m_slab, *m_cine, *m_measure, *m_more, *m_reset;
     std::array<QAction *, 4> m_slabModes{};
     QDoubleSpinBox *m_slabMm;
