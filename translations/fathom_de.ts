@@ -3756,8 +3756,8 @@
         <translation>Wärmekarten liegen auf den Schichten wie aufgenommen (X)</translation>
     </message>
     <message>
-        <source>activation of each patch (no unit)</source>
-        <translation>Aktivierung je Kachel (ohne Einheit)</translation>
+        <source>activation per patch</source>
+        <translation>Aktivierung je Kachel</translation>
     </message>
 </context>
 <context>

@@ -436,9 +436,11 @@ void PaneOverlay::paintCorners(QPainter &painter) const
     below.push_back({window, text});
     corner(Qt::AlignLeft | Qt::AlignBottom, below);
 
-    if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) // above the scale of millimetres
+    if (m_state.heatVisible && !m_state.heat.isNull() &&
+        showsCrop()) // above the millimetres, beside the letter
         paintValueLegend(painter,
-                         QRectF(this->width() - overlayEdge - half, overlayEdge, half,
+                         QRectF(this->width() / 2.0 + 2 * overlayEdge, overlayEdge,
+                                this->width() / 2.0 - 3 * overlayEdge,
                                 this->height() - 2 * overlayEdge - 2.2 * line),
                          m_state.heatLegend, m_state.valueLook, text);
 }

@@ -418,7 +418,7 @@ void SliceViewer::updateReadout()
 
 void SliceViewer::retranslate()
 {
-    d->state.heatLegend.method = tr("activation of each patch (no unit)");
+    d->state.heatLegend.method = tr("activation per patch");
     for (SlicePane *pane : d->panes) {
         pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
         pane->setAccessibleDescription(

@@ -66,11 +66,11 @@ std::vector<QLineF> contourLines(const std::vector<float> &values, int side, dou
     std::vector<QLineF> lines;
     if (side <= 0 || qint64(values.size()) < qint64(side) * side)
         return lines;
-    // Corners of the cells: the middles of the squares, and the border.
-    std::vector<double> corners{0.0};
-    for (int i = 0; i < side; ++i)
-        corners.push_back(i + 0.5);
-    corners.push_back(side);
+    // Corners of the cells: finer than the squares, so that the line follows the picture's curves.
+    constexpr int finer = 4;
+    std::vector<double> corners;
+    for (int i = 0; i <= side * finer; ++i)
+        corners.push_back(double(i) / finer);
     for (size_t row = 0; row + 1 < corners.size(); ++row) {
         for (size_t column = 0; column + 1 < corners.size(); ++column) {
             const std::array<QPointF, 4> place = {
@@ -90,7 +90,8 @@ std::vector<QLineF> contourLines(const std::vector<float> &values, int side, dou
                                         (place[next] - place[i]) * (above[i] / (above[i] - above[next])));
             }
             const auto add = [&](const QPointF &a, const QPointF &b) {
-                lines.emplace_back(a / side, b / side);
+                if (a != b) // a corner that lies on the level itself
+                    lines.emplace_back(a / side, b / side);
             };
             if (crossings.size() == 2) {
                 add(crossings[0], crossings[1]);

@@ -43,7 +43,8 @@ struct ValueLegend
                                 const ValueLook &look, int enlargement = 16);
 
 /// Where the interpolated values cross a level: lines in the unit square of the crop, not in any order.
-/// Source: marching squares; a saddle is decided by its middle.
+/// Source: marching squares on the interpolated values, four cells a square; a saddle is decided by its
+/// middle.
 [[nodiscard]] std::vector<QLineF> contourLines(const std::vector<float> &values, int side, double level);
 
 /// Name, method and a bar with its numbers (0, half, largest; the threshold where it counts), at the right
