@@ -4,6 +4,7 @@
 
 #include "main_window.h"
 #include "removal.h"
+#include "slice_link.h"
 
 #include <widgets/address.h>
 #include <widgets/help_window.h>
@@ -37,11 +38,12 @@ Program::Program(QObject *parent)
     : QObject(parent)
     , m_engine(std::make_unique<Engine>())
     , m_pictures(new ThumbnailFeed(*m_engine, this))
+    , m_sliceLink(new SliceLink(*m_engine, this))
 {
     ViewerPreferences &viewing = ViewerPreferences::shared();
     viewing.fromJson(m_settings.viewer());
-    connect(&viewing, &ViewerPreferences::changed, this,
-            [this, &viewing] { m_settings.setViewer(viewing.toJson()); });
+    for (const auto happened : {&ViewerPreferences::changed, &ViewerPreferences::rememberedChanged})
+        connect(&viewing, happened, this, [this, &viewing] { m_settings.setViewer(viewing.toJson()); });
     connect(m_engine.get(), &Engine::workspaceOpened, this, [this](const WorkspaceSummaryPtr &summary) {
         m_pictures->clear();
         m_settings.addRecent(summary->folder);

@@ -18,6 +18,7 @@ class HelpWindow;
 class ImportDialog;
 class KeysWindow;
 class MainWindow;
+class SliceLink;
 class TrainDialog;
 
 /// What all windows share: engine, pictures, settings, dialogs, and the commands of menus and links.
@@ -30,6 +31,7 @@ public:
 
     [[nodiscard]] Engine &engine() { return *m_engine; }
     [[nodiscard]] ThumbnailFeed &pictures() { return *m_pictures; }
+    [[nodiscard]] SliceLink &sliceLink() { return *m_sliceLink; }
     [[nodiscard]] Settings &settings() { return m_settings; }
     /// Another demo than the usual one, for tests; see makeDemoJob().
     void setDemoParameters(const QJsonObject &parameters) { m_demoParameters = parameters; }
@@ -69,6 +71,7 @@ private:
     QList<QPointer<MainWindow>> m_windows;
     std::unique_ptr<Engine> m_engine;
     ThumbnailFeed *m_pictures;
+    SliceLink *m_sliceLink;
     QString m_embeddedEncoder;
     std::optional<JobRequest> m_afterOpening;
     QJsonObject m_demoParameters;

@@ -56,12 +56,12 @@ void Settings::removeRecent(const QString &folder)
 
 QByteArray Settings::viewer() const
 {
-    return QSettings().value(QStringLiteral("viewer")).toByteArray();
+    return own().value(QStringLiteral("viewer")).toByteArray();
 }
 
 void Settings::setViewer(const QByteArray &json)
 {
-    QSettings().setValue(QStringLiteral("viewer"), json);
+    own().setValue(QStringLiteral("viewer"), json);
 }
 
 QByteArray Settings::geometry() const

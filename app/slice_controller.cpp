@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice_controller.h"
 
+#include "slice_link.h"
+
 #include <widgets/missing_step.h>
 
 namespace fathom {
@@ -12,6 +14,7 @@ SliceController::SliceController(Program &program, ContextBar &context, QObject 
     feedPictures(m_view);
     connect(m_view, &SlicePageView::heatMapWanted, this, &SliceController::askHeatMap);
     connect(m_view, &SlicePageView::pinsChanged, this, &SliceController::reload);
+    program.sliceLink().add(m_view, [&context] { return context.encoder(); });
     connect(m_view, &SlicePageView::filterCleared, &context, &ContextBar::clearFilter);
 }
 

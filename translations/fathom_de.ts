@@ -942,6 +942,24 @@
     <message>
         <source>%1: packed pictures of several frames and turned ones cannot be read one at a time</source>
         <translation>%1: gepackte Bilder aus mehreren Frames und umgekehrte können nicht einzeln gelesen werden</translation>
+        <source>Split %1: no two embedded subjects show a landmark whole in common, so levels cannot be checked</source>
+        <translation>Teil %1: keine zwei eingebetteten Personen zeigen ein gemeinsames Merkmal ganz, daher lassen sich Höhen nicht prüfen</translation>
+    </message>
+    <message>
+        <source>%1 has no axial slices, so its levels cannot be found</source>
+        <translation>%1 hat keine axialen Schichten, daher lassen sich seine Höhen nicht finden</translation>
+    </message>
+    <message>
+        <source>%1 has no embeddings by this encoder; compute embeddings first</source>
+        <translation>%1 hat keine Einbettungen dieses Encoders; zuerst Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Levels of two scans: %1 slices with %2 values do not fit rows of %3 values</source>
+        <translation>Höhen zweier Aufnahmen: %1 Schichten mit %2 Werten passen nicht zu Zeilen von %3 Werten</translation>
+    </message>
+    <message>
+        <source>Levels of two scans: rows of %1 values and of %2 values cannot be compared; embed both with the same encoder</source>
+        <translation>Höhen zweier Aufnahmen: Zeilen von %1 Werten und von %2 Werten sind nicht vergleichbar; beide mit demselben Encoder einbetten</translation>
     </message>
 </context>
 <context>
@@ -1230,6 +1248,10 @@
     <message>
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Half circle: the window comes from this scan's own values</source>
+        <translation>Halbkreis: das Fenster stammt aus den Werten dieser Aufnahme selbst</translation>
     </message>
 </context>
 <context>
@@ -2748,8 +2770,8 @@
         <translation>Aufnahme aus dem Arbeitsbereich entfernen</translation>
     </message>
     <message>
-        <source>0 to 5</source>
-        <translation>0 bis 5</translation>
+        <source>0 to 9</source>
+        <translation>0 bis 9</translation>
     </message>
     <message>
         <source>in the preview: window</source>
@@ -3136,6 +3158,18 @@
         <source>tilted or uneven slices</source>
         <translation>gekippte oder ungleiche Schichten</translation>
     </message>
+    <message>
+        <source>anatomical axes, resampled</source>
+        <translation>anatomische Achsen, umgerechnet</translation>
+    </message>
+    <message>
+        <source>the encoder saw it as acquired</source>
+        <translation>der Encoder sah es wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>as acquired, tilted by %1°</source>
+        <translation>wie aufgenommen, um %1° gekippt</translation>
+    </message>
 </context>
 <context>
     <name>fathom::PipelineStrip</name>
@@ -3477,12 +3511,12 @@
         <translation>vorige und nächste Schicht des Volumens</translation>
     </message>
     <message>
-        <source>0 to 5</source>
-        <translation>0 bis 5</translation>
+        <source>0 to 9</source>
+        <translation>0 bis 9</translation>
     </message>
     <message>
-        <source>window: as the encoder, then the presets</source>
-        <translation>Fenster: wie der Encoder, dann die Vorgaben</translation>
+        <source>window: as the encoder, the presets, own presets</source>
+        <translation>Fenster: wie der Encoder, die Vorgaben, eigene Vorgaben</translation>
     </message>
     <message>
         <source>Space</source>
@@ -3684,6 +3718,30 @@
         <source>in the 3-D view: look from there</source>
         <translation>in der 3-D-Ansicht: von dort blicken</translation>
     </message>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>tilted scan: along the patient's axes, or as acquired</source>
+        <translation>gekippte Aufnahme: auf Achsen des Patienten, oder wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>link the slice windows: by millimetres, by a pair, by anatomy</source>
+        <translation>Schichtfenster verbinden: nach Millimetern, einem Paar oder Anatomie</translation>
+    </message>
+    <message>
+        <source>Alt+Up, Alt+Down, G</source>
+        <translation>Alt+Auf, Alt+Ab, G</translation>
+    </message>
+    <message>
+        <source>opacity of the heat map (else of the structures); contour at its threshold</source>
+        <translation>Deckkraft der Wärmekarte (sonst der Strukturen); Höhenlinie an ihrer Schwelle</translation>
+    </message>
 </context>
 <context>
     <name>fathom::SliceViewer</name>
@@ -3720,8 +3778,8 @@
         <translation>Schicht %1</translation>
     </message>
     <message>
-        <source>Arrow up and down scroll, left and right move the crosshair, plus and minus zoom, 0 to 5 choose the window, Enter opens the slice</source>
-        <translation>Auf und Ab blättern, Links und Rechts bewegen das Fadenkreuz, Plus und Minus vergrößern, 0 bis 5 wählen das Fenster, Eingabe öffnet die Schicht</translation>
+        <source>Arrow up and down scroll, left and right move the crosshair, plus and minus zoom, 0 to 9 choose the window, Enter opens the slice</source>
+        <translation>Auf und Ab blättern, Links und Rechts bewegen das Fadenkreuz, Plus und Minus vergrößern, 0 bis 9 wählen das Fenster, Eingabe öffnet die Schicht</translation>
     </message>
     <message>
         <source>Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its voxel and the structure there</source>
@@ -3742,6 +3800,26 @@
     <message>
         <source>%1: cannot be written; check space and rights</source>
         <translation>%1: kann nicht geschrieben werden; Platz und Rechte prüfen</translation>
+    </message>
+    <message>
+        <source>The scan is being resampled along the patient's axes …</source>
+        <translation>Die Aufnahme wird auf die Achsen des Patienten umgerechnet …</translation>
+    </message>
+    <message>
+        <source>Not enough memory to resample the scan; close other programs</source>
+        <translation>Zu wenig Speicher, um die Aufnahme umzurechnen; andere Programme schließen</translation>
+    </message>
+    <message>
+        <source>value resampled</source>
+        <translation>Wert umgerechnet</translation>
+    </message>
+    <message>
+        <source>Heat maps lie on the slices as acquired (X)</source>
+        <translation>Wärmekarten liegen auf den Schichten wie aufgenommen (X)</translation>
+    </message>
+    <message>
+        <source>activation per patch</source>
+        <translation>Aktivierung je Kachel</translation>
     </message>
 </context>
 <context>
@@ -3898,8 +3976,8 @@
         <translation>Eigenes Fenster</translation>
     </message>
     <message>
-        <source>Window: which values are drawn from black to white. Keys 0 to 5, or drag with the right mouse button</source>
-        <translation>Fenster: welche Werte von Schwarz bis Weiß gezeichnet werden. Tasten 0 bis 5, oder mit der rechten Maustaste ziehen</translation>
+        <source>Window: which values are drawn from black to white. Keys 0 to 9, or drag with the right mouse button</source>
+        <translation>Fenster: welche Werte von Schwarz bis Weiß gezeichnet werden. Tasten 0 bis 9, oder mit der rechten Maustaste ziehen</translation>
     </message>
     <message>
         <source>Window preset</source>
@@ -3912,10 +3990,6 @@
     <message>
         <source>Draw the annotated structures in colour (M)</source>
         <translation>Annotierte Strukturen farbig zeichnen (M)</translation>
-    </message>
-    <message>
-        <source>Opacity of the structures, per cent</source>
-        <translation>Deckkraft der Strukturen in Prozent</translation>
     </message>
     <message>
         <source>Opacity of the structures</source>
@@ -3958,8 +4032,8 @@
         <translation>Ansicht zurücksetzen</translation>
     </message>
     <message>
-        <source>Whole scan, middle of each plane as at first (R)</source>
-        <translation>Ganze Aufnahme, Mitte jeder Ebene wie zu Beginn (R)</translation>
+        <source>Whole scan and window as at first (R)</source>
+        <translation>Ganze Aufnahme und Fenster wie zu Beginn (R)</translation>
     </message>
     <message>
         <source>3-D</source>
@@ -4110,8 +4184,8 @@
         <translation>M/B</translation>
     </message>
     <message>
-        <source>Type the window's level and width</source>
-        <translation>Mitte und Breite des Fensters eingeben</translation>
+        <source>Type the window's level and width; own presets; one window for all</source>
+        <translation>Mitte und Breite des Fensters eingeben; eigene Vorgaben; ein Fenster für alle</translation>
     </message>
     <message>
         <source>Level </source>
@@ -4128,6 +4202,26 @@
     <message>
         <source>Width of the window</source>
         <translation>Breite des Fensters</translation>
+    </message>
+    <message>
+        <source>Same window in all windows of the program</source>
+        <translation>Gleiches Grauwertfenster in allen Fenstern des Programms</translation>
+    </message>
+    <message>
+        <source>Own presets …</source>
+        <translation>Eigene Vorgaben …</translation>
+    </message>
+    <message>
+        <source>Window as at first</source>
+        <translation>Fenster wie zu Beginn</translation>
+    </message>
+    <message>
+        <source>Anatomical axes, resampled; off: as acquired (X)</source>
+        <translation>Anatomische Achsen, umgerechnet; aus: wie aufgenommen (X)</translation>
+    </message>
+    <message>
+        <source>Opacity of the structures, per cent (Alt and wheel, or Alt with Up and Down)</source>
+        <translation>Deckkraft der Strukturen, Prozent (Alt und Rad, oder Alt mit Auf und Ab)</translation>
     </message>
 </context>
 <context>
@@ -4646,6 +4740,202 @@
     <message>
         <source>Mean</source>
         <translation>Mittel</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::PresetDialog</name>
+    <message>
+        <source>Own window presets</source>
+        <translation>Eigene Fenstervorgaben</translation>
+    </message>
+    <message>
+        <source>%1, window now: %2</source>
+        <translation>%1, Fenster jetzt: %2</translation>
+    </message>
+    <message>
+        <source>Name for this window</source>
+        <translation>Name für dieses Fenster</translation>
+    </message>
+    <message>
+        <source>F2 renames, Delete removes. Keys 6 to 9 choose the first four</source>
+        <translation>F2 benennt um, Entf entfernt. Tasten 6 bis 9 wählen die ersten vier</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Keep the present window under this name; a name that is there gets it instead</source>
+        <translation>Das jetzige Fenster unter diesem Namen behalten; ein vorhandener Name bekommt es stattdessen</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Before the preset above</source>
+        <translation>Vor die Vorgabe darüber</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Behind the preset below</source>
+        <translation>Hinter die Vorgabe darunter</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen preset; scans keep the window that they show</source>
+        <translation>Gewählte Vorgabe entfernen; Aufnahmen behalten das Fenster, das sie zeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close this window; all changes hold already (Esc)</source>
+        <translation>Dieses Fenster schließen; alle Änderungen gelten schon (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LinkChoice</name>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;Aus</translation>
+    </message>
+    <message>
+        <source>Every window scrolls alone</source>
+        <translation>Jedes Fenster rollt für sich</translation>
+    </message>
+    <message>
+        <source>By &amp;millimetres</source>
+        <translation>Nach &amp;Millimetern</translation>
+    </message>
+    <message>
+        <source>The same place in the scanner's millimetres: for scans of one patient</source>
+        <translation>Derselbe Ort in den Millimetern des Scanners: für Aufnahmen einer Person</translation>
+    </message>
+    <message>
+        <source>By a &amp;pair set here</source>
+        <translation>Nach einem hier gesetzten &amp;Paar</translation>
+    </message>
+    <message>
+        <source>The crosshairs of now belong together; from there on by the same millimetres</source>
+        <translation>Die jetzigen Fadenkreuze gehören zusammen; von dort aus um dieselben Millimeter</translation>
+    </message>
+    <message>
+        <source>By &amp;anatomy</source>
+        <translation>Nach &amp;Anatomie</translation>
+    </message>
+    <message>
+        <source>The same level of the body, found in the embeddings of both scans</source>
+        <translation>Dieselbe Höhe des Körpers, gefunden in den Einbettungen beider Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Link: off</source>
+        <translation>Verbund: aus</translation>
+    </message>
+    <message>
+        <source>Link: millimetres</source>
+        <translation>Verbund: Millimeter</translation>
+    </message>
+    <message>
+        <source>Link: pair</source>
+        <translation>Verbund: Paar</translation>
+    </message>
+    <message>
+        <source>Link: anatomy</source>
+        <translation>Verbund: Anatomie</translation>
+    </message>
+    <message>
+        <source>Lets all slice windows scroll together (key L)</source>
+        <translation>Lässt alle Schichtfenster zusammen rollen (Taste L)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::SliceLink</name>
+    <message>
+        <source>no slice is embedded yet: compute embeddings first (Ctrl+K)</source>
+        <translation>noch keine Schicht ist eingebettet: zuerst Einbettungen berechnen (Strg+K)</translation>
+    </message>
+    <message>
+        <source>no pair with %1: choose “By a pair set here” again</source>
+        <translation>kein Paar mit %1: „Nach einem hier gesetzten Paar“ erneut wählen</translation>
+    </message>
+    <message>
+        <source>%1 ends here</source>
+        <translation>%1 endet hier</translation>
+    </message>
+    <message>
+        <source>Linked, but no other slice window is open: Ctrl and click on a slice opens one</source>
+        <translation>Verbunden, aber kein anderes Schichtfenster ist offen: Strg und Klick auf eine Schicht öffnet eines</translation>
+    </message>
+    <message>
+        <source>Linked by millimetres with %1</source>
+        <translation>Nach Millimetern verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>Linked by a pair set by hand with %1</source>
+        <translation>Nach einem von Hand gesetzten Paar verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>Linked by anatomy with %1</source>
+        <translation>Nach Anatomie verbunden mit %1</translation>
+    </message>
+    <message>
+        <source>matching the levels of %1 …</source>
+        <translation>Höhen von %1 werden zugeordnet …</translation>
+    </message>
+    <message>
+        <source>%1 shows no part of the body that is in this scan</source>
+        <translation>%1 zeigt keinen Teil des Körpers, der in dieser Aufnahme ist</translation>
+    </message>
+    <message>
+        <source>Common part with %1: %2 to %3 of this scan, mean similarity of the levels %4</source>
+        <translation>Gemeinsamer Teil mit %1: %2 bis %3 dieser Aufnahme, mittlere Ähnlichkeit der Höhen %4</translation>
+    </message>
+    <message>
+        <source>here no counterpart</source>
+        <translation>hier kein Gegenstück</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::OverlayMenu</name>
+    <message>
+        <source>Overlay</source>
+        <translation>Überlagerung</translation>
+    </message>
+    <message>
+        <source>How a heat map lies over the slice: opacity (Alt and wheel, or Alt with Up and Down), contour (G), threshold, cut</source>
+        <translation>Wie eine Wärmekarte auf der Schicht liegt: Deckkraft (Alt und Rad, oder Alt mit Auf und Ab), Höhenlinie (G), Schwelle, Schnitt</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Opacity of the largest value in per cent; smaller ones in proportion to their value</source>
+        <translation>Deckkraft des größten Werts in Prozent; kleinere im Verhältnis zu ihrem Wert</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Of contour and cut, in per cent of the largest value in the slice</source>
+        <translation>Von Höhenlinie und Schnitt, in Prozent des größten Werts der Schicht</translation>
+    </message>
+    <message>
+        <source>Contour at the threshold (G)</source>
+        <translation>Höhenlinie an der Schwelle (G)</translation>
+    </message>
+    <message>
+        <source>Nothing below the threshold</source>
+        <translation>Nichts unter der Schwelle</translation>
     </message>
 </context>
 </TS>

@@ -224,10 +224,14 @@ QString Captions::slicePlace(const SliceRef &slice)
 
 QString Captions::sliceToolTip(const SliceRef &slice)
 {
-    return tr("%1 (%2, %3): %4 slice %5 of %6 at %7, window %8, %9")
-        .arg(slice.alias, modality(slice.modality), origin(slice.synthetic), plane(slice.plane),
-             number(slice.index + 1), number(slice.count), position(slice.positionMm),
-             window(slice.window, slice.modality), split(slice.split));
+    const QString text =
+        tr("%1 (%2, %3): %4 slice %5 of %6 at %7, window %8, %9")
+            .arg(slice.alias, modality(slice.modality), origin(slice.synthetic), plane(slice.plane),
+                 number(slice.index + 1), number(slice.count), position(slice.positionMm),
+                 window(slice.window, slice.modality), split(slice.split));
+    return slice.modality == Modality::Mr
+               ? text + QLatin1Char('\n') + tr("Half circle: the window comes from this scan's own values")
+               : text;
 }
 
 QString Captions::method(Method method)

@@ -47,6 +47,9 @@ public:
     void heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice, Answer<HeatMapPtr> answer);
     void jump(QObject *receiver, const QString &text, const QString &sae,
               Answer<std::vector<JumpHit>> answer);
+    /// See Queries::levelMatch().
+    void levelMatch(QObject *receiver, const QString &encoder, qint64 first, qint64 second,
+                    Answer<LevelMatchPtr> answer);
     /// Slice id of a volume's plane at a stored index (for "open the slice under the crosshair"); 0 = none.
     void sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector3 &patient,
                  Answer<qint64> answer);

@@ -69,6 +69,14 @@ void Engine::jump(QObject *receiver, const QString &text, const QString &sae,
                                  [text, sae](Session &own) { return own.queries->jump(text, sae); });
 }
 
+void Engine::levelMatch(QObject *receiver, const QString &encoder, qint64 first, qint64 second,
+                        Answer<LevelMatchPtr> answer)
+{
+    d->ask<LevelMatchPtr>(d->pages, receiver, std::move(answer), [encoder, first, second](Session &own) {
+        return own.queries->levelMatch(encoder, first, second);
+    });
+}
+
 void Engine::sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector3 &patient,
                      Answer<qint64> answer)
 {

@@ -46,6 +46,8 @@ public:
     /// Reads the scan and its masks: seconds.
     [[nodiscard]] Result<VolumeViewPtr> volumeView(qint64 volume);
     [[nodiscard]] Result<std::vector<JumpHit>> jump(const QString &text, const QString &sae);
+    /// Errors: NotFound (volume; not embedded by this encoder), Unsupported (no axial slices).
+    [[nodiscard]] Result<LevelMatchPtr> levelMatch(const QString &encoder, qint64 first, qint64 second);
     /// Slice of a volume's plane that holds a patient position; 0 = none.
     [[nodiscard]] Result<qint64> sliceAt(qint64 volume, Plane plane, const Vector3 &patient);
 

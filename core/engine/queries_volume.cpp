@@ -4,6 +4,8 @@
 #include "query_cache.h"
 #include "volume_import.h"
 
+#include <evaluate/body_profiles.h>
+
 #include <algorithm>
 #include <cmath>
 #include <future>
@@ -113,6 +115,28 @@ Result<VolumeViewPtr> Queries::volumeView(qint64 volume)
     }
     FATHOM_DO(addLabels(entry, present, *view));
     return VolumeViewPtr(view);
+}
+
+Result<LevelMatchPtr> Queries::levelMatch(const QString &encoder, qint64 first, qint64 second)
+{
+    FATHOM_TRY(const auto volumes, m_cache->volumes());
+    for (const qint64 volume : {first, second}) {
+        if (!volumes->byId.contains(volume))
+            return noVolume(volume);
+    }
+    const VolumeRecord &one = volumes->volumes[size_t(volumes->byId.value(first))];
+    const VolumeRecord &other = volumes->volumes[size_t(volumes->byId.value(second))];
+    FATHOM_TRY(const auto embeddings, m_cache->embeddings(encoder));
+    const BodyProfiles profiles(volumes->volumes, embeddings->embeddings);
+    FATHOM_TRY(const BodyProfile profile, profiles.profile(one));
+    FATHOM_TRY(const BodyProfile otherProfile, profiles.profile(other));
+    auto match = std::make_shared<LevelMatch>();
+    match->first = first;
+    match->second = second;
+    match->firstAxial = *axialLevels(one); // there: the volumes have profiles
+    match->secondAxial = *axialLevels(other);
+    FATHOM_TRY(match->alignment, alignLevels(profile, otherProfile));
+    return LevelMatchPtr(match);
 }
 
 Result<qint64> Queries::sliceAt(qint64 volume, Plane plane, const Vector3 &patient)

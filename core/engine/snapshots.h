@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <evaluate/axial_levels.h>
+#include <evaluate/level_alignment.h>
 #include <store/records.h>
 
 #include <QHash>
@@ -207,6 +209,15 @@ struct VolumeView
     QMap<int, QString> labelNames;
 };
 using VolumeViewPtr = std::shared_ptr<const VolumeView>;
+
+/// Which level of one volume is which of another, by what an encoder says of their axial slices.
+struct LevelMatch
+{
+    qint64 first = 0, second = 0; ///< volumes
+    AxialLevels firstAxial, secondAxial;
+    LevelAlignment alignment; ///< of the levels in mm
+};
+using LevelMatchPtr = std::shared_ptr<const LevelMatch>;
 
 /// Where in a slice a feature fires: one value a patch token.
 struct HeatMap

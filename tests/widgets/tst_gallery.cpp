@@ -64,6 +64,39 @@ private Q_SLOTS:
         QCOMPARE(Captions::letters(Plane::Coronal).left, QStringLiteral("R"));
         QCOMPARE(Captions::letters(Plane::Sagittal).left, QStringLiteral("A"));
     }
+    void aContrastOfItsOwnIsMarked()
+    {
+        // Two slices that differ in modality alone: MRI has no unit, its window comes from the scan's values.
+        std::vector<RankedSlice> two = slices(2);
+        two[0].slice.modality = Modality::Ct;
+        two[1].slice = two[0].slice;
+        two[1].slice.id = 2;
+        two[1].slice.modality = Modality::Mr;
+        SliceGalleryView view;
+        view.resize(700, 450);
+        view.setSlices(two);
+        QImage grey(64, 64, QImage::Format_Grayscale8);
+        grey.fill(60);
+        view.setThumbnails({{1, grey}, {2, grey}});
+        view.show();
+        const auto corner = [&view](int row) {
+            const QRect cell = view.visualRect(view.model()->index(row, 0));
+            const int side = view.thumbnailSide();
+            return view.viewport()->grab().toImage().copy(cell.center().x() + side / 2 - 20, cell.top() + 4,
+                                                          18, 14);
+        };
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QImage plain = corner(0), marked = corner(1);
+        int bright = 0;
+        for (int y = 0; y < plain.height(); ++y)
+            for (int x = 0; x < plain.width(); ++x) {
+                QCOMPARE(qGray(plain.pixel(x, y)), 60);
+                bright += qGray(marked.pixel(x, y)) > 150;
+            }
+        QVERIFY2(bright > 15, qPrintable(QString::number(bright)));
+        QVERIFY(Captions::sliceToolTip(two[1].slice).contains(QStringLiteral("own values")));
+        QVERIFY(!Captions::sliceToolTip(two[0].slice).contains(QStringLiteral("own values")));
+    }
     void onlyVisibleSlicesAskForPictures()
     {
         SliceGalleryView view;

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void theFilterSaysHowManySlicesItHides();
     void aStructureLeadsToItsFeatures();
     void theSliceUnderTheCrosshairNamesTheVolume();
+    void theLinkIsChosenAndSaid();
     void noEnglishIsLeftInAnotherLanguage();
 
 private:
@@ -479,6 +480,31 @@ void tst_SlicePage::theSliceUnderTheCrosshairNamesTheVolume()
     QCOMPARE(wanted.size(), 1);
     QCOMPARE(wanted[0][0].toLongLong(), 3);
     QCOMPARE(wanted[0][1].value<Plane>(), Plane::Sagittal);
+}
+
+void tst_SlicePage::theLinkIsChosenAndSaid()
+{
+    const auto view = shown();
+    auto *button = view->findChild<QToolButton *>(QStringLiteral("linkChoice"));
+    auto *note = view->findChild<QLabel *>(QStringLiteral("linkNote"));
+    QVERIFY(!note->isVisible());
+    view->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(view.get()));
+    QSignalSpy chosen(view.get(), &SlicePageView::linkChosen);
+    QTest::keyClick(view.get(), Qt::Key_L);
+    auto *menu = view->findChild<QMenu *>(QStringLiteral("linkMenu"));
+    QTRY_VERIFY(menu->isVisible());
+    QTest::keyClick(menu, Qt::Key_A);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].value<LinkMode>(), LinkMode::Anatomy);
+    // The button says what holds, which is not for the button to decide.
+    view->setLink(LinkMode::Pair, QStringLiteral("with s0007"), QStringLiteral("more"));
+    QCOMPARE(button->text(), QStringLiteral("Link: pair"));
+    QVERIFY(note->isVisible());
+    QCOMPARE(note->text(), QStringLiteral("with s0007"));
+    view->setLink(LinkMode::Off, {}, {});
+    QCOMPARE(button->text(), QStringLiteral("Link: off"));
+    QVERIFY(!note->isVisible());
 }
 
 void tst_SlicePage::noEnglishIsLeftInAnotherLanguage()

@@ -8,7 +8,11 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDialog>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -37,6 +41,8 @@ private Q_SLOTS:
     void structuresAreDrawnInTheirColour();
     void theEncoderSliceIsWhereTheCatalogueSays();
     void theHeatMapLiesOnTheEncoderSliceOnly();
+    void opacityFollowsWheelAndKeysAndIsKept();
+    void theContourIsDrawnAtTheThreshold();
     void labelsThatArriveLaterKeepTheView();
     void theSliceUnderTheCrosshairIsAskedFor();
     void aMessageStandsInForAScan();
@@ -55,10 +61,15 @@ private Q_SLOTS:
     void theConventionTurnsThePlanes();
     void preferencesAreKept();
     void levelAndWidthAreTyped();
+    void lettersAndTextsLeaveThePictureFree();
+    void aTiltedScanIsShownAlongThePatientsAxes();
+    void ownPresetsAreNamedMovedAndChosenByKeys();
+    void theWindowIsRememberedForModalityAndDataSet();
+    void oneWindowHoldsInAllViewers();
     void thePictureIsBareOrHasItsTexts();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
 
-    void cleanup() { ViewerPreferences::shared().setValues({}); }
+    void cleanup() { ViewerPreferences::shared().fromJson({}); }
 
 private:
     static VolumeViewPtr gradient(Modality modality = Modality::Ct);
@@ -336,6 +347,109 @@ void tst_Viewer::theHeatMapLiesOnTheEncoderSliceOnly()
     QVERIFY(brightness(16, 6) > 150);
     viewer->setHeatMapVisible(false);
     QVERIFY(brightness(16, 6) < 5);
+}
+
+namespace {
+/// A black scan with a map that grows from the picture's left to its right.
+std::unique_ptr<SliceViewer> withHeatMap(const VolumeViewPtr &scan)
+{
+    auto viewer = shown(scan);
+    bare(*viewer);
+    viewer->setWindow({1000, 2000}); // black
+    viewer->showEncoderSlice(Plane::Axial, 5);
+    auto map = std::make_shared<HeatMap>();
+    map->gridSide = 5;
+    for (int i = 0; i < 25; ++i)
+        map->values.push_back(float(i % 5) / 2);
+    map->maximum = 2.0F;
+    viewer->setHeatMap(map, QStringLiteral("feature 3"));
+    viewer->setHeatMapVisible(true);
+    return viewer;
+}
+} // namespace
+
+void tst_Viewer::opacityFollowsWheelAndKeysAndIsKept()
+{
+    const auto viewer = withHeatMap(gradient());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    // The strongest column lies at the patient's right, which is the left of the screen.
+    const auto brightness = [&] {
+        return qGray(picture(*viewer, Plane::Axial).pixel(axial->pixelOf({3, 8, 5}).toPoint()));
+    };
+    const auto opacity = [] { return ViewerPreferences::shared().values().valueLook.opacity; };
+    const int before = brightness();
+    QVERIFY(before > 50);
+    wheel(axial, -4, Qt::AltModifier);
+    QVERIFY(std::abs(opacity() - 0.6) < 1e-9);
+    QCOMPARE(axial->slice(), 5); // it did not scroll
+    const int turned = brightness();
+    QVERIFY2(std::abs(turned - before * 0.75) < 4, qPrintable(QString::number(turned)));
+    // With Alt, Qt says that a wheel turns sideways.
+    const QPointF middle(axial->width() / 2.0, axial->height() / 2.0);
+    QWheelEvent sideways(middle, axial->mapToGlobal(middle), {}, {-120, 0}, Qt::NoButton, Qt::AltModifier,
+                         Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(axial, &sideways);
+    QVERIFY(std::abs(opacity() - 0.55) < 1e-9);
+    QTest::keyClick(axial, Qt::Key_Up, Qt::AltModifier);
+    QVERIFY(std::abs(opacity() - 0.6) < 1e-9);
+    for (int i = 0; i < 30; ++i)
+        QTest::keyClick(axial, Qt::Key_Down, Qt::AltModifier);
+    QCOMPARE(opacity(), 0.0);
+    QVERIFY(brightness() < 5);
+    QCOMPARE(viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->value(), 0);
+    // Another viewer draws alike; the export has the map.
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(80);
+    const auto second = withHeatMap(gradient());
+    const QPoint place = second->pane(Plane::Axial)->pixelOf({3, 8, 5}).toPoint();
+    QVERIFY(std::abs(qGray(picture(*second, Plane::Axial).pixel(place)) - before) < 4);
+    const QImage exported = second->picture(true).toImage();
+    const double scale = exported.devicePixelRatio();
+    QVERIFY(qGray(exported.pixel(place * scale)) > 50); // the axial pane is the first one
+    // Without a map the same turns the structures.
+    viewer->setHeatMapVisible(false);
+    const double mask = ViewerPreferences::shared().values().maskOpacity;
+    wheel(axial, 2, Qt::AltModifier);
+    QVERIFY(std::abs(ViewerPreferences::shared().values().maskOpacity - mask - 0.1) < 1e-9);
+}
+
+void tst_Viewer::theContourIsDrawnAtTheThreshold()
+{
+    const auto viewer = withHeatMap(gradient());
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(0); // the contour alone
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    // The column of screen pixels in which the line lies, in the crop's middle row.
+    const auto brightest = [&] {
+        const QImage image = picture(*viewer, Plane::Axial);
+        const int row = axial->pixelOf({10, 12, 5}).toPoint().y();
+        int found = -1, best = 120;
+        for (int x = 40; x < image.width() - 40; ++x)
+            if (qGray(image.pixel(x, row)) > best) {
+                best = qGray(image.pixel(x, row));
+                found = x;
+            }
+        return found;
+    };
+    QCOMPARE(brightest(), -1);
+    QTest::keyClick(axial, Qt::Key_G);
+    const int half = brightest();
+    QVERIFY(half > 0);
+    // The map's middle column has half the largest value: the line runs through the crop's middle.
+    QVERIFY2(std::abs(half - (axial->pixelOf({9, 12, 5}).x() + axial->pixelOf({10, 12, 5}).x()) / 2) <= 1.5,
+             qPrintable(QString::number(half)));
+    viewer->findChild<QSlider *>(QStringLiteral("valueThreshold"))->setValue(75);
+    const int higher = brightest();
+    QVERIFY(higher > 0 && higher != half);
+    // Of the crop's 20 columns a fifth is one value: a quarter of the largest value is one more square.
+    QVERIFY2(std::abs(std::abs(higher - half) -
+                      std::abs(axial->pixelOf({4, 12, 5}).x() - axial->pixelOf({0, 12, 5}).x())) <= 1.5,
+             qPrintable(QString::number(higher)));
+    // Cut only when asked for.
+    viewer->findChild<QSlider *>(QStringLiteral("valueOpacity"))->setValue(100);
+    QTest::keyClick(axial, Qt::Key_G);
+    const QPoint below = axial->pixelOf({8, 12, 5}).toPoint(); // about half the largest value
+    QVERIFY(qGray(picture(*viewer, Plane::Axial).pixel(below)) > 20);
+    viewer->findChild<QAction *>(QStringLiteral("valueCut"))->setChecked(true);
+    QVERIFY(qGray(picture(*viewer, Plane::Axial).pixel(below)) < 5);
 }
 
 void tst_Viewer::labelsThatArriveLaterKeepTheView()
@@ -755,6 +869,8 @@ void tst_Viewer::preferencesAreKept()
     values.outline = true;
     values.namesAtCursor = false;
     values.cineRate = 24;
+    values.maskOpacity = 0.7;
+    values.valueLook = {0.4, true, 0.25, true};
     shared.setValues(values);
     const QByteArray json = shared.toJson();
     shared.setValues({});
@@ -762,7 +878,10 @@ void tst_Viewer::preferencesAreKept()
     shared.fromJson(json);
     QCOMPARE(changed.size(), 1);
     QVERIFY(shared.values() == values);
-    shared.fromJson("{\"mm\": 77, \"cine\": -3, \"outline\": \"x\"}");
+    shared.fromJson(
+        "{\"mm\": 77, \"cine\": -3, \"outline\": \"x\", \"valueOpacity\": 7, \"maskOpacity\": -1}");
+    QCOMPARE(shared.values().valueLook.opacity, 1.0);
+    QVERIFY(shared.values().maskOpacity > 0);
     QCOMPARE(shared.values().mm, MmStyle::Ras);
     QCOMPARE(shared.values().cineRate, 1);
     QVERIFY(!shared.values().outline);
@@ -780,6 +899,222 @@ void tst_Viewer::levelAndWidthAreTyped()
     viewer->setWindow({0, 10});
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowLevel"))->value(), 5.0);
     QCOMPARE(viewer->findChild<QDoubleSpinBox *>(QStringLiteral("windowWidth"))->value(), 10.0);
+}
+
+void tst_Viewer::lettersAndTextsLeaveThePictureFree()
+{
+    // A tilted scan has two letters a side; all of it is bone-white.
+    Geometry geometry = geometryOf(axisOrders()[0], {30, 30, 30}, {2, 2, 2});
+    const double c = std::cos(0.5), s = std::sin(0.5);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    auto viewer = shown(scanOf(geometry, Modality::Ct, [](const Vector3 &) { return 255.0F; }));
+    bare(*viewer);
+    for (const Plane plane : {Plane::Axial, Plane::Sagittal, Plane::Coronal}) {
+        viewer->setPaneMaximised(plane);
+        viewer->clearFocus();
+        QCoreApplication::processEvents();
+        SlicePane *pane = viewer->pane(plane);
+        const QRect picture = pane->transform().extent(pane->frame()).toAlignedRect().adjusted(2, 2, -2, -2);
+        const QImage whole = pane->grab().toImage();
+        QVERIFY(whole.rect().contains(picture));
+        for (int y = picture.top(); y <= picture.bottom(); ++y)
+            for (int x = picture.left(); x <= picture.right(); ++x)
+                QCOMPARE(qGray(whole.pixel(x, y)), 255);
+        // The letters are beside it: something bright on all four sides.
+        const auto bright = [&whole](const QRect &area) {
+            for (int y = area.top(); y <= area.bottom(); ++y)
+                for (int x = area.left(); x <= area.right(); ++x)
+                    if (whole.rect().contains(x, y) && qGray(whole.pixel(x, y)) > 150)
+                        return true;
+            return false;
+        };
+        const QPoint middle = picture.center();
+        QVERIFY(bright({picture.left() - 24, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({picture.right() + 6, middle.y() - 8, 18, 16}));
+        QVERIFY(bright({middle.x() - 8, picture.top() - 18, 16, 13}));
+        QVERIFY(bright({middle.x() - 8, picture.bottom() + 6, 16, 13}));
+    }
+    // No room any more: on a plate at the pane's edge.
+    SlicePane *pane = viewer->pane(Plane::Coronal);
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(pane, Qt::Key_Plus);
+    const QImage whole = pane->grab().toImage();
+    int dark = 0;
+    for (int y = whole.height() / 2 - 10; y < whole.height() / 2 + 10; ++y)
+        for (int x = 0; x < 26; ++x)
+            dark += qGray(whole.pixel(x, y)) < 130;
+    QVERIFY2(dark > 60, qPrintable(QString::number(dark)));
+}
+
+void tst_Viewer::aTiltedScanIsShownAlongThePatientsAxes()
+{
+    // Turned by 25 degrees about the patient's long axis; values follow the place, so that they tell it.
+    Geometry geometry = geometryOf(axisOrders()[0], {40, 36, 20}, {2, 2, 3});
+    const double angle = 25 * M_PI / 180, c = std::cos(angle), s = std::sin(angle);
+    geometry.direction = {c, -s, 0, s, c, 0, 0, 0, 1};
+    const auto value = [](const Vector3 &p) { return float(3 * p[0] + 2 * p[1] + p[2] + 500); };
+    auto scan = labelled(scanOf(geometry, Modality::Ct, value), {{1, QStringLiteral("left_part")}},
+                         [](const Vector3 &p) { return quint16(p[0] > 20 ? 1 : 0); });
+    auto viewer = shown(scan);
+    auto *action = viewer->findChild<QAction *>(QStringLiteral("anatomicalAction"));
+    QVERIFY(action->isEnabled());
+    SlicePane *axial = viewer->pane(Plane::Axial);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP")); // as acquired: the second letter says it is tilted
+    QCOMPARE(axial->frame().left, QStringLiteral("RA"));
+    const Vector3 place = {21, 40, 30};
+    viewer->setCrosshair(place);
+    const auto before = viewer->crosshairVoxel();
+
+    QTest::keyClick(axial, Qt::Key_X);
+    QTRY_VERIFY(viewer->isAnatomical());
+    QVERIFY(action->isChecked());
+    QCOMPARE(axial->frame().right, QStringLiteral("L"));
+    QCOMPARE(axial->frame().top, QStringLiteral("A"));
+    QCOMPARE(viewer->volume().get(), scan.get()); // pages still see what was imported
+    // The same place and the same stored voxel, within one.
+    for (size_t axis = 0; axis < 3; ++axis) {
+        QVERIFY(std::abs(viewer->crosshair()[axis] - place[axis]) <= 3);
+        QVERIFY(std::abs(viewer->crosshairVoxel()[axis] - before[axis]) <= 1);
+    }
+    // Values: a linear function of the place is kept by linear resampling, wherever the scan reaches.
+    for (const Vector3 &p : {Vector3{20, 40, 30}, Vector3{0, 30, 15}, Vector3{25, 60, 48}}) {
+        viewer->setCrosshair(p);
+        const float shownThere = value(viewer->crosshair());
+        const double read = QLocale().toDouble(viewer->readout().section(QLatin1Char(' '), 0, 0));
+        QVERIFY2(std::abs(read - double(shownThere)) < 0.02, qPrintable(viewer->readout()));
+        const bool inside = viewer->readout().contains(QStringLiteral("left part"));
+        QCOMPARE(inside, viewer->crosshair()[0] > 20);
+    }
+    // The encoder's crop belongs to the other grid.
+    viewer->showEncoderSlice(Plane::Axial, 10);
+    QVERIFY(viewer->isAnatomical());
+    viewer->setAnatomical(false);
+    QVERIFY(!viewer->isAnatomical());
+    QCOMPARE(viewer->crosshairVoxel()[2], 10);
+    QCOMPARE(axial->frame().right, QStringLiteral("LP"));
+
+    viewer->setVolume(gradient()); // straight
+    QVERIFY(!action->isEnabled());
+    viewer->setAnatomical(true);
+    QVERIFY(!viewer->isAnatomical());
+}
+
+void tst_Viewer::ownPresetsAreNamedMovedAndChosenByKeys()
+{
+    auto viewer = shown(gradient());
+    const auto dialog = [&viewer] {
+        viewer->findChild<QAction *>(QStringLiteral("ownPresetsAction"))->trigger();
+        return viewer->findChild<QDialog *>(QStringLiteral("presetDialog"));
+    };
+    const auto name = [](QDialog *open, const QString &text) {
+        open->findChild<QLineEdit *>(QStringLiteral("presetName"))->setText(text);
+        open->findChild<QPushButton *>(QStringLiteral("presetAdd"))->click();
+    };
+    const auto own = [] { return ViewerPreferences::shared().values().presets.value(Modality::Ct); };
+    viewer->setWindow({10, 30});
+    QDialog *open = dialog();
+    QVERIFY(open);
+    name(open, QStringLiteral("  Kidney "));
+    delete open;
+    viewer->setWindow({-5, 5});
+    open = dialog();
+    name(open, QStringLiteral("Cyst"));
+    QCOMPARE(own(), (QList<OwnPreset>{{QStringLiteral("Kidney"), 10, 30}, {QStringLiteral("Cyst"), -5, 5}}));
+
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    QCOMPARE(viewer->window().lower, 10.0);
+    QCOMPARE(viewer->windowName(), QStringLiteral("Kidney"));
+    const auto *combo = viewer->findChild<QComboBox *>(QStringLiteral("windowPresets"));
+    QCOMPARE(combo->currentText(), QStringLiteral("Kidney  [6]"));
+
+    auto *list = open->findChild<QListWidget *>(QStringLiteral("presetList"));
+    list->setCurrentRow(1);
+    open->findChild<QPushButton *>(QStringLiteral("presetUp"))->click();
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(combo->itemText(6), QStringLiteral("Cyst  [6]"));
+    list->item(0)->setText(QStringLiteral("Kidney")); // another's name is not taken
+    QCOMPARE(own().front().name, QStringLiteral("Cyst"));
+    QCOMPARE(list->item(0)->text(), QStringLiteral("Cyst"));
+    list->item(0)->setText(QStringLiteral("Cyst wall"));
+    QCOMPARE(own().front().name, QStringLiteral("Cyst wall"));
+
+    // Kept as text and read again; MRI has its own.
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    QCOMPARE(combo->count(), 6);
+    ViewerPreferences::shared().fromJson(json);
+    QCOMPARE(combo->count(), 8);
+    viewer->setVolume(gradient(Modality::Mr));
+    QCOMPARE(combo->count(), 6);
+    viewer->setVolume(gradient());
+    list->setCurrentRow(0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_6);
+    open->findChild<QPushButton *>(QStringLiteral("presetRemove"))->click();
+    QCOMPARE(own().size(), 1);
+    QCOMPARE(viewer->window().lower, -5.0); // the numbers stay, the name does not
+    QVERIFY(viewer->windowName().isEmpty());
+}
+
+void tst_Viewer::theWindowIsRememberedForModalityAndDataSet()
+{
+    qint64 id = 100;
+    const auto scan = [&id](Modality modality, const QString &dataset, float factor = 1) {
+        const Geometry geometry = geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3});
+        auto view = std::make_shared<VolumeView>(*scanOf(
+            geometry, modality, [factor](const Vector3 &p) { return factor * float(p[0] + p[1] + p[2]); }));
+        view->record.id = ++id;
+        view->record.dataset = dataset;
+        return view;
+    };
+    const QString a = QStringLiteral("set-a"), b = QStringLiteral("set-b");
+    auto viewer = shown(scan(Modality::Ct, a));
+    viewer->setWindow({-300, 100});
+    viewer->setVolume(scan(Modality::Ct, b));
+    QCOMPARE(viewer->window().upper, 255.0); // as the encoder saw it
+    viewer->setVolume(scan(Modality::Mr, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->applyPreset(1); // percentiles
+    const double once = viewer->window().upper;
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().lower, -300.0);
+    QCOMPARE(viewer->window().upper, 100.0);
+    // A preset of percentiles is remembered as such, not by another scan's numbers.
+    viewer->setVolume(scan(Modality::Mr, a, 3));
+    QVERIFY(std::abs(viewer->window().upper - 3 * once) < 1e-3 * once);
+    QVERIFY(!viewer->windowName().isEmpty());
+
+    const QByteArray json = ViewerPreferences::shared().toJson();
+    ViewerPreferences::shared().fromJson({});
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+    ViewerPreferences::shared().fromJson(json);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 100.0);
+    QTest::keyClick(viewer->pane(Plane::Axial), Qt::Key_R);
+    QCOMPARE(viewer->window().upper, 255.0);
+    viewer->setVolume(scan(Modality::Ct, a));
+    QCOMPARE(viewer->window().upper, 255.0);
+}
+
+void tst_Viewer::oneWindowHoldsInAllViewers()
+{
+    auto first = shown(gradient());
+    auto second = shown(gradient());
+    auto other = shown(gradient(Modality::Mr));
+    first->setWindow({1, 2});
+    QCOMPARE(second->window().upper, 255.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(true);
+    QCOMPARE(second->window().upper, 2.0);
+    QVERIFY(second->findChild<QAction *>(QStringLiteral("sameWindowAction"))->isChecked());
+    second->applyPreset(2);
+    QCOMPARE(first->window().lower, -1350.0);
+    QCOMPARE(first->windowName(), second->windowName());
+    QCOMPARE(other->window().upper, 255.0); // another unit
+    auto third = shown(gradient());
+    QCOMPARE(third->window().lower, -1350.0);
+    first->findChild<QAction *>(QStringLiteral("sameWindowAction"))->setChecked(false);
+    first->setWindow({5, 6});
+    QCOMPARE(second->window().lower, -1350.0);
 }
 
 void tst_Viewer::thePictureIsBareOrHasItsTexts()

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Fathom authors
 # SPDX-License-Identifier: Apache-2.0
 # Viewer, slice page and library page. What draws with VTK needs a display: xvfb-run gives one.
-fathom_test(widgets_viewer SUBJECTS viewer_geometry viewer EXTRA viewer_scans.h USES Fathom::widgets Fathom::volume GUI)
+fathom_test(widgets_viewer SUBJECTS value_overlay viewer_geometry viewer EXTRA viewer_scans.h USES Fathom::widgets Fathom::volume GUI)
 fathom_test(widgets_pages SUBJECTS slice_page library EXTRA page_snapshots.h USES Fathom::widgets Fathom::volume GUI)
 
 find_program(FATHOM_XVFB_RUN xvfb-run REQUIRED)

@@ -135,6 +135,7 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
             // Which side is which; the rest of the caption is in the tooltip.
             paintMark(*painter, picture, Qt::AlignLeft | Qt::AlignBottom, Captions::letters(slice.plane).left,
                       theme);
+            paintContrastMark(*painter, picture, slice, theme);
             picture.translate(side + gap, 0);
         }
         break;

@@ -6,6 +6,7 @@
 
 #include <QPainter>
 #include <QStyle>
+#include <algorithm>
 
 namespace fathom {
 
@@ -20,6 +21,24 @@ void paintMark(QPainter &painter, const QRect &picture, Qt::Alignment where, con
     painter.fillRect(area, QColor(0, 0, 0, 150));
     painter.setPen(theme.imageText);
     painter.drawText(area, Qt::AlignCenter, text);
+}
+
+void paintContrastMark(QPainter &painter, const QRect &picture, const SliceRef &slice, const Theme &theme)
+{
+    if (slice.modality != Modality::Mr)
+        return;
+    const int side = std::max(7, QFontMetrics(painter.font()).height() * 2 / 3);
+    const QRect plate(picture.right() - side - 4, picture.top() + 1, side + 4, side + 4);
+    const QRectF circle = QRectF(plate).adjusted(2, 2, -2, -2);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(plate, QColor(0, 0, 0, 150));
+    painter.setPen(QPen(theme.imageText, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(circle);
+    painter.setBrush(theme.imageText);
+    painter.drawPie(circle, 90 * 16, 180 * 16);
+    painter.restore();
 }
 
 } // namespace fathom

@@ -70,6 +70,7 @@ void SliceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     paintMark(*painter, picture, Qt::AlignLeft | Qt::AlignVCenter, letters.left, theme);
     paintMark(*painter, picture, Qt::AlignHCenter | Qt::AlignTop, letters.top, theme);
     paintMark(*painter, picture, Qt::AlignRight | Qt::AlignBottom, Captions::origin(slice.synthetic), theme);
+    paintContrastMark(*painter, picture, slice, theme);
     if (wantsHeat)
         paintMark(*painter, picture, Qt::AlignCenter,
                   model.heatMapFailure(slice.id).isEmpty() ? tr("heat map …") : tr("no heat map"), theme);

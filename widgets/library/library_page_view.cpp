@@ -521,7 +521,7 @@ std::vector<PageKey> LibraryPageView::keys() const
             {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window)")},
             {tr("Delete"), tr("remove the scan from the workspace")},
             {tr("Ctrl+C, Ctrl+Shift+C"), tr("copy the selected rows, or all that are shown, as CSV")},
-            {tr("0 to 5"), tr("in the preview: window")},
+            {tr("0 to 9"), tr("in the preview: window")},
             {tr("S, K, O, T"), tr("in the preview: slab, cine, outlines, 3-D view")},
             {tr("D, A, E, Q"), tr("in the preview: measure length, angle, ellipse, rectangle")}};
 }

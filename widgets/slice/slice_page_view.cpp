@@ -97,15 +97,27 @@ QWidget *SlicePageView::makeHeader()
     m_previous->setObjectName(QStringLiteral("previousSlice"));
     m_next = new QToolButton;
     m_next->setObjectName(QStringLiteral("nextSlice"));
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(spacing::normal, spacing::tight, spacing::normal, 0);
+    m_link = new LinkChoice;
+    m_linkNote = new QLabel;
+    m_linkNote->setObjectName(QStringLiteral("linkNote"));
+    m_linkNote->setProperty("dim", true);
+    m_linkNote->setWordWrap(true);
+    m_linkNote->setVisible(false);
+    auto *column = new QVBoxLayout(header);
+    column->setContentsMargins(spacing::normal, spacing::tight, spacing::normal, 0);
+    column->setSpacing(spacing::tight);
+    auto *row = new QHBoxLayout;
+    column->addLayout(row);
+    column->addWidget(m_linkNote);
     row->addWidget(m_volume);
     row->addWidget(m_title);
     row->addSpacing(spacing::normal);
     row->addWidget(m_facts, 1);
+    row->addWidget(m_link);
     row->addWidget(m_previous);
     row->addWidget(m_next);
     connect(m_volume, &LinkButton::addressActivated, this, &PageView::addressActivated);
+    connect(m_link, &LinkChoice::chosen, this, &SlicePageView::linkChosen);
     connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
     return header;
@@ -190,11 +202,12 @@ void SlicePageView::addKeys()
     };
     key(Qt::Key_Comma, [this] { step(-1); });
     key(Qt::Key_Period, [this] { step(1); });
+    key(Qt::Key_L, [this] { m_link->popUp(); });
     key(Qt::Key_P, [this] {
         if (const int feature = m_fingerprint->currentFeature(); feature >= 0)
             togglePin(feature);
     });
-    for (int number = 0; number <= 5; ++number)
+    for (int number = 0; number <= 9; ++number)
         key(Qt::Key_0 + number, [this, number] { m_viewer->applyPreset(number); });
 }
 
@@ -230,6 +243,7 @@ void SlicePageView::setPage(const SlicePagePtr &page, quint64 ticket)
     } else if (m_volumeWanted != page->volume.id) {
         m_volumeWanted = page->volume.id;
         m_viewer->setVolume(nullptr);
+        Q_EMIT scanShown();
         m_viewer->setMessage(tr("Reading the scan …"));
         Q_EMIT volumeViewWanted(page->volume.id);
     }
@@ -272,6 +286,14 @@ void SlicePageView::showFeatures()
     m_reconstruction->setPage(m_page);
     m_byEmbedding->setSlices(m_page->byEmbedding, m_page->sae, m_page->others, m_page->othersShown);
     m_byFingerprint->setSlices(m_page->byFingerprint, m_page->sae, m_page->others, m_page->othersShown);
+}
+
+void SlicePageView::setLink(LinkMode mode, const QString &note, const QString &toolTip)
+{
+    m_link->setMode(mode);
+    m_linkNote->setText(note);
+    m_linkNote->setToolTip(toolTip);
+    m_linkNote->setVisible(!note.isEmpty());
 }
 
 QList<int> SlicePageView::pinned(const QString &sae) const
@@ -332,6 +354,7 @@ void SlicePageView::forget()
     m_pinned.clear();
     m_pinnedSae.clear();
     m_viewer->setVolume(nullptr);
+    Q_EMIT scanShown();
     m_viewer->setMessage({});
     m_fingerprint->setPage({});
     m_along->setSeries({}, 0, 0.0, 1.0);
@@ -351,6 +374,7 @@ void SlicePageView::setVolumeView(const VolumeViewPtr &view)
     const bool first = !m_viewer->volume() || m_viewer->volume()->record.id != view->record.id;
     m_viewer->setVolume(view);
     if (first) {
+        Q_EMIT scanShown();
         m_viewer->showEncoderSlice(m_page->slice.plane, m_page->slice.index);
         if (m_heatFeature >= 0)
             showHeatMapOf(m_heatFeature);
@@ -447,7 +471,8 @@ std::vector<PageKey> SlicePageView::keys() const
 {
     return {
         {tr(", and ."), tr("previous and next slice of the volume")},
-        {tr("0 to 5"), tr("window: as the encoder, then the presets")},
+        {tr("0 to 9"), tr("window: as the encoder, the presets, own presets")},
+        {tr("L"), tr("link the slice windows: by millimetres, by a pair, by anatomy")},
         {tr("Space"), tr("heat map of the chosen feature")},
         {tr("P"), tr("pin the chosen feature to the strip along the volume, or unpin it")},
         {tr("Up, Down"), tr("in a picture: scroll; in a list: move")},
@@ -455,12 +480,15 @@ std::vector<PageKey> SlicePageView::keys() const
         {tr("Enter"), tr("open the feature, or the slice under the crosshair (Ctrl: second window)")},
         {tr("M, B, C, N"), tr("structures, encoder's crop, crosshair, nearest voxel")},
         {tr("O"), tr("structures filled or as outlines")},
+        {tr("Alt+Up, Alt+Down, G"),
+         tr("opacity of the heat map (else of the structures); contour at its threshold")},
         {tr("S, [ and ]"), tr("slab: one slice, MIP, MinIP, mean; thinner and thicker")},
         {tr("K"), tr("cine along the plane that was used last")},
         {tr("D, A, E, Q"), tr("measure length, angle, ellipse, rectangle (Enter: a point at the crosshair)")},
         {tr("Esc, Delete"), tr("end measuring; remove a measurement")},
         {tr("Ctrl+C, I"), tr("in a picture: copy the values at the cursor, or the picture")},
         {tr("T"), tr("3-D view")},
+        {tr("X"), tr("tilted scan: along the patient's axes, or as acquired")},
         {tr("Shift+A, P, L, R, H, F"), tr("in the 3-D view: look from there")},
         {tr("+, −, F, R"), tr("zoom, one plane alone, view as at first")}};
 }

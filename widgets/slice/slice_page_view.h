@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <widgets/link_choice.h>
 #include <widgets/page_view.h>
 
 #include <engine/snapshots.h>
@@ -47,6 +48,9 @@ public:
     void thumbnailsLost(const QList<qint64> &slices);
     /// Another workspace: nothing of this one stays.
     void forget();
+    /// How the slice windows are linked, and the line below the header that says with whom and what is
+    /// missing.
+    void setLink(LinkMode mode, const QString &note, const QString &toolTip);
     /// Features of an SAE that a person pinned to the strip along the volume, for the query.
     [[nodiscard]] QList<int> pinned(const QString &sae) const;
 
@@ -64,6 +68,8 @@ Q_SIGNALS:
     void thumbnailsWanted(const QList<qint64> &slices);
     void heatMapWanted(int feature); ///< on the page's slice
     void volumeViewWanted(qint64 volume);
+    void linkChosen(fathom::LinkMode mode);
+    void scanShown();     ///< another volume is in the viewer, or none
     void pinsChanged();   ///< the page is asked for again
     void filterCleared(); ///< the context bar's filter hides slices and the person wants them back
     void sliceUnderCrosshairWanted(qint64 volume, fathom::Plane plane, const fathom::Vector3 &patient,
@@ -94,7 +100,8 @@ private:
     QList<int> m_pinned;
     QString m_pinnedSae;
 
-    QLabel *m_title, *m_facts;
+    QLabel *m_title, *m_facts, *m_linkNote;
+    LinkChoice *m_link;
     QToolButton *m_previous, *m_next;
     LinkButton *m_volume;
     SliceViewer *m_viewer;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pane_overlay.h"
 
+#include "anatomical_axes.h"
 #include "captions.h"
 #include "overlay_text.h"
 #include "theme/theme.h"
@@ -13,6 +14,8 @@
 
 namespace fathom {
 namespace {
+
+constexpr double letterGap = 3; // pixels between picture and letter
 
 double patientCoordinate(const PlaneFrame &frame, const Geometry &geometry, const Vector3 &index)
 {
@@ -64,7 +67,7 @@ QPointF PaneOverlay::toScreen(const Vector3 &index) const
 
 bool PaneOverlay::showsCrop() const
 {
-    return m_state.crop && m_state.crop->storedAxis == m_frame.through &&
+    return m_state.crop && !m_state.anatomical && m_state.crop->storedAxis == m_frame.through &&
            m_frame.sliceOfStored(m_state.crop->storedIndex) == m_slice;
 }
 
@@ -72,9 +75,7 @@ void PaneOverlay::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QFont small = font();
-    small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
-    painter.setFont(small);
+    painter.setFont(textFont());
     if (!m_state.volume()) {
         paintShadowed(painter, QRectF(rect()).adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
                       m_plane == Plane::Sagittal || !m_state.message.isEmpty() ? m_state.message : QString(),
@@ -261,6 +262,14 @@ void PaneOverlay::paintHeat(QPainter &painter) const
         painter.setTransform(QTransform(right.x(), right.y(), below.x(), below.y(), corner.x(), corner.y()),
                              true);
         painter.drawImage(QRectF(0, 0, 1, 1), m_state.heat);
+        painter.setRenderHint(QPainter::Antialiasing);
+        for (const auto &[colour, width] :
+             {std::pair(QColor(0, 0, 0, 190), 3.0), std::pair(QColor(Qt::white), 1.3)}) {
+            QPen pen(colour, width, Qt::SolidLine, Qt::RoundCap);
+            pen.setCosmetic(true);
+            painter.setPen(pen);
+            painter.drawLines(m_state.heatContour.data(), int(m_state.heatContour.size()));
+        }
         painter.restore();
     }
     if (m_state.cropVisible) {
@@ -302,18 +311,70 @@ void PaneOverlay::paintCrosshair(QPainter &painter) const
     painter.restore();
 }
 
+QRectF PaneOverlay::pictureArea() const
+{
+    return m_transform.extent(m_frame).intersected(QRectF(rect()));
+}
+
+void PaneOverlay::paintText(QPainter &painter, const QRectF &area, int flags, const QString &text,
+                            const QColor &colour) const
+{
+    const QRectF words = painter.boundingRect(area, flags, text);
+    if (words.intersects(pictureArea())) // no room beside the anatomy: it must stay readable on bone
+        painter.fillRect(words.adjusted(-2, 0, 2, 0), QColor(0, 0, 0, 150));
+    paintShadowed(painter, area, flags, text, colour);
+}
+
+double PaneOverlay::letterMargin(const PlaneFrame &frame) const
+{
+    const QFontMetricsF metrics(letterFont());
+    double most = metrics.height();
+    for (const QString &letters : {frame.left, frame.right})
+        most = std::max(most, metrics.horizontalAdvance(letters));
+    return std::ceil(most) + overlayEdge + letterGap;
+}
+
+QFont PaneOverlay::textFont() const
+{
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, font().pointSizeF() * 0.88));
+    return small;
+}
+
+QFont PaneOverlay::letterFont() const
+{
+    QFont bold = textFont();
+    bold.setBold(true);
+    return bold;
+}
+
 void PaneOverlay::paintLetters(QPainter &painter) const
 {
     painter.save();
-    QFont bold = painter.font();
-    bold.setBold(true);
-    painter.setFont(bold);
-    const QRectF area = QRectF(rect()).adjusted(overlayEdge, overlayEdge, -overlayEdge, -overlayEdge);
+    painter.setFont(letterFont());
+    // Beside the picture, and at the pane's edge where the picture reaches beyond it.
+    const QFontMetricsF metrics(painter.font());
+    const QRectF inside = QRectF(rect()).adjusted(overlayEdge, overlayEdge, -overlayEdge, -overlayEdge);
+    const QRectF picture = pictureArea();
     const QColor colour = Theme::of(this).imageText;
-    paintShadowed(painter, area, Qt::AlignLeft | Qt::AlignVCenter, m_frame.left, colour);
-    paintShadowed(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_frame.right, colour);
-    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignTop, m_frame.top, colour);
-    paintShadowed(painter, area, Qt::AlignHCenter | Qt::AlignBottom, m_frame.bottom, colour);
+    const auto letter = [&](const QString &text, double towardsX, double towardsY) {
+        QRectF box(QPointF(0, 0), QSizeF(metrics.horizontalAdvance(text), metrics.height()));
+        box.moveCenter({towardsX == 0  ? inside.center().x()
+                        : towardsX < 0 ? picture.left() - letterGap - box.width() / 2
+                                       : picture.right() + letterGap + box.width() / 2,
+                        towardsY == 0  ? inside.center().y()
+                        : towardsY < 0 ? picture.top() - letterGap - box.height() / 2
+                                       : picture.bottom() + letterGap + box.height() / 2});
+        box.moveLeft(
+            std::clamp(box.left(), inside.left(), std::max(inside.left(), inside.right() - box.width())));
+        box.moveTop(
+            std::clamp(box.top(), inside.top(), std::max(inside.top(), inside.bottom() - box.height())));
+        paintText(painter, box, Qt::AlignCenter | Qt::TextDontClip, text, colour);
+    };
+    letter(m_frame.left, -1, 0);
+    letter(m_frame.right, 1, 0);
+    letter(m_frame.top, 0, -1);
+    letter(m_frame.bottom, 0, 1);
     painter.restore();
 }
 
@@ -330,9 +391,8 @@ void PaneOverlay::paintCorners(QPainter &painter) const
         double y = where.testFlag(Qt::AlignBottom) ? this->height() - overlayEdge - height : overlayEdge;
         const double x = where.testFlag(Qt::AlignRight) ? width() - overlayEdge - half : overlayEdge;
         for (const auto &[words, colour] : lines) {
-            paintShadowed(painter, QRectF(x, y, half, line),
-                          int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
-                          metrics.elidedText(words, Qt::ElideRight, half), colour);
+            paintText(painter, QRectF(x, y, half, line), int(where & Qt::AlignHorizontal_Mask) | Qt::AlignTop,
+                      metrics.elidedText(words, Qt::ElideRight, half), colour);
             y += line;
         }
     };
@@ -357,6 +417,12 @@ void PaneOverlay::paintCorners(QPainter &painter) const
                                                     {Captions::origin(record.synthetic), text}};
     if (volume.acquiredPlaneOnly)
         scan.push_back({tr("tilted or uneven slices"), text});
+    if (m_state.anatomical) {
+        scan.push_back({tr("anatomical axes, resampled"), text});
+        scan.push_back({tr("the encoder saw it as acquired"), text});
+    } else if (m_state.tilt >= leastTilt) {
+        scan.push_back({tr("as acquired, tilted by %1°").arg(Captions::decimal(m_state.tilt, 0)), text});
+    }
     corner(Qt::AlignRight | Qt::AlignTop, scan);
     const double width = m_state.window.upper - m_state.window.lower;
     const double level = (m_state.window.upper + m_state.window.lower) / 2;
@@ -370,15 +436,13 @@ void PaneOverlay::paintCorners(QPainter &painter) const
     below.push_back({window, text});
     corner(Qt::AlignLeft | Qt::AlignBottom, below);
 
-    if (m_state.heatVisible && !m_state.heat.isNull() && showsCrop()) {
-        const double barWidth = std::min(150.0, half);
-        const QRectF bar(this->width() - overlayEdge - barWidth, height() - overlayEdge - 2.6 * line,
-                         barWidth, line * 0.8);
-        painter.fillRect(bar.adjusted(-3, -line - 2, 3, 2), QColor(0, 0, 0, 150));
-        paintShadowed(painter, bar.translated(0, -line), Qt::AlignRight | Qt::AlignVCenter,
-                      metrics.elidedText(m_state.heatName, Qt::ElideRight, barWidth), text);
-        paintHeatScale(painter, bar, m_state.heatMaximum, text);
-    }
+    if (m_state.heatVisible && !m_state.heat.isNull() &&
+        showsCrop()) // above the millimetres, beside the letter
+        paintValueLegend(painter,
+                         QRectF(this->width() / 2.0 + 2 * overlayEdge, overlayEdge,
+                                this->width() / 2.0 - 3 * overlayEdge,
+                                this->height() - 2 * overlayEdge - 2.2 * line),
+                         m_state.heatLegend, m_state.valueLook, text);
 }
 
 void PaneOverlay::paintScale(QPainter &painter) const
@@ -406,8 +470,8 @@ void PaneOverlay::paintScale(QPainter &painter) const
     painter.drawLine(QPointF(right - pixels, y), QPointF(right, y));
     painter.restore();
     const double line = QFontMetricsF(painter.font()).lineSpacing();
-    paintShadowed(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom,
-                  label, colour);
+    paintText(painter, QRectF(right - 120, y - line - 3, 120, line), Qt::AlignRight | Qt::AlignBottom, label,
+              colour);
 }
 
 } // namespace fathom

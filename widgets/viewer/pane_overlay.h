@@ -18,6 +18,8 @@ public:
     PaneOverlay(const ViewerState &state, Plane plane, QWidget *parent);
     void setPlace(const PlaneFrame &frame, const PaneTransform &transform, int slice);
     void setActive(bool active);
+    /// Room around a picture that its letters need.
+    [[nodiscard]] double letterMargin(const PlaneFrame &frame) const;
     void setHovered(const std::optional<std::array<int, 3>> &voxel, const QPointF &pixel);
 
 protected:
@@ -32,6 +34,12 @@ private:
     void paintCorners(QPainter &painter) const;
     void paintLetters(QPainter &painter) const;
     void paintScale(QPainter &painter) const;
+    /// Text on a dark plate where it lies over the picture.
+    void paintText(QPainter &painter, const QRectF &area, int flags, const QString &text,
+                   const QColor &colour) const;
+    [[nodiscard]] QFont textFont() const;
+    [[nodiscard]] QFont letterFont() const;
+    [[nodiscard]] QRectF pictureArea() const; ///< what the slice covers of the pane
     [[nodiscard]] bool showsCrop() const;
     [[nodiscard]] QPointF toScreen(const Vector3 &index) const;
 

@@ -13,7 +13,6 @@
 namespace fathom {
 namespace {
 
-constexpr double margin = 22;   // pixels around the scan, for the letters
 constexpr int wheelNotch = 120; // eighths of a degree
 constexpr double zoomStep = 1.15;
 
@@ -45,7 +44,7 @@ int SlicePane::slice() const
 
 PaneTransform SlicePane::transform() const
 {
-    return PaneTransform::fitted(m_frame, size(), margin, m_state.zoom, m_panMm);
+    return PaneTransform::fitted(m_frame, size(), m_margin, m_state.zoom, m_panMm);
 }
 
 void SlicePane::refresh()
@@ -56,6 +55,7 @@ void SlicePane::refresh()
         m_convention = m_state.convention;
         m_frame = volume ? PlaneFrame::of(volume->geometry, m_plane, m_convention) : PlaneFrame();
         m_panMm = {};
+        m_margin = m_overlay->letterMargin(m_frame);
     }
     SliceContent content;
     content.volume = volume;
@@ -249,12 +249,16 @@ void SlicePane::leaveEvent(QEvent *)
 void SlicePane::wheelEvent(QWheelEvent *event)
 {
     // Touchpads send less than a notch at a time.
-    m_wheel += event->angleDelta().y();
+    const bool alt = event->modifiers().testFlag(Qt::AltModifier);
+    // With Alt, Qt hands a wheel over as one that turns sideways.
+    m_wheel += alt && event->angleDelta().y() == 0 ? event->angleDelta().x() : event->angleDelta().y();
     const int notches = m_wheel / wheelNotch;
     m_wheel -= notches * wheelNotch;
     if (notches != 0) {
         if (event->modifiers().testFlag(Qt::ControlModifier))
             Q_EMIT zoomed(std::pow(zoomStep, notches));
+        else if (alt)
+            Q_EMIT opacityTurned(notches);
         else
             Q_EMIT scrolled(notches * (event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1));
     }

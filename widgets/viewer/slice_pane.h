@@ -32,6 +32,7 @@ Q_SIGNALS:
     void voxelPicked(const std::array<int, 3> &voxel);
     void voxelHovered(const std::optional<std::array<int, 3>> &voxel);
     void scrolled(int slices);
+    void opacityTurned(int steps);
     void windowDragged(double wider, double higher); ///< in widths of the window
     void zoomed(double factor);
     void focused();
@@ -70,6 +71,7 @@ private:
     ScreenConvention m_convention;
     VolumePtr m_framed; ///< the volume that m_frame belongs to
     QPointF m_panMm;
+    double m_margin = 0; ///< pixels around the whole scan, for the letters
     std::unique_ptr<SliceCanvas> m_canvas;
     PaneOverlay *m_overlay;
     Drag m_drag = Drag::None;

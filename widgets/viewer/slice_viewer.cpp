@@ -3,25 +3,10 @@
 #include "slice_viewer.h"
 
 #include "captions.h"
-#include "slice_pane.h"
+#include "slice_viewer_private.h"
 #include "structure_colors.h"
 #include "theme/theme.h"
-#include "viewer_preferences.h"
-#include "viewer_tools.h"
-#include "volume_pane.h"
 
-#include <QApplication>
-#include <QClipboard>
-#include <QDir>
-#include <QFileDialog>
-#include <QGridLayout>
-#include <QKeyEvent>
-#include <QLabel>
-#include <QMenu>
-#include <QPainter>
-#include <QPointer>
-#include <QThreadPool>
-#include <QTimer>
 #include <algorithm>
 #include <cmath>
 
@@ -31,31 +16,8 @@ namespace {
 constexpr std::array<Plane, 3> screenOrder = {Plane::Axial, Plane::Sagittal, Plane::Coronal};
 constexpr double smallestZoom = 0.5;
 constexpr double largestZoom = 40.0;
-/// Heat maps come with one value a patch: drawn larger first, so that they fade smoothly from patch to patch.
-constexpr int heatEnlargement = 16;
 
 } // namespace
-
-struct SliceViewer::Private
-{
-    ViewerState state;
-    CanvasKind kind = CanvasKind::Automatic;
-    std::vector<WindowPreset> presets;
-    QString presetId;
-    std::array<SlicePane *, 3> panes = {nullptr, nullptr, nullptr}; ///< by Plane
-    VolumePane *volume = nullptr;
-    QGridLayout *grid = nullptr;
-    Qt::Orientation orientation = Qt::Horizontal;
-    ViewerTools *tools = nullptr;
-    QLabel *readout = nullptr;
-    std::optional<std::array<int, 3>> hovered;
-    Plane under = Plane::Axial;   ///< where the cursor is
-    QWidget *maximised = nullptr; ///< the pane that is shown alone
-    QTimer cine;
-    Plane active = Plane::Axial; ///< the plane that was used last
-    HeatMapPtr heat;
-    QString heatMessage;
-};
 
 SliceViewer::SliceViewer(QWidget *parent, Drawing drawing)
     : Translated(parent)
@@ -100,118 +62,7 @@ void SliceViewer::build()
     layout->addWidget(d->tools);
     layout->addLayout(d->grid, 1);
     layout->addWidget(d->readout);
-
-    connect(d->tools, &ViewerTools::presetChosen, this, &SliceViewer::applyPreset);
-    const auto change = [this](auto member) {
-        return [this, member](auto value) {
-            d->state.*member = value;
-            updateTools();
-            refresh();
-        };
-    };
-    connect(d->tools, &ViewerTools::maskToggled, this, change(&ViewerState::maskVisible));
-    connect(d->tools, &ViewerTools::maskOpacityChanged, this, change(&ViewerState::maskOpacity));
-    connect(d->tools, &ViewerTools::cropToggled, this, change(&ViewerState::cropVisible));
-    connect(d->tools, &ViewerTools::smoothToggled, this, change(&ViewerState::smooth));
-    connect(d->tools, &ViewerTools::crosshairToggled, this, change(&ViewerState::crosshairVisible));
-    connect(d->tools, &ViewerTools::slabChanged, this, change(&ViewerState::slab));
-    // These hold in all windows and for the next time.
-    const auto prefer = [](auto member) {
-        return [member](auto value) {
-            ViewerPreferences::Values values = ViewerPreferences::shared().values();
-            values.*member = value;
-            ViewerPreferences::shared().setValues(values);
-        };
-    };
-    using Values = ViewerPreferences::Values;
-    connect(d->tools, &ViewerTools::outlineToggled, this, prefer(&Values::outline));
-    connect(d->tools, &ViewerTools::namesToggled, this, prefer(&Values::namesAtCursor));
-    connect(d->tools, &ViewerTools::conventionChanged, this, prefer(&Values::convention));
-    connect(d->tools, &ViewerTools::mmStyleChanged, this, prefer(&Values::mm));
-    connect(d->tools, &ViewerTools::cineRateChanged, this, prefer(&Values::cineRate));
-    connect(&ViewerPreferences::shared(), &ViewerPreferences::changed, this, &SliceViewer::followPreferences);
-    connect(d->tools, &ViewerTools::windowTyped, this, &SliceViewer::setWindow);
-    connect(d->tools, &ViewerTools::pictureWanted, this, [this](bool texts, bool toFile) {
-        if (toFile)
-            savePicture(texts);
-        else
-            QApplication::clipboard()->setPixmap(picture(texts));
-    });
-    connect(d->tools, &ViewerTools::toolChosen, this, &SliceViewer::setTool);
-    connect(d->tools, &ViewerTools::measurementsCleared, this, [this] {
-        d->state.measurements.clear();
-        d->state.selected = -1;
-        updateTools();
-        refresh();
-    });
-    connect(d->tools, &ViewerTools::cineToggled, this, &SliceViewer::setPlaying);
-    connect(&d->cine, &QTimer::timeout, this, [this] {
-        const SlicePane *pane = d->panes[size_t(d->active)];
-        const int last = pane->frame().slices - 1;
-        scroll(d->active, pane->slice() < last ? 1 : -last); // from the end back to the first
-    });
-    connect(d->tools, &ViewerTools::volumeToggled, this, &SliceViewer::setVolumeVisible);
-    connect(d->tools, &ViewerTools::heatToggled, this, &SliceViewer::setHeatMapVisible);
-    connect(d->tools, &ViewerTools::resetWanted, this, &SliceViewer::resetView);
-}
-
-void SliceViewer::followPreferences()
-{
-    const ViewerPreferences::Values &values = ViewerPreferences::shared().values();
-    d->state.convention = values.convention;
-    d->state.mm = values.mm;
-    d->state.outline = values.outline;
-    d->state.namesAtCursor = values.namesAtCursor;
-    d->state.cineRate = values.cineRate;
-    d->cine.setInterval(1000 / values.cineRate);
-    updateTools();
-    refresh();
-}
-
-QPixmap SliceViewer::picture(bool texts) const
-{
-    std::vector<std::pair<QPoint, QPixmap>> parts;
-    for (SlicePane *pane : d->panes)
-        if (pane->isVisible())
-            parts.emplace_back(pane->pos(), pane->picture(texts));
-    if (d->volume->isVisible())
-        parts.emplace_back(d->volume->pos(), d->volume->picture(texts));
-    QRect whole;
-    for (const auto &[place, part] : parts)
-        whole |= QRect(place, part.deviceIndependentSize().toSize());
-    QPixmap picture(whole.size() * devicePixelRatioF());
-    picture.setDevicePixelRatio(devicePixelRatioF());
-    picture.fill(Qt::black);
-    QPainter painter(&picture);
-    for (const auto &[place, part] : parts)
-        painter.drawPixmap(place - whole.topLeft(), part);
-    return picture;
-}
-
-void SliceViewer::savePicture(bool texts)
-{
-    if (!d->state.volume())
-        return;
-    // Taken now: the dialog would lie over it later.
-    const QImage image = picture(texts).toImage();
-    auto *dialog = new QFileDialog(this, tr("Save the picture"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("Pictures (*.png)"));
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(d->state.view->record.alias + QStringLiteral(".png"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, image](const QString &path) {
-        QThreadPool::globalInstance()->start([viewer = QPointer<SliceViewer>(this), image, path] {
-            if (image.save(path))
-                return;
-            QMetaObject::invokeMethod(qApp, [viewer, path] {
-                if (viewer)
-                    viewer->d->readout->setText(tr("%1: cannot be written; check space and rights")
-                                                    .arg(QDir::toNativeSeparators(path)));
-            });
-        });
-    });
-    dialog->open();
+    connectTools();
 }
 
 void SliceViewer::connectPane(SlicePane *pane)
@@ -240,6 +91,7 @@ void SliceViewer::connectPane(SlicePane *pane)
         const double changed = std::max(smallest, width * (1 + wider));
         setWindow({level - changed / 2, level + changed / 2});
     });
+    connect(pane, &SlicePane::opacityTurned, this, &SliceViewer::turnOpacity);
     connect(pane, &SlicePane::zoomed, this, &SliceViewer::changeZoom);
     connect(pane, &SlicePane::menuWanted, this, [this, plane](const QPoint &at) { showMenu(plane, at); });
     connect(pane, &SlicePane::maximiseToggled, this, [this, pane] { toggleMaximised(pane); });
@@ -249,17 +101,24 @@ void SliceViewer::connectPane(SlicePane *pane)
 
 VolumeViewPtr SliceViewer::volume() const
 {
-    return d->state.view;
+    return d->scan;
 }
 
 void SliceViewer::setVolume(const VolumeViewPtr &view)
 {
-    const bool same = view && d->state.view && view->record.id == d->state.view->record.id &&
-                      view->volume == d->state.view->volume;
-    d->state.view = view;
+    const bool same =
+        view && d->scan && view->record.id == d->scan->record.id && view->volume == d->scan->volume;
+    d->scan = view;
+    if (!same || !d->state.anatomical) {
+        d->state.view = view;
+        d->state.anatomical = false;
+    }
     d->hovered.reset();
     d->state.colours = view ? structureColors(view->labelNames) : nullptr;
     if (!same) {
+        d->state.tilt = view && view->volume ? view->volume->geometry.obliqueDegrees() : 0.0;
+        ++d->axesTicket;
+        d->axesMessage.clear();
         setPlaying(false);
         d->state.measurements.clear();
         d->state.selected = -1;
@@ -274,15 +133,15 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
             const auto &size = volume->geometry.size;
             d->state.voxel = {size[0] / 2, size[1] / 2, size[2] / 2};
             d->state.message.clear();
-            d->presets = windowPresets(*volume, view->record.window);
-            d->state.window = d->presets.front().window;
-            d->state.windowName = d->presets.front().name;
-            d->presetId = d->presets.front().id;
+            fillPresets();
+            startWindow();
         }
         d->tools->setPresets(d->presets);
     }
     if (d->state.volumeVisible)
-        d->volume->setScan(d->state.view, d->state.colours);
+        d->volume->setScan(d->scan, d->state.colours);
+    if (d->state.anatomical)
+        setAnatomical(true); // its labels came
     updateTools();
     refresh();
 }
@@ -297,15 +156,15 @@ void SliceViewer::showEncoderSlice(Plane plane, int index)
 {
     if (!d->state.volume())
         return;
-    const Geometry &geometry = d->state.volume()->geometry;
+    const Geometry &geometry = d->scan->volume->geometry;
     d->state.crop = EncoderCrop::of(geometry, d->state.view->record.method, plane, index);
     d->state.heat = {};
     d->heat.reset();
     const Vector3 middle = d->state.crop->toIndex(0.5, 0.5);
-    std::array<int, 3> voxel;
+    Vector3 voxel;
     for (size_t axis = 0; axis < 3; ++axis)
-        voxel[axis] = std::clamp(int(std::lround(middle[axis])), 0, geometry.size[axis] - 1);
-    moveTo(voxel);
+        voxel[axis] = std::clamp(std::round(middle[axis]), 0.0, geometry.size[axis] - 1.0);
+    setCrosshair(geometry.toPatient(voxel));
     updateTools();
 }
 
@@ -319,17 +178,24 @@ void SliceViewer::setHeatMap(const HeatMapPtr &map, const QString &name)
 {
     d->heat = map;
     d->heatMessage.clear();
-    d->state.heat = {};
-    d->state.heatMaximum = map ? double(map->maximum) : 0.0;
-    d->state.heatName = name;
-    if (map && map->gridSide > 0) {
-        const QSize size = QSize(map->gridSide, map->gridSide) * heatEnlargement;
-        d->state.heat = heatImage(map->values, map->gridSide, map->maximum)
-                            .convertToFormat(QImage::Format_ARGB32_Premultiplied)
-                            .scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-    }
+    d->state.heatLegend.name = name;
+    d->state.heatLegend.maximum = map ? double(map->maximum) : 0.0;
+    drawHeatMap();
     updateTools();
     refresh();
+}
+
+void SliceViewer::drawHeatMap()
+{
+    d->state.heat = {};
+    d->state.heatContour.clear();
+    if (!d->heat)
+        return;
+    const ValueLook &look = d->state.valueLook;
+    d->state.heat = valueImage(d->heat->values, d->heat->gridSide, d->heat->maximum, look);
+    if (look.contour && !d->state.heat.isNull())
+        d->state.heatContour =
+            contourLines(d->heat->values, d->heat->gridSide, look.threshold * double(d->heat->maximum));
 }
 
 void SliceViewer::setHeatMapMessage(const QString &message)
@@ -353,36 +219,9 @@ bool SliceViewer::isHeatMapVisible() const
     return d->state.heatVisible;
 }
 
-void SliceViewer::setWindow(const Window &window)
-{
-    d->state.window = window;
-    d->state.windowName.clear();
-    d->presetId.clear();
-    updateTools();
-    refresh();
-    Q_EMIT windowChanged(window);
-}
-
-Window SliceViewer::window() const
-{
-    return d->state.window;
-}
-
-void SliceViewer::applyPreset(int number)
-{
-    if (number < 0 || number >= int(d->presets.size()))
-        return;
-    const WindowPreset preset = d->presets[size_t(number)];
-    setWindow(preset.window);
-    d->state.windowName = preset.name;
-    d->presetId = preset.id;
-    updateTools();
-    refresh();
-}
-
 std::array<int, 3> SliceViewer::crosshairVoxel() const
 {
-    return d->state.voxel;
+    return d->state.volume() ? storedVoxel(d->state.voxel) : d->state.voxel;
 }
 
 Vector3 SliceViewer::crosshair() const
@@ -436,7 +275,7 @@ void SliceViewer::resetView()
     for (SlicePane *pane : d->panes)
         pane->resetPan();
     setPaneMaximised({});
-    refresh();
+    resetWindow();
 }
 
 void SliceViewer::setToolsVisible(bool visible)
@@ -492,64 +331,10 @@ void SliceViewer::toggleMaximised(QWidget *pane)
     pane->setFocus();
 }
 
-void SliceViewer::setTool(const std::optional<MeasureKind> &tool)
-{
-    d->state.tool = tool == d->state.tool ? std::nullopt : tool;
-    if (!d->state.measurements.empty() && !d->state.measurements.back().isComplete()) {
-        d->state.measurements.pop_back();
-        d->state.selected = -1;
-    }
-    updateTools();
-    refresh();
-}
-
-const std::vector<Measurement> &SliceViewer::measurements() const
-{
-    return d->state.measurements;
-}
-
-void SliceViewer::removeMeasurement()
-{
-    auto &all = d->state.measurements;
-    const SlicePane *pane = d->panes[size_t(d->active)];
-    int which = d->state.selected;
-    // Without a chosen one the newest of the slice.
-    for (int i = int(all.size()) - 1; i >= 0 && which < 0; --i)
-        if (all[size_t(i)].isOn(pane->frame(), pane->slice()))
-            which = i;
-    if (which >= 0 && which < int(all.size()))
-        all.erase(all.begin() + which);
-    d->state.selected = -1;
-    updateTools();
-    refresh();
-}
-
-void SliceViewer::setPlaying(bool plays)
-{
-    if (plays && d->state.volume())
-        d->cine.start(1000 / d->state.cineRate);
-    else
-        d->cine.stop();
-    updateTools();
-}
-
-bool SliceViewer::isPlaying() const
-{
-    return d->cine.isActive();
-}
-
 void SliceViewer::hideEvent(QHideEvent *event)
 {
     setPlaying(false);
     QWidget::hideEvent(event);
-}
-
-void SliceViewer::setSlab(const Slab &slab)
-{
-    d->state.slab = slab;
-    d->state.slab.mm = std::clamp(slab.mm, 1.0, 200.0);
-    updateTools();
-    refresh();
 }
 
 void SliceViewer::setVolumeVisible(bool visible)
@@ -559,7 +344,7 @@ void SliceViewer::setVolumeVisible(bool visible)
     d->state.volumeVisible = visible;
     d->maximised = nullptr;
     if (visible)
-        d->volume->setScan(d->state.view, d->state.colours);
+        d->volume->setScan(d->scan, d->state.colours);
     arrange();
     updateTools();
     if (!visible)
@@ -576,53 +361,11 @@ SlicePane *SliceViewer::pane(Plane plane) const
     return d->panes[size_t(plane)];
 }
 
-void SliceViewer::openUnderCrosshair(Plane pane, bool newWindow)
-{
-    if (!d->state.volume())
-        return;
-    const int axis = d->panes[size_t(pane)]->frame().through;
-    for (const SliceRange &range : d->state.view->record.planes)
-        if (range.storedAxis == axis) {
-            Q_EMIT sliceUnderCrosshairWanted(range.plane, crosshair(), newWindow);
-            return;
-        }
-}
-
-void SliceViewer::showMenu(Plane pane, const QPoint &position)
-{
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    QAction *open = menu->addAction(tr("Open the slice under the crosshair"));
-    QAction *openNew = menu->addAction(tr("Open it in a second window"));
-    bool cut = false;
-    if (d->state.volume())
-        for (const SliceRange &range : d->state.view->record.planes)
-            cut = cut || range.storedAxis == d->panes[size_t(pane)]->frame().through;
-    open->setEnabled(cut);
-    openNew->setEnabled(cut);
-    connect(open, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, false); });
-    connect(openNew, &QAction::triggered, this, [this, pane] { openUnderCrosshair(pane, true); });
-    menu->addSeparator();
-    for (size_t i = 0; i < d->presets.size(); ++i)
-        connect(menu->addAction(d->presets[i].name), &QAction::triggered, this,
-                [this, i] { applyPreset(int(i)); });
-    menu->addSeparator();
-    QAction *alone = menu->addAction(d->maximised ? tr("Show all planes") : tr("Show this plane alone"));
-    connect(alone, &QAction::triggered, this, [this, pane] { toggleMaximised(d->panes[size_t(pane)]); });
-    connect(menu->addAction(tr("Reset view")), &QAction::triggered, this, &SliceViewer::resetView);
-    menu->popup(position);
-}
-
 void SliceViewer::refresh()
 {
     for (SlicePane *pane : d->panes)
         pane->refresh();
     updateReadout();
-}
-
-void SliceViewer::updateTools()
-{
-    d->tools->show(d->state, d->presetId, isPlaying());
 }
 
 QString SliceViewer::readout() const
@@ -651,7 +394,10 @@ void SliceViewer::updateReadout()
                  .trimmed();
     parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}),
                           d->state.mm);
-    parts << tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]);
+    const auto stored = storedVoxel(voxel);
+    parts << tr("voxel %1, %2, %3").arg(stored[0]).arg(stored[1]).arg(stored[2]);
+    if (d->state.anatomical)
+        parts << tr("value resampled");
     if (const LabelMap *labels = d->state.view->labels.get();
         labels && labels->voxels.size() == volume->voxels.size()) {
         const auto &size = volume->geometry.size;
@@ -661,108 +407,26 @@ void SliceViewer::updateReadout()
                              : Captions::structure(
                                    d->state.view->labelNames.value(label, tr("structure %1").arg(label))));
     }
-    if (d->state.heatVisible && !d->heatMessage.isEmpty())
+    if (!d->axesMessage.isEmpty())
+        parts.prepend(d->axesMessage);
+    if (d->state.heatVisible && d->state.anatomical && d->state.crop)
+        parts.prepend(tr("Heat maps lie on the slices as acquired (X)"));
+    else if (d->state.heatVisible && !d->heatMessage.isEmpty())
         parts.prepend(d->heatMessage);
     d->readout->setText(parts.join(QStringLiteral("   ·   ")));
 }
 
-void SliceViewer::keyPressEvent(QKeyEvent *event)
-{
-    if (event->matches(QKeySequence::Copy)) {
-        QApplication::clipboard()->setText(readout());
-        return;
-    }
-    if ((event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) != Qt::NoModifier) {
-        QWidget::keyPressEvent(event);
-        return;
-    }
-    const auto flip = [this](bool ViewerState::*member) {
-        d->state.*member = !(d->state.*member);
-        updateTools();
-        refresh();
-    };
-    switch (event->key()) {
-    case Qt::Key_Space:
-        setHeatMapVisible(!d->state.heatVisible);
-        break;
-    case Qt::Key_M:
-        flip(&ViewerState::maskVisible);
-        break;
-    case Qt::Key_N:
-        flip(&ViewerState::smooth);
-        break;
-    case Qt::Key_C:
-        flip(&ViewerState::crosshairVisible);
-        break;
-    case Qt::Key_B:
-        flip(&ViewerState::cropVisible);
-        break;
-    case Qt::Key_S:
-        setSlab({SlabMode((int(d->state.slab.mode) + 1) % 4), d->state.slab.mm});
-        break;
-    case Qt::Key_BracketLeft:
-    case Qt::Key_BracketRight: {
-        const double step = event->key() == Qt::Key_BracketLeft ? -5 : 5;
-        setSlab({d->state.slab.mode, 5 * std::round(d->state.slab.mm / 5) + step});
-        break;
-    }
-    case Qt::Key_D:
-        setTool(MeasureKind::Ruler);
-        break;
-    case Qt::Key_A:
-        setTool(MeasureKind::Angle);
-        break;
-    case Qt::Key_E:
-        setTool(MeasureKind::Ellipse);
-        break;
-    case Qt::Key_Q:
-        setTool(MeasureKind::Rectangle);
-        break;
-    case Qt::Key_Escape:
-        setTool(d->state.tool);
-        break;
-    case Qt::Key_Delete:
-    case Qt::Key_Backspace:
-        removeMeasurement();
-        break;
-    case Qt::Key_K:
-        setPlaying(!isPlaying());
-        break;
-    case Qt::Key_O:
-        d->tools->findChild<QAction *>(QStringLiteral("outlineAction"))->toggle();
-        break;
-    case Qt::Key_I:
-        if (d->state.volume())
-            QApplication::clipboard()->setPixmap(picture(true));
-        break;
-    case Qt::Key_T:
-        setVolumeVisible(!d->state.volumeVisible);
-        break;
-    case Qt::Key_R:
-        resetView();
-        break;
-    default:
-        if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_5)
-            applyPreset(event->key() - Qt::Key_0);
-        else
-            QWidget::keyPressEvent(event);
-    }
-}
-
 void SliceViewer::retranslate()
 {
+    d->state.heatLegend.method = tr("activation per patch");
     for (SlicePane *pane : d->panes) {
         pane->setAccessibleName(tr("%1 slice").arg(Captions::plane(pane->plane())));
         pane->setAccessibleDescription(
             tr("Arrow up and down scroll, left and right move the crosshair, plus and minus "
-               "zoom, 0 to 5 choose the window, Enter opens the slice"));
+               "zoom, 0 to 9 choose the window, Enter opens the slice"));
     }
     if (d->state.volume()) {
-        d->presets = windowPresets(*d->state.volume(), d->state.view->record.window);
-        for (const WindowPreset &preset : d->presets)
-            if (preset.id == d->presetId)
-                d->state.windowName = preset.name;
-        d->tools->setPresets(d->presets);
+        fillPresets();
         updateTools();
     }
     d->readout->setToolTip(

@@ -19,11 +19,12 @@ class VolumePane;
 /// Three linked planes of a scan, drawn by VTK (by our own painter where there is no OpenGL).
 ///
 /// Axial, sagittal and coronal slices along the scan's own axes under the names of the nearest anatomical
-/// ones, in radiological convention, with true millimetres. Mouse: left button or its drag moves the
-/// crosshair in all planes, wheel scrolls, right drag (or Ctrl and left) changes the window, middle drag
-/// pans, Ctrl and wheel zooms, double click shows one plane alone. Keys: 0 the encoder's window, 1 to 5
-/// presets, Space heat map, arrows, M mask, N nearest or linear, C crosshair, R view as at first, F one
-/// plane, Enter opens the slice. Thread: GUI. The voxels are shared with the snapshot, never copied.
+/// ones (a tilted scan: along the patient's on demand), in radiological convention, with true millimetres.
+/// Mouse: left button or its drag moves the crosshair in all planes, wheel scrolls, right drag (or Ctrl and
+/// left) changes the window, middle drag pans, Ctrl and wheel zooms, double click shows one plane alone.
+/// Keys: 0 the encoder's window, 1 to 5 presets, 6 to 9 the reader's own, Space heat map, arrows, M mask, N
+/// nearest or linear, C crosshair, R view as at first, F one plane, Enter opens the slice. Thread: GUI. The
+/// voxels are shared with the snapshot, never copied.
 class SliceViewer final : public Translated<QWidget>
 {
     Q_OBJECT
@@ -52,9 +53,17 @@ public:
     void setHeatMapVisible(bool visible);
     [[nodiscard]] bool isHeatMapVisible() const;
 
+    /// A person's choice: remembered for the scan's modality and data set, and for the program's other
+    /// windows where one window is wanted for all.
     void setWindow(const Window &window);
     [[nodiscard]] Window window() const;
-    void applyPreset(int number); ///< 0 .. 5, the keys' numbers
+    [[nodiscard]] QString windowName() const; ///< of the preset, or empty
+    void applyPreset(int number);             ///< 0 .. 9, the keys' numbers; more where there are more
+    void resetWindow(); ///< what the encoder sees; the choice for this data set is forgotten
+
+    /// Along the patient's axes, resampled in another thread, or as acquired. Each scan begins as acquired.
+    void setAnatomical(bool anatomical);
+    [[nodiscard]] bool isAnatomical() const;
 
     /// Stored index of the crosshair and where that is in the patient (LPS mm).
     [[nodiscard]] std::array<int, 3> crosshairVoxel() const;
@@ -96,14 +105,28 @@ protected:
 private:
     struct Private;
     void build();
+    void connectTools();
     void connectPane(SlicePane *pane);
     void refresh();
     void moveTo(const std::array<int, 3> &voxel);
+    void drawHeatMap();          ///< as the reader wants values to be drawn
+    void turnOpacity(int steps); ///< of the heat map, or of the structures where none is shown
     void updateReadout();
     void updateTools();
     void arrange();
     void removeMeasurement();
     void followPreferences();
+    void showGrid(const VolumeViewPtr &view, bool anatomical);
+    /// Of the scan as acquired: the nearest voxel, and the axis across a plane's slices.
+    [[nodiscard]] std::array<int, 3> storedVoxel(const std::array<int, 3> &shown) const;
+    [[nodiscard]] int storedAxis(Plane plane) const;
+    void fillPresets();
+    void startWindow();
+    void takeWindow(const Window &window, const QString &preset);
+    void keepWindow();
+    void followWindow(const QObject *from, Modality modality, const Window &window);
+    void setSameWindow(bool same);
+    void editPresets();
     void savePicture(bool texts);
     void toggleMaximised(QWidget *pane);
     void changeZoom(double factor);

@@ -4,6 +4,7 @@
 #include "encoder_crop.h"
 #include "measurement.h"
 #include "slice_canvas.h"
+#include "value_overlay.h"
 
 #include <engine/snapshots.h>
 
@@ -16,7 +17,9 @@ namespace fathom {
 /// What the three panes of a viewer show together. The viewer writes it, the panes read it.
 struct ViewerState
 {
-    VolumeViewPtr view;
+    VolumeViewPtr view;      ///< as acquired, or resampled along the patient's axes
+    bool anatomical = false; ///< the latter
+    double tilt = 0.0;       ///< of the scan as acquired, degrees
     LabelColours colours;
     std::array<int, 3> voxel = {0, 0, 0}; ///< crosshair, stored index
     Window window;
@@ -29,6 +32,7 @@ struct ViewerState
     bool volumeVisible = false; ///< the 3-D view
     bool outline = false;       ///< structures by their borders, not filled
     bool namesAtCursor = true;
+    bool sameWindow = false; ///< as in the program's other windows
     double zoom = 1.0;
     Slab slab;
     ScreenConvention convention;
@@ -39,8 +43,9 @@ struct ViewerState
     int cineRate = 10;               ///< slices a second
     std::optional<EncoderCrop> crop; ///< the encoder slice that the page is about
     QImage heat;                     ///< ARGB picture of the heat map on the crop; null = none
-    double heatMaximum = 0.0;
-    QString heatName;
+    std::vector<QLineF> heatContour; ///< at the threshold, in the unit square of the crop
+    ValueLegend heatLegend;
+    ValueLook valueLook;
     bool heatVisible = false;
     QString message; ///< instead of a scan: loading, failed, nothing chosen
 

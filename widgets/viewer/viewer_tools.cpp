@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "viewer_tools.h"
 
+#include "anatomical_axes.h"
 #include "captions.h"
 #include "theme/theme.h"
 
@@ -43,6 +44,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     , m_smooth(toggle(QStringLiteral("smoothButton")))
     , m_crosshair(toggle(QStringLiteral("crosshairButton")))
     , m_volume(toggle(QStringLiteral("volumeButton")))
+    , m_overlay(new OverlayMenu(this))
     , m_slab(new QToolButton(this))
     , m_cine(new QToolButton(this))
     , m_measure(new QToolButton(this))
@@ -74,6 +76,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     layout->addWidget(m_opacity);
     layout->addSpacing(spacing::normal);
     layout->addWidget(m_heat);
+    layout->addWidget(m_overlay);
     layout->addWidget(m_crop);
     layout->addWidget(m_crosshair);
     layout->addWidget(m_smooth);
@@ -91,6 +94,7 @@ ViewerTools::ViewerTools(QWidget *parent)
     connect(m_mask, &QCheckBox::toggled, this, &ViewerTools::maskToggled);
     connect(m_opacity, &QSlider::valueChanged, this,
             [this](int percent) { Q_EMIT maskOpacityChanged(percent / 100.0); });
+    connect(m_overlay, &OverlayMenu::lookChanged, this, &ViewerTools::valueLookChanged);
     connect(m_heat, &QCheckBox::toggled, this, &ViewerTools::heatToggled);
     connect(m_crop, &QCheckBox::toggled, this, &ViewerTools::cropToggled);
     connect(m_smooth, &QCheckBox::toggled, this, &ViewerTools::smoothToggled);
@@ -151,6 +155,7 @@ void ViewerTools::buildMenus()
     m_slabMm->setDecimals(1);
     m_slabMm->setRange(1, 200);
     m_slabMm->setKeyboardTracking(false);
+    m_slabMm->setButtonSymbols(QAbstractSpinBox::NoButtons);
     number(slab, m_slabMm);
     const auto changed = [this] {
         Slab slab;
@@ -169,6 +174,7 @@ void ViewerTools::buildMenus()
     m_cineRate->setObjectName(QStringLiteral("cineRate"));
     m_cineRate->setRange(1, 60);
     m_cineRate->setKeyboardTracking(false);
+    m_cineRate->setButtonSymbols(QAbstractSpinBox::NoButtons);
     number(cine, m_cineRate);
     connect(m_cine, &QToolButton::toggled, this, &ViewerTools::cineToggled);
     connect(m_cineRate, &QSpinBox::valueChanged, this, &ViewerTools::cineRateChanged);
@@ -199,6 +205,8 @@ void ViewerTools::buildMenus()
     connect(m_outline, &QAction::toggled, this, &ViewerTools::outlineToggled);
     connect(m_names, &QAction::toggled, this, &ViewerTools::namesToggled);
     more->addSeparator();
+    m_anatomical = option(QStringLiteral("anatomicalAction"));
+    connect(m_anatomical, &QAction::toggled, this, &ViewerTools::anatomicalToggled);
     m_neurological = option(QStringLiteral("neurologicalAction"));
     m_noseRight = option(QStringLiteral("noseRightAction"));
     const auto turned = [this] {
@@ -228,10 +236,22 @@ void ViewerTools::buildMenus()
     };
     for (QDoubleSpinBox *box : {m_level, m_width}) {
         box->setKeyboardTracking(false);
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         box->setRange(box == m_level ? -1e6 : 0.01, 1e6);
         number(window, box);
         connect(box, &QDoubleSpinBox::valueChanged, this, typed);
     }
+    window->addSeparator();
+    m_sameWindow = window->addAction(QString());
+    m_sameWindow->setObjectName(QStringLiteral("sameWindowAction"));
+    m_sameWindow->setCheckable(true);
+    connect(m_sameWindow, &QAction::toggled, this, &ViewerTools::sameWindowToggled);
+    m_ownPresets = window->addAction(QString());
+    m_ownPresets->setObjectName(QStringLiteral("ownPresetsAction"));
+    connect(m_ownPresets, &QAction::triggered, this, &ViewerTools::ownPresetsWanted);
+    m_resetWindow = window->addAction(QString());
+    m_resetWindow->setObjectName(QStringLiteral("resetWindowAction"));
+    connect(m_resetWindow, &QAction::triggered, this, &ViewerTools::windowResetWanted);
     m_level->setObjectName(QStringLiteral("windowLevel"));
     m_width->setObjectName(QStringLiteral("windowWidth"));
 }
@@ -251,7 +271,7 @@ void ViewerTools::setPresets(const std::vector<WindowPreset> &presets)
     m_presets->clear();
     for (size_t i = 0; i < presets.size(); ++i)
         //: Window preset with the key that chooses it.
-        m_presets->addItem(tr("%1  [%2]").arg(presets[i].name).arg(i));
+        m_presets->addItem(i > 9 ? presets[i].name : tr("%1  [%2]").arg(presets[i].name).arg(i));
     m_presets->setPlaceholderText(tr("Own window"));
 }
 
@@ -278,6 +298,8 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     set(m_heat, state.heatVisible);
     m_heat->setVisible(state.crop.has_value());
     m_heat->setEnabled(!state.heat.isNull());
+    m_overlay->setVisible(state.crop.has_value());
+    m_overlay->setLook(state.valueLook);
     set(m_crop, state.cropVisible);
     m_crop->setVisible(state.crop.has_value());
     set(m_smooth, state.smooth);
@@ -309,6 +331,9 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_level->setValue((state.window.upper + state.window.lower) / 2);
     m_width->setValue(width);
     check(m_names, state.namesAtCursor);
+    check(m_sameWindow, state.sameWindow);
+    check(m_anatomical, state.anatomical);
+    m_anatomical->setEnabled(scan && state.tilt >= leastTilt);
     arrange(); // what is shown may be more or less than before
     const QSignalBlocker quietSlab(m_slabMm);
     const QSignalBlocker quietCine(m_cine);
@@ -325,12 +350,12 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
 void ViewerTools::retranslate()
 {
     m_presets->setToolTip(
-        tr("Window: which values are drawn from black to white. Keys 0 to 5, or drag with the "
+        tr("Window: which values are drawn from black to white. Keys 0 to 9, or drag with the "
            "right mouse button"));
     m_presets->setAccessibleName(tr("Window preset"));
     m_mask->setText(tr("Structures"));
     m_mask->setToolTip(tr("Draw the annotated structures in colour (M)"));
-    m_opacity->setToolTip(tr("Opacity of the structures, per cent"));
+    m_opacity->setToolTip(tr("Opacity of the structures, per cent (Alt and wheel, or Alt with Up and Down)"));
     m_opacity->setAccessibleName(tr("Opacity of the structures"));
     m_heat->setText(tr("Heat map"));
     m_heat->setToolTip(tr("Where in the slice the chosen feature fires (Space)"));
@@ -367,6 +392,7 @@ void ViewerTools::retranslate()
     m_more->setToolTip(tr("How the scan is shown"));
     m_outline->setText(tr("Structures as outlines (O)"));
     m_neurological->setText(tr("Patient's left at the left (neurological)"));
+    m_anatomical->setText(tr("Anatomical axes, resampled; off: as acquired (X)"));
     m_noseRight->setText(tr("Sagittal slices face right"));
     const std::array<QString, 3> styles = {tr("Millimetres with letters"), tr("Millimetres as LPS"),
                                            tr("Millimetres as RAS")};
@@ -378,7 +404,10 @@ void ViewerTools::retranslate()
     for (size_t i = 0; i < pictures.size(); ++i)
         m_pictures[i]->setText(pictures[i]);
     m_window->setText(tr("L/W"));
-    m_window->setToolTip(tr("Type the window's level and width"));
+    m_window->setToolTip(tr("Type the window's level and width; own presets; one window for all"));
+    m_sameWindow->setText(tr("Same window in all windows of the program"));
+    m_ownPresets->setText(tr("Own presets …"));
+    m_resetWindow->setText(tr("Window as at first"));
     m_window->setAccessibleName(m_window->toolTip());
     m_level->setPrefix(tr("Level "));
     m_level->setAccessibleName(tr("Level of the window"));
@@ -388,7 +417,7 @@ void ViewerTools::retranslate()
     m_volume->setText(tr("3-D"));
     m_volume->setToolTip(tr("The scan in three dimensions in a fourth pane (T)"));
     m_reset->setText(tr("Reset view"));
-    m_reset->setToolTip(tr("Whole scan, middle of each plane as at first (R)"));
+    m_reset->setToolTip(tr("Whole scan and window as at first (R)"));
     for (QAbstractButton *button : std::initializer_list<QAbstractButton *>{m_mask, m_heat, m_crop, m_smooth,
                                                                             m_crosshair, m_volume, m_reset})
         button->setAccessibleName(button->text());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "overlay_menu.h"
 #include "translated.h"
 #include "viewer_state.h"
 #include "window_presets.h"
@@ -35,6 +36,7 @@ Q_SIGNALS:
     void presetChosen(int number);
     void maskToggled(bool visible);
     void maskOpacityChanged(double opacity);
+    void valueLookChanged(const fathom::ValueLook &look);
     void heatToggled(bool visible);
     void cropToggled(bool visible);
     void smoothToggled(bool smooth);
@@ -47,6 +49,10 @@ Q_SIGNALS:
     void mmStyleChanged(fathom::MmStyle style);
     void pictureWanted(bool texts, bool toFile);
     void windowTyped(const fathom::Window &window);
+    void sameWindowToggled(bool same);
+    void ownPresetsWanted();
+    void anatomicalToggled(bool anatomical);
+    void windowResetWanted();
     void toolChosen(const std::optional<fathom::MeasureKind> &tool);
     void measurementsCleared();
     void cineToggled(bool plays);
@@ -64,6 +70,7 @@ private:
     QBoxLayout *m_rows = nullptr;
     QComboBox *m_presets;
     QCheckBox *m_mask, *m_heat, *m_crop, *m_smooth, *m_crosshair, *m_volume;
+    OverlayMenu *m_overlay;
     QToolButton *m_slab, *m_cine, *m_measure, *m_more, *m_reset;
     std::array<QAction *, 4> m_slabModes{};
     QDoubleSpinBox *m_slabMm;
@@ -75,6 +82,8 @@ private:
     std::array<QAction *, 4> m_pictures{};
     QToolButton *m_window;
     QDoubleSpinBox *m_level, *m_width;
+    QAction *m_anatomical = nullptr;
+    QAction *m_sameWindow = nullptr, *m_ownPresets = nullptr, *m_resetWindow = nullptr;
     QAction *m_outline = nullptr, *m_names = nullptr;
     QSlider *m_opacity;
     std::vector<WindowPreset> m_presetList;

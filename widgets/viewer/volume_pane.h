@@ -57,6 +57,8 @@ protected:
 private:
     struct Private;
     void build();
+    void buildStructures();
+    void connectWork();
     void fillLooks();
     void fillStructures();
     void makeVolume();

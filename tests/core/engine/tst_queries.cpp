@@ -39,6 +39,7 @@ private Q_SLOTS:
     void thumbnailsAreDecoded();
     void volumeViewMergesTheMasks();
     void sliceAtFindsItsOwnCentre();
+    void levelMatchIsSymmetricAndSaysWhatIsMissing();
     void jumpFindsNumbersLabelsAndScans();
     void editIsSeenAfterChanged();
     void unknownIdsAreNotFound();
@@ -468,6 +469,41 @@ void tst_Queries::sliceAtFindsItsOwnCentre()
     const auto outside = m_queries->sliceAt(volume.id, Plane::Axial, {1e6, 1e6, 1e6});
     VERIFY_RESULT(outside);
     QCOMPARE(*outside, qint64(0));
+}
+
+void tst_Queries::levelMatchIsSymmetricAndSaysWhatIsMissing()
+{
+    const QString grid = QStringLiteral("grid");
+    int common = 0;
+    for (const VolumeRecord &one : m_volumes) {
+        for (const VolumeRecord &other : m_volumes) {
+            const auto forth = m_queries->levelMatch(grid, one.id, other.id);
+            const auto axial = axialLevels(one);
+            if (!axial || !axialLevels(other)) {
+                QCOMPARE(forth.error().code, ErrorCode::Unsupported);
+                continue;
+            }
+            VERIFY_RESULT(forth);
+            QCOMPARE((*forth)->firstAxial.range.firstSlice, axial->range.firstSlice);
+            const LevelAlignment &alignment = (*forth)->alignment;
+            if (one.id == other.id) { // a scan is at its own level
+                const double middle = axial->mm(axial->range.count / 2);
+                QVERIFY(alignment.secondAt(middle));
+                QVERIFY(std::abs(*alignment.secondAt(middle) - middle) < 1e-6);
+                continue;
+            }
+            const auto back = m_queries->levelMatch(grid, other.id, one.id);
+            VERIFY_RESULT(back);
+            QCOMPARE((*back)->alignment.hasCommonPart(), alignment.hasCommonPart());
+            common += alignment.hasCommonPart() ? 1 : 0;
+        }
+    }
+    QVERIFY(common > 0);
+    QCOMPARE(m_queries->levelMatch(grid, m_volumes.front().id, 9999).error().code, ErrorCode::NotFound);
+    QCOMPARE(m_queries->levelMatch(QStringLiteral("nobody"), m_volumes.front().id, m_volumes.back().id)
+                 .error()
+                 .code,
+             ErrorCode::NotFound);
 }
 
 void tst_Queries::jumpFindsNumbersLabelsAndScans()

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "slice_pane.h"
+#include "slice_viewer.h"
+#include "viewer_tools.h"
+#include "volume_pane.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QTimer>
+
+// What the files of the viewer share: slice_viewer.cpp has the panes and what they show, viewer_commands.cpp
+// bar, keys and menu, viewer_window.cpp the window, viewer_axes.cpp the axes, viewer_picture.cpp the
+// pictures.
+namespace fathom {
+
+struct SliceViewer::Private
+{
+    ViewerState state;
+    VolumeViewPtr scan; ///< as acquired
+    quint64 axesTicket = 0;
+    QString axesMessage;
+    CanvasKind kind = CanvasKind::Automatic;
+    std::vector<WindowPreset> presets;
+    QString presetId;
+    std::array<SlicePane *, 3> panes = {nullptr, nullptr, nullptr}; ///< by Plane
+    VolumePane *volume = nullptr;
+    QGridLayout *grid = nullptr;
+    Qt::Orientation orientation = Qt::Horizontal;
+    ViewerTools *tools = nullptr;
+    QLabel *readout = nullptr;
+    std::optional<std::array<int, 3>> hovered;
+    Plane under = Plane::Axial;   ///< where the cursor is
+    QWidget *maximised = nullptr; ///< the pane that is shown alone
+    QTimer cine;
+    Plane active = Plane::Axial; ///< the plane that was used last
+    HeatMapPtr heat;
+    QString heatMessage;
+};
+
+} // namespace fathom
