@@ -4,6 +4,7 @@
 #include "viewer_scans.h"
 
 #include <QAbstractButton>
+#include <QLabel>
 #include <QSlider>
 #include <QTest>
 #include <widgets/slice_canvas.h>
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void theScanIsSeenFromEachSide();
     void surfacesLieWhereTheirLabelsAre();
     void theThreeDimensionalViewStopsAndStartsAgain();
+    void withoutOpenGlTheProcessorDrawsAndSaysSo();
 };
 
 namespace {
@@ -373,6 +375,37 @@ void tst_ViewerXvfb::theThreeDimensionalViewStopsAndStartsAgain()
     QVERIFY(viewer->pane(Plane::Axial)->isVisible());
     viewer->setVolume(nullptr);
     QVERIFY(middleOf(scene(*viewer), colour).x() < 0);
+}
+
+void tst_ViewerXvfb::withoutOpenGlTheProcessorDrawsAndSaysSo()
+{
+    const auto drawnByVtk = [](SliceViewer &viewer) {
+        for (QWidget *each : viewer.findChildren<QWidget *>())
+            if (each->inherits("fathom::VtkWidget"))
+                return true;
+        return false;
+    };
+    const VolumeViewPtr scan = scanOf(geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3}), Modality::Ct,
+                                      [](const Vector3 &) { return 130.0F; });
+    const auto note = [](SliceViewer &viewer) {
+        return viewer.findChild<QLabel *>(QStringLiteral("softwareNote"));
+    };
+    {
+        auto viewer = shown(scan, SliceViewer::Drawing::Automatic);
+        QVERIFY(drawnByVtk(*viewer));
+        QVERIFY(!note(*viewer)->isVisible());
+    }
+    qputenv("FATHOM_NO_OPENGL", "1");
+    auto viewer = shown(scan, SliceViewer::Drawing::Automatic);
+    QVERIFY(!drawnByVtk(*viewer));
+    QVERIFY(note(*viewer)->isVisible());
+    QVERIFY(note(*viewer)->text().contains(QStringLiteral("FATHOM_NO_OPENGL")));
+    viewer->setVolumeVisible(true);
+    QVERIFY(!viewer->volumePane()->canvas());
+    SlicePane *pane = viewer->pane(Plane::Axial);
+    const QImage image = pane->picture(true).toImage();
+    QCOMPARE(qGray(image.pixel(pane->pixelOf({5, 5, 8}).toPoint())), 130);
+    qunsetenv("FATHOM_NO_OPENGL");
 }
 
 FATHOM_TEST_SUBJECT(viewer_xvfb, tst_ViewerXvfb)

@@ -32,7 +32,7 @@ std::vector<VolumeLook> volumeLooks(const Volume &volume)
              -720,
              -980,
              -300,
-             {{-180, 0}, {-60, 0.03}, {60, 0.06}, {200, 0.03}, {320, 0}},
+             {{-180, 0}, {-60, 0.08}, {60, 0.18}, {200, 0.08}, {320, 0}},
              {{-180, 0.35, 0.5, 0.75}, {60, 0.7, 0.8, 0.95}, {320, 1, 0.8, 0.7}}},
             {QStringLiteral("vessels"),
              named(QT_TRANSLATE_NOOP("VolumeLook", "Vessels")),
