@@ -3081,8 +3081,8 @@
         <translation>anatomische Achsen, umgerechnet</translation>
     </message>
     <message>
-        <source>the encoder saw it as acquired</source>
-        <translation>der Encoder sah es wie aufgenommen</translation>
+        <source>encoder: as acquired</source>
+        <translation>Encoder: wie aufgenommen</translation>
     </message>
     <message>
         <source>as acquired, tilted by %1°</source>
