@@ -419,7 +419,7 @@ void PaneOverlay::paintCorners(QPainter &painter) const
         scan.push_back({tr("tilted or uneven slices"), text});
     if (m_state.anatomical) {
         scan.push_back({tr("anatomical axes, resampled"), text});
-        scan.push_back({tr("the encoder saw it as acquired"), text});
+        scan.push_back({tr("encoder: as acquired"), text});
     } else if (m_state.tilt >= leastTilt) {
         scan.push_back({tr("as acquired, tilted by %1°").arg(Captions::decimal(m_state.tilt, 0)), text});
     }
