@@ -3,6 +3,7 @@
 #include "blas_speed.h"
 #include "command.h"
 #include "json.h"
+#include "read_bench.h"
 #include "run_job.h"
 
 #include <base/random.h>
@@ -151,6 +152,9 @@ Result<Output> bench(const Arguments &arguments)
     };
     if (what == QLatin1String("train")) {
         FATHOM_TRY(run, benchTraining(arguments, int(threads)));
+    } else if (what == QLatin1String("read")) {
+        FATHOM_TRY(const qint64 rounds, arguments.number(s("rounds"), 3, 1, 1000));
+        FATHOM_TRY(run, benchRead(int(threads), int(rounds)));
     } else if (what == QLatin1String("index") || what == QLatin1String("query")) {
         FATHOM_TRY(const auto workspace, workspaceOf());
         FATHOM_TRY(const QString sae, chosenSae(*workspace, arguments.text(s("sae"))));
@@ -167,7 +171,7 @@ Result<Output> bench(const Arguments &arguments)
                      {}};
     } else {
         return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of train, index, query, ui"),
+                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, train, index, query, ui"),
                      {what}};
     }
     const BlasSpeed blas = measureBlas();
@@ -185,10 +189,11 @@ Result<Output> bench(const Arguments &arguments)
 std::vector<Command> benchCommands()
 {
     return {{s("bench"),
-             s("measures: train | index W | query W | ui"),
+             s("measures: read | train | index W | query W | ui"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("count"), s("N"), s("pages asked for (200)")},
+               {s("rounds"), s("N"), s("rounds of read, whose median counts (3)")},
                {s("dim"), s("N"), s("values of a row (1536)")},
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},

@@ -1,9 +1,14 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "lanczos.h"
+
 #include "slice.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
+#include <memory>
 
 namespace fathom {
 namespace {
@@ -69,50 +74,153 @@ Pass makePass(int in, int out)
     return pass;
 }
 
+/// The weights of a pass. A volume's slices all ask for the same two.
+std::shared_ptr<const Pass> passOf(int in, int out)
+{
+    struct Kept
+    {
+        int in = 0, out = 0;
+        std::shared_ptr<const Pass> pass;
+    };
+    static thread_local std::array<Kept, 4> kept;
+    static thread_local size_t next = 0;
+    for (const Kept &one : kept)
+        if (one.in == in && one.out == out && one.pass)
+            return one.pass;
+    Kept &place = kept[next++ % kept.size()];
+    place = {in, out, std::make_shared<const Pass>(makePass(in, out))};
+    return place.pass;
+}
+
+#define FATHOM_INLINE [[gnu::always_inline]] inline
+
+// A vector type of GCC: the compiler splits it into what the function's target has.
+using Sums [[gnu::vector_size(64)]] = qint32;
+using Bytes [[gnu::vector_size(16)]] = quint8;
+constexpr int lanes = 16;
+constexpr qint32 half = 1 << (fractionBits - 1);
+
 quint8 toByte(qint32 sum)
 {
     return quint8(std::clamp(sum >> fractionBits, 0, 255));
 }
 
+/// Filters along the columns of a picture, all columns of a row at once. Whole numbers: the order of a sum
+/// does not matter.
+FATHOM_INLINE void filterBody(const quint8 *in, int width, const Pass &pass, quint8 *out)
+{
+    for (size_t y = 0; y < pass.taps.size(); ++y) {
+        const auto [first, count] = pass.taps[y];
+        const qint32 *weights = pass.weights.data() + y * size_t(pass.stride);
+        const quint8 *from = in + size_t(first) * size_t(width);
+        quint8 *to = out + y * size_t(width);
+        int x = 0;
+        for (; x + lanes <= width; x += lanes) {
+            Sums sums = half - Sums{};
+            for (int t = 0; t < count; ++t) {
+                Bytes bytes;
+                std::memcpy(&bytes, from + size_t(t) * size_t(width) + x, sizeof bytes);
+                sums += __builtin_convertvector(bytes, Sums) * weights[t];
+            }
+            sums >>= fractionBits;
+            sums = sums < 0 ? Sums{} : sums;
+            sums = sums > 255 ? Sums{} + 255 : sums;
+            const Bytes bytes = __builtin_convertvector(sums, Bytes);
+            std::memcpy(to + x, &bytes, sizeof bytes);
+        }
+        for (; x < width; ++x) {
+            qint32 sum = half;
+            for (int t = 0; t < count; ++t)
+                sum += from[size_t(t) * size_t(width) + size_t(x)] * weights[t];
+            to[x] = toByte(sum);
+        }
+    }
+}
+
+#define FATHOM_FILTER(set, target)                                                                           \
+    target void filter_##set(const quint8 *in, int width, const Pass &pass, quint8 *out)                     \
+    {                                                                                                        \
+        filterBody(in, width, pass, out);                                                                    \
+    }
+FATHOM_FILTER(generic, )
+#ifdef __x86_64__
+FATHOM_FILTER(avx2, [[gnu::target("avx2")]])
+#endif
+
+void filterColumns(const quint8 *in, int width, const Pass &pass, quint8 *out)
+{
+#ifdef __x86_64__
+    static const bool wide = __builtin_cpu_supports("avx2");
+    if (wide) {
+        filter_avx2(in, width, pass, out);
+        return;
+    }
+#endif
+    filter_generic(in, width, pass, out);
+}
+
+/// Eight rows of eight bytes, turned over the diagonal in three exchanges of halves.
+void transpose8(const quint8 *in, size_t inStride, quint8 *out, size_t outStride)
+{
+    quint64 row[8];
+    for (size_t n = 0; n < 8; ++n)
+        std::memcpy(&row[n], in + n * inStride, 8);
+    const auto exchange = [&row](size_t distance, int shift, quint64 mask) {
+        for (size_t n = 0; n < 8; ++n) {
+            if (n & distance)
+                continue;
+            const quint64 moved = ((row[n] >> shift) ^ row[n + distance]) & mask;
+            row[n + distance] ^= moved;
+            row[n] ^= moved << shift;
+        }
+    };
+    exchange(4, 32, 0x00000000ffffffffULL);
+    exchange(2, 16, 0x0000ffff0000ffffULL);
+    exchange(1, 8, 0x00ff00ff00ff00ffULL);
+    for (size_t n = 0; n < 8; ++n)
+        std::memcpy(out + n * outStride, &row[n], 8);
+}
+
 } // namespace
+
+void transpose(const quint8 *in, int rows, int columns, quint8 *out)
+{
+    const auto inStride = size_t(columns), outStride = size_t(rows);
+    const int wholeRows = rows / 8 * 8, wholeColumns = columns / 8 * 8;
+    for (int r = 0; r < wholeRows; r += 8)
+        for (int c = 0; c < wholeColumns; c += 8)
+            transpose8(in + size_t(r) * inStride + c, inStride, out + size_t(c) * outStride + r, outStride);
+    for (int r = 0; r < rows; ++r)
+        for (int c = r < wholeRows ? wholeColumns : 0; c < columns; ++c)
+            out[size_t(c) * outStride + size_t(r)] = in[size_t(r) * inStride + size_t(c)];
+}
+
+std::vector<quint8> resizeLanczosColumns(const quint8 *columns, int width, int height, int outWidth,
+                                         int outHeight)
+{
+    // Both passes run along lines of memory, which is what vectors of bytes are good at.
+    std::vector<quint8> wide;
+    const quint8 *lines = columns;
+    if (width != outWidth) {
+        wide.resize(size_t(outWidth) * size_t(height));
+        filterColumns(columns, height, *passOf(width, outWidth), wide.data());
+        lines = wide.data();
+    }
+    std::vector<quint8> rows(size_t(outWidth) * size_t(height));
+    transpose(lines, outWidth, height, rows.data());
+    if (height == outHeight)
+        return rows;
+    std::vector<quint8> result(size_t(outWidth) * size_t(outHeight));
+    filterColumns(rows.data(), outWidth, *passOf(height, outHeight), result.data());
+    return result;
+}
 
 std::vector<quint8> resizeLanczos(std::span<const quint8> grey, int width, int height, int outWidth,
                                   int outHeight)
 {
-    std::vector<quint8> rows(grey.begin(), grey.end());
-    if (width != outWidth) {
-        const Pass pass = makePass(width, outWidth);
-        rows.resize(size_t(outWidth) * size_t(height));
-        for (int y = 0; y < height; ++y) {
-            const quint8 *line = grey.data() + size_t(y) * size_t(width);
-            quint8 *target = rows.data() + size_t(y) * size_t(outWidth);
-            for (int x = 0; x < outWidth; ++x) {
-                const auto [first, count] = pass.taps[size_t(x)];
-                const qint32 *weight = pass.weights.data() + size_t(x) * size_t(pass.stride);
-                qint32 sum = 1 << (fractionBits - 1);
-                for (int t = 0; t < count; ++t)
-                    sum += line[first + t] * weight[t];
-                target[x] = toByte(sum);
-            }
-        }
-    }
-    if (height == outHeight)
-        return rows;
-    const Pass pass = makePass(height, outHeight);
-    std::vector<quint8> result(size_t(outWidth) * size_t(outHeight));
-    std::vector<qint32> sums(static_cast<size_t>(outWidth));
-    for (int y = 0; y < outHeight; ++y) {
-        const auto [first, count] = pass.taps[size_t(y)];
-        std::fill(sums.begin(), sums.end(), 1 << (fractionBits - 1));
-        for (int t = 0; t < count; ++t) {
-            const qint32 weight = pass.weights[size_t(y) * size_t(pass.stride) + size_t(t)];
-            const quint8 *line = rows.data() + size_t(first + t) * size_t(outWidth);
-            for (int x = 0; x < outWidth; ++x)
-                sums[size_t(x)] += line[x] * weight;
-        }
-        std::transform(sums.begin(), sums.end(), result.begin() + qint64(y) * outWidth, toByte);
-    }
-    return result;
+    std::vector<quint8> columns(grey.size());
+    transpose(grey.data(), height, width, columns.data());
+    return resizeLanczosColumns(columns.data(), width, height, outWidth, outHeight);
 }
 
 } // namespace fathom

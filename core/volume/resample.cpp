@@ -19,6 +19,31 @@ bool closeTo(double a, double b, double tolerance)
     return std::abs(a - b) <= tolerance + 1e-5 * std::abs(b);
 }
 
+void toGrey(std::span<const float> values, const GreyScale &scale, quint8 *grey)
+{
+    constexpr double widest = 65536;
+    const double first = std::ceil(scale.low);
+    std::vector<quint8> table;
+    if (std::abs(scale.low) < widest && scale.high - scale.low <= widest &&
+        double(values.size()) > scale.high - scale.low)
+        for (double value = first; value <= scale.high; ++value)
+            table.push_back(scale.grey(float(value)));
+    const auto low = float(scale.low), high = float(scale.high);
+    const quint8 black = scale.smallest > scale.low ? quint8(0) : scale.grey(-HUGE_VALF);
+    const quint8 white = scale.grey(HUGE_VALF);
+    const qint32 offset = table.empty() ? 0 : qint32(first);
+    for (const float value : values) {
+        // A float limit that was rounded may lie on either side: only what is clearly beyond is cut short.
+        if (table.empty() || !(value >= low && value <= high)) {
+            *grey++ = value < low ? black : value > high ? white : scale.grey(value);
+            continue;
+        }
+        const auto whole = qint32(value);
+        const auto at = size_t(whole - offset);
+        *grey++ = float(whole) == value && at < table.size() ? table[at] : scale.grey(value);
+    }
+}
+
 void resampleSlice(const float *base, size_t strideA, size_t strideB, const AxisSampling &a,
                    const AxisSampling &b, int fromA, int countA, int fromB, int countB, float *out)
 {

@@ -48,6 +48,9 @@ struct GreyScale
     }
 };
 
+/// Grey levels of many values: GreyScale::grey() of each, whole numbers by a table of it.
+void toGrey(std::span<const float> values, const GreyScale &scale, quint8 *grey);
+
 /// A slice of float values resampled in its plane: linear, in double, rounded to float.
 ///
 /// @param base  first voxel of the slice; strideA, strideB steps of the two axes

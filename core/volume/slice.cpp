@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slice.h"
 
+#include "lanczos.h"
 #include "slice_data.h"
 #include "slice_reader.h"
 
@@ -291,8 +292,7 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
             if (!findScale(modality, data->window, whole, plain))
                 return noSignal;
             data->grey.resize(values.size());
-            std::transform(values.begin(), values.end(), data->grey.begin(),
-                           [&plain](float v) { return plain.grey(v); });
+            toGrey(values, plain, data->grey.data());
         }
         for (size_t plane = 0; plane < 3; ++plane) {
             PlaneRule &rule = data->rules[plane];
@@ -334,6 +334,12 @@ int SliceSource::sliceCount(Plane plane) const
     return m_data->rules[size_t(plane)].cut ? m_data->geometry.size[size_t(plane)] : 0;
 }
 
+int SliceSource::pictureVoxels(Plane plane) const
+{
+    const PlaneRule &rule = m_data->rules[size_t(plane)];
+    return rule.cut ? rule.crop() : 0;
+}
+
 Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
 {
     if (side < 16 || side > 2048)
@@ -350,49 +356,56 @@ Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
     const auto stride = data.strides(data.unread ? int(plane) : -1);
     const size_t base = data.unread ? 0 : size_t(index) * stride[size_t(plane)];
     const int n = rule.crop();
-    std::vector<quint8> square(size_t(n) * size_t(n));
-    std::vector<float> own; // of a scan that is not in memory
+    std::vector<quint8> columns(size_t(n) * size_t(n)); // of the square crop: axis a fastest
+    std::vector<float> own;                             // of a scan that is not in memory
     if (data.unread) {
         FATHOM_TRY(own, data.readSlice(plane, index));
     }
     const float *values = data.unread ? own.data() : data.values.data();
     if (rule.resampled) {
-        std::vector<float> slice(square.size());
+        std::vector<float> slice(columns.size());
         resampleSlice(values + base, stride[rule.axisA], stride[rule.axisB], rule.a, rule.b, rule.startA(), n,
                       rule.startB(), n, slice.data());
-        std::transform(slice.begin(), slice.end(), square.begin(),
-                       [&rule](float v) { return rule.scale.grey(v); });
+        std::vector<quint8> square(slice.size());
+        toGrey(slice, rule.scale, square.data());
+        transpose(square.data(), n, n, columns.data());
     } else {
         std::vector<quint8> ownGrey(own.size());
-        std::transform(own.begin(), own.end(), ownGrey.begin(),
-                       [&rule](float v) { return rule.scale.grey(v); });
+        toGrey(own, rule.scale, ownGrey.data());
         const quint8 *first = (data.unread ? ownGrey.data() : data.grey.data()) + base +
                               size_t(rule.startA()) * stride[rule.axisA] +
                               size_t(rule.startB()) * stride[rule.axisB];
-        const size_t strideB = stride[rule.axisB];
-        quint8 *out = square.data();
-        for (int a = 0; a < n; ++a) {
-            const quint8 *line = first + size_t(a) * stride[rule.axisA];
-            for (int b = 0; b < n; ++b)
-                *out++ = line[size_t(b) * strideB];
+        const size_t strideA = stride[rule.axisA];
+        quint8 *out = columns.data();
+        for (int b = 0; b < n; ++b, out += n) {
+            const quint8 *line = first + size_t(b) * stride[rule.axisB];
+            if (strideA == 1)
+                std::copy_n(line, n, out);
+            else
+                for (int at = 0; at < n; ++at)
+                    out[at] = line[size_t(at) * strideA];
         }
     }
 
-    const std::vector<quint8> resized = resizeLanczos(square, n, n, side, side);
+    const std::vector<quint8> resized = resizeLanczosColumns(columns.data(), n, n, side, side);
     SliceImage image;
     image.side = side;
     image.plane = plane;
     image.index = index;
     image.pixelMm[0] = rule.b.spacing * n / side;
     image.pixelMm[1] = rule.a.spacing * n / side;
+    // The rotation: rows run against axis b, columns along axis a, against it where the plane is mirrored.
+    std::vector<quint8> turned(resized.size());
+    transpose(resized.data(), side, side, turned.data());
     image.grey.resize(resized.size());
-    const bool mirrored = plane != Plane::Axial;
-    for (int row = 0; row < side; ++row)
-        for (int column = 0; column < side; ++column) {
-            const int a = mirrored ? side - 1 - column : column;
-            image.grey[size_t(row) * size_t(side) + size_t(column)] =
-                resized[size_t(a) * size_t(side) + size_t(side - 1 - row)];
-        }
+    for (int row = 0; row < side; ++row) {
+        const auto line = turned.begin() + qint64(side - 1 - row) * side;
+        const auto out = image.grey.begin() + qint64(row) * side;
+        if (plane == Plane::Axial)
+            std::copy_n(line, side, out);
+        else
+            std::reverse_copy(line, line + side, out);
+    }
     return image;
 }
 

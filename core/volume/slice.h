@@ -46,6 +46,9 @@ public:
     [[nodiscard]] std::vector<Plane> planes() const;
     [[nodiscard]] int sliceCount(Plane plane) const;
 
+    /// Edge of the centre square crop, in samples of the slice; 0 for a plane that is not cut.
+    [[nodiscard]] int pictureVoxels(Plane plane) const;
+
     /// Centre square crop, Pillow's 8-bit LANCZOS to side x side, then the paper's rotation; bit for bit.
     /// @param side  16 .. 2048
     /// Thread: any, concurrently. Errors: NotFound (plane not cut, index out of range), Usage (side).
