@@ -78,6 +78,7 @@ Program::~Program()
 {
     for (const QPointer<MainWindow> &window : std::as_const(m_windows))
         delete window.data();
+    m_settings.setViewer(ViewerPreferences::shared().toJson()); // what was chosen just now too
 }
 
 MainWindow *Program::newWindow(const QString &address, const MainWindow *from)

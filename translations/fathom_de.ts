@@ -3101,8 +3101,8 @@
         <translation>anatomische Achsen, umgerechnet</translation>
     </message>
     <message>
-        <source>the encoder saw it as acquired</source>
-        <translation>der Encoder sah es wie aufgenommen</translation>
+        <source>encoder: as acquired</source>
+        <translation>Encoder: wie aufgenommen</translation>
     </message>
     <message>
         <source>as acquired, tilted by %1°</source>
@@ -3758,6 +3758,14 @@
     <message>
         <source>activation per patch</source>
         <translation>Aktivierung je Kachel</translation>
+    </message>
+    <message>
+        <source>FATHOM_NO_OPENGL is set: the processor draws the slices, and there is no 3-D view</source>
+        <translation>FATHOM_NO_OPENGL ist gesetzt: der Prozessor zeichnet die Schichten, und es gibt keine 3-D-Ansicht</translation>
+    </message>
+    <message>
+        <source>This display has no OpenGL 3.2: the processor draws the slices, and there is no 3-D view</source>
+        <translation>Diese Anzeige hat kein OpenGL 3.2: der Prozessor zeichnet die Schichten, und es gibt keine 3-D-Ansicht</translation>
     </message>
 </context>
 <context>
@@ -4569,8 +4577,8 @@
 <context>
     <name>fathom::VolumePane</name>
     <message>
-        <source>The 3-D view needs OpenGL 3.2, which this display does not offer</source>
-        <translation>Die 3-D-Ansicht braucht OpenGL 3.2, das diese Anzeige nicht bietet</translation>
+        <source>The 3-D view needs OpenGL 3.2, which this display does not offer. Install Mesa's drivers (libgl1-mesa-dri) or use another display</source>
+        <translation>Die 3-D-Ansicht braucht OpenGL 3.2, das diese Anzeige nicht bietet. Mesas Treiber (libgl1-mesa-dri) installieren oder eine andere Anzeige nehmen</translation>
     </message>
     <message>
         <source>The 3-D view is being made …</source>
@@ -4671,6 +4679,10 @@
     <message>
         <source>From the feet (Shift+F)</source>
         <translation>Von den Füßen (Umschalt+F)</translation>
+    </message>
+    <message>
+        <source>The 3-D view needs OpenGL, which FATHOM_NO_OPENGL switches off</source>
+        <translation>Die 3-D-Ansicht braucht OpenGL, das FATHOM_NO_OPENGL abschaltet</translation>
     </message>
 </context>
 <context>

@@ -270,9 +270,16 @@ Result<Output> doctor(const Arguments &)
     json["memory"] = checkMemory(report);
     json["disk"] = checkDisk(report);
     json["demo_scans"] = demoScans(report);
-    report.add("OpenGL", State::Unknown,
-               QStringLiteral("only the window uses it and can tell whether it works; without a graphics "
-                              "card libgl1-mesa-dri draws in software"));
+    if (!qEnvironmentVariable("FATHOM_NO_OPENGL", QStringLiteral("0")).startsWith(QLatin1Char('0')))
+        report.add(
+            "OpenGL", State::Notice,
+            QStringLiteral("switched off by FATHOM_NO_OPENGL: the window draws slices by the processor "
+                           "and has no 3-D view"),
+            QStringLiteral("unset FATHOM_NO_OPENGL"));
+    else
+        report.add("OpenGL", State::Unknown,
+                   QStringLiteral("only the window uses it and can tell whether it works; without a graphics "
+                                  "card libgl1-mesa-dri draws in software"));
     return report.output(json);
 }
 } // namespace

@@ -4,8 +4,10 @@
 #include "viewer_scans.h"
 
 #include <QAbstractButton>
+#include <QLabel>
 #include <QSlider>
 #include <QTest>
+#include <QTranslator>
 #include <widgets/slice_canvas.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
@@ -32,9 +34,23 @@ private Q_SLOTS:
     void theScanIsSeenFromEachSide();
     void surfacesLieWhereTheirLabelsAre();
     void theThreeDimensionalViewStopsAndStartsAgain();
+    void controlsOfTheThreeDimensionalViewFitANarrowPane();
+    void withoutOpenGlTheProcessorDrawsAndSaysSo();
 };
 
 namespace {
+
+/// Words half as long again as the English ones, as German's are.
+class LongWords final : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *, const char *source, const char *, int) const override
+    {
+        const QString text = QString::fromUtf8(source);
+        return text + text.left(text.size() / 2);
+    }
+};
 
 std::unique_ptr<SliceViewer> shown(const VolumeViewPtr &view, SliceViewer::Drawing drawing)
 {
@@ -373,6 +389,69 @@ void tst_ViewerXvfb::theThreeDimensionalViewStopsAndStartsAgain()
     QVERIFY(viewer->pane(Plane::Axial)->isVisible());
     viewer->setVolume(nullptr);
     QVERIFY(middleOf(scene(*viewer), colour).x() < 0);
+}
+
+void tst_ViewerXvfb::controlsOfTheThreeDimensionalViewFitANarrowPane()
+{
+    LongWords language;
+    QCoreApplication::installTranslator(&language);
+    const VolumeViewPtr scan = scanOf(geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3}), Modality::Ct,
+                                      [](const Vector3 &) { return 130.0F; });
+    auto viewer = shown(scan, SliceViewer::Drawing::Vtk);
+    viewer->setVolumeVisible(true);
+    for (const int width : {330, 700}) {
+        VolumePane *pane = viewer->volumePane();
+        pane->setParent(nullptr);
+        pane->resize(width, 300);
+        pane->show();
+        QTRY_VERIFY(!pane->isBusy());
+        QCoreApplication::processEvents();
+        int rows = 0, last = -1;
+        for (const char *name :
+             {"volumeLook", "volumeThreshold", "surfacesButton", "volumeFromA", "volumeFromF"}) {
+            const auto *control = pane->findChild<QWidget *>(QString::fromLatin1(name));
+            const QRect place(control->mapTo(pane, QPoint(0, 0)), control->size());
+            QVERIFY2(pane->rect().contains(place), name);
+            QVERIFY2(control->width() >= control->minimumSizeHint().width(), name);
+            if (std::abs(place.center().y() - last) > 8)
+                ++rows;
+            last = place.center().y();
+        }
+        QCOMPARE(rows, width == 330 ? 2 : 1);
+    }
+    viewer->volumePane()->setParent(viewer.get());
+    QCoreApplication::removeTranslator(&language);
+}
+
+void tst_ViewerXvfb::withoutOpenGlTheProcessorDrawsAndSaysSo()
+{
+    const auto drawnByVtk = [](SliceViewer &viewer) {
+        for (QWidget *each : viewer.findChildren<QWidget *>())
+            if (each->inherits("fathom::VtkWidget"))
+                return true;
+        return false;
+    };
+    const VolumeViewPtr scan = scanOf(geometryOf(axisOrders()[0], {20, 24, 16}, {2, 2, 3}), Modality::Ct,
+                                      [](const Vector3 &) { return 130.0F; });
+    const auto note = [](SliceViewer &viewer) {
+        return viewer.findChild<QLabel *>(QStringLiteral("softwareNote"));
+    };
+    {
+        auto viewer = shown(scan, SliceViewer::Drawing::Automatic);
+        QVERIFY(drawnByVtk(*viewer));
+        QVERIFY(!note(*viewer)->isVisible());
+    }
+    qputenv("FATHOM_NO_OPENGL", "1");
+    auto viewer = shown(scan, SliceViewer::Drawing::Automatic);
+    QVERIFY(!drawnByVtk(*viewer));
+    QVERIFY(note(*viewer)->isVisible());
+    QVERIFY(note(*viewer)->text().contains(QStringLiteral("FATHOM_NO_OPENGL")));
+    viewer->setVolumeVisible(true);
+    QVERIFY(!viewer->volumePane()->canvas());
+    SlicePane *pane = viewer->pane(Plane::Axial);
+    const QImage image = pane->picture(true).toImage();
+    QCOMPARE(qGray(image.pixel(pane->pixelOf({5, 5, 8}).toPoint())), 130);
+    qunsetenv("FATHOM_NO_OPENGL");
 }
 
 FATHOM_TEST_SUBJECT(viewer_xvfb, tst_ViewerXvfb)

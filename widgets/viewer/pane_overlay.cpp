@@ -297,7 +297,8 @@ void PaneOverlay::paintCrosshair(QPainter &painter) const
     const auto line = [&](QPointF from, QPointF to, const QColor &colour) {
         QColor soft = colour;
         soft.setAlpha(200);
-        painter.setPen(QPen(soft, 1));
+        // Whole pixels of the screen: at a scale of 1.25 one line would look thicker than another.
+        painter.setPen(QPen(soft, std::max(1.0, std::floor(devicePixelRatioF())) / devicePixelRatioF()));
         painter.drawLine(from, to);
     };
     const QColor vertical = planeColor(planeAcross(m_frame.across));
@@ -419,7 +420,7 @@ void PaneOverlay::paintCorners(QPainter &painter) const
         scan.push_back({tr("tilted or uneven slices"), text});
     if (m_state.anatomical) {
         scan.push_back({tr("anatomical axes, resampled"), text});
-        scan.push_back({tr("the encoder saw it as acquired"), text});
+        scan.push_back({tr("encoder: as acquired"), text});
     } else if (m_state.tilt >= leastTilt) {
         scan.push_back({tr("as acquired, tilted by %1°").arg(Captions::decimal(m_state.tilt, 0)), text});
     }

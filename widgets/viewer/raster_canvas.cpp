@@ -137,8 +137,9 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         const double ratio = devicePixelRatioF();
-        const QSize pixels = QSizeF(size() * ratio).toSize();
-        if (m_image.size() != pixels)
+        // Rounded up: at a scale of 1.25 the last column is a part of a pixel.
+        const QSize pixels(int(std::ceil(width() * ratio)), int(std::ceil(height() * ratio)));
+        if (m_image.size() != pixels || m_image.devicePixelRatio() != ratio)
             m_image = drawn(m_content, pixels, ratio);
         m_image.setDevicePixelRatio(ratio);
         QPainter(this).drawImage(0, 0, m_image);

@@ -16,6 +16,7 @@ namespace fathom {
 namespace {
 
 constexpr double keyDegrees = 10.0;
+constexpr double letterBorder = 24; // pixels
 
 struct Sight
 {
@@ -86,10 +87,13 @@ void VolumePane::resetView()
     double box[6];
     d->renderer->ComputeVisiblePropBounds(box);
     if (box[0] <= box[1]) {
-        // As large as width and height allow, with a border for the letters.
-        const double aspect = std::max(1, d->picture->width()) / double(std::max(1, d->picture->height()));
-        d->renderer->GetActiveCamera()->SetParallelScale(
-            1.12 * std::max({(box[5] - box[4]) / 2, (box[1] - box[0]) / 2 / aspect, 1.0}));
+        // As large as width and height allow beside the letters.
+        const double width = std::max(1, d->picture->width());
+        const double height = std::max(1, d->picture->height());
+        const double mm =
+            std::max({(box[5] - box[4]) / std::max(height - 2 * letterBorder, height / 2),
+                      (box[1] - box[0]) / std::max(width - 2 * letterBorder, width / 2), 1.0 / height});
+        d->renderer->GetActiveCamera()->SetParallelScale(mm * height / 2);
     }
     moved();
 }

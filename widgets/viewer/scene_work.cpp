@@ -236,7 +236,11 @@ void VolumePane::showProgress()
         control->setEnabled(scan);
     d->structures->setEnabled(d->list->count() > 0);
     if (!d->openGl)
-        d->overlay->message = tr("The 3-D view needs OpenGL 3.2, which this display does not offer");
+        d->overlay->message = openGlForbidden()
+                                  ? tr("The 3-D view needs OpenGL, which FATHOM_NO_OPENGL switches off")
+                                  : tr("The 3-D view needs OpenGL 3.2, which this display does not offer. "
+                                       "Install Mesa's drivers "
+                                       "(libgl1-mesa-dri) or use another display");
     else if (!scan)
         d->overlay->message.clear();
     else if (volume)
@@ -250,6 +254,7 @@ void VolumePane::showProgress()
     d->overlay->alias = scan ? d->view->record.alias : QString();
     d->overlay->modality = scan ? Captions::modality(d->view->volume->modality) : QString();
     d->overlay->update();
+    arrangeControls(); // progress and its button come and go
 }
 
 void VolumePane::applyLook()

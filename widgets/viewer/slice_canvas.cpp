@@ -7,8 +7,15 @@
 
 namespace fathom {
 
+bool openGlForbidden()
+{
+    return !qEnvironmentVariable("FATHOM_NO_OPENGL", QStringLiteral("0")).startsWith(QLatin1Char('0'));
+}
+
 bool openGlAvailable()
 {
+    if (openGlForbidden())
+        return false;
     static const bool available = [] {
         // The offscreen platform finds GLX when a display happens to be there, but cannot compose widgets
         // with it.

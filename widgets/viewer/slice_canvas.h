@@ -42,7 +42,9 @@ public:
 };
 
 enum class CanvasKind { Automatic, Vtk, Raster };
-/// True when an OpenGL 3.2 context can be had. The first call makes one to see.
+/// A person has set FATHOM_NO_OPENGL to something else than 0.
+[[nodiscard]] bool openGlForbidden();
+/// True when an OpenGL 3.2 context can be had and is not forbidden. The first call makes one to see.
 [[nodiscard]] bool openGlAvailable();
 /// @param parent  owner of the canvas' widget
 [[nodiscard]] std::unique_ptr<SliceCanvas> makeSliceCanvas(CanvasKind kind, QWidget *parent);

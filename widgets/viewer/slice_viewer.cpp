@@ -62,6 +62,12 @@ void SliceViewer::build()
     layout->addWidget(d->tools);
     layout->addLayout(d->grid, 1);
     layout->addWidget(d->readout);
+    d->software = new QLabel(this);
+    d->software->setObjectName(QStringLiteral("softwareNote"));
+    d->software->setWordWrap(true);
+    d->software->setContentsMargins(spacing::normal, 0, spacing::normal, spacing::tight);
+    d->software->setVisible(d->kind == CanvasKind::Automatic && !openGlAvailable());
+    layout->addWidget(d->software);
     connectTools();
 }
 
@@ -429,6 +435,10 @@ void SliceViewer::retranslate()
         fillPresets();
         updateTools();
     }
+    d->software->setText(
+        openGlForbidden()
+            ? tr("FATHOM_NO_OPENGL is set: the processor draws the slices, and there is no 3-D view")
+            : tr("This display has no OpenGL 3.2: the processor draws the slices, and there is no 3-D view"));
     d->readout->setToolTip(
         tr("Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place "
            "in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its "

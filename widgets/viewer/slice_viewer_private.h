@@ -30,6 +30,7 @@ struct SliceViewer::Private
     Qt::Orientation orientation = Qt::Horizontal;
     ViewerTools *tools = nullptr;
     QLabel *readout = nullptr;
+    QLabel *software = nullptr; ///< says that there is no OpenGL
     std::optional<std::array<int, 3>> hovered;
     Plane under = Plane::Axial;   ///< where the cursor is
     QWidget *maximised = nullptr; ///< the pane that is shown alone

@@ -70,6 +70,8 @@ void VolumePane::build()
     d->controls = new QWidget(this);
     d->look = new QComboBox(d->controls);
     d->look->setObjectName(QStringLiteral("volumeLook"));
+    d->look->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    d->look->setMinimumContentsLength(7);
     d->threshold = new QSlider(Qt::Horizontal, d->controls);
     d->threshold->setObjectName(QStringLiteral("volumeThreshold"));
     d->threshold->setRange(0, sliderSteps);
@@ -85,12 +87,17 @@ void VolumePane::build()
     d->stop = new QToolButton(d->controls);
     d->stop->setObjectName(QStringLiteral("volumeCancel"));
     d->stop->setFocusPolicy(Qt::TabFocus);
-    auto *row = new QHBoxLayout(d->controls);
-    row->setContentsMargins(2, 2, 2, 2);
-    row->setSpacing(2);
+    d->rows = new QBoxLayout(QBoxLayout::LeftToRight, d->controls);
+    d->rows->setContentsMargins(2, 2, 2, 2);
+    d->rows->setSpacing(2);
+    auto *row = new QHBoxLayout;
+    d->rows->addLayout(row, 1);
     row->addWidget(d->look);
     row->addWidget(d->threshold, 1);
     row->addWidget(d->structures);
+    row = new QHBoxLayout;
+    d->rows->addLayout(row);
+    row->addStretch(1);
     row->addWidget(d->progress);
     row->addWidget(d->stop);
     for (size_t i = 0; i < d->sights.size(); ++i) {
@@ -199,6 +206,19 @@ void VolumePane::buildStructures()
     connect(d->none, &QToolButton::clicked, this, [every] { every(Qt::Unchecked); });
 }
 
+void VolumePane::resizeEvent(QResizeEvent *)
+{
+    arrangeControls();
+}
+
+void VolumePane::arrangeControls()
+{
+    d->rows->activate(); // what is hidden by now counts no more
+    const int both = d->rows->itemAt(0)->minimumSize().width() + d->rows->itemAt(1)->minimumSize().width() +
+                     3 * d->rows->spacing();
+    d->rows->setDirection(both <= width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
 bool VolumePane::isBusy() const
 {
     return d->making || !d->inWork.isEmpty() || d->rest.isActive() ||
@@ -267,6 +287,7 @@ void VolumePane::retranslate()
     }
     applyLook();
     showProgress();
+    arrangeControls();
 }
 
 } // namespace fathom

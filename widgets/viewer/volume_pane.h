@@ -49,6 +49,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
@@ -64,6 +65,7 @@ private:
     void makeVolume();
     void makeSurfaces();
     void cancel();
+    void arrangeControls();
     void showProgress();
     void applyLook();
     void showSurfaces();

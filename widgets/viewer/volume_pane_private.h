@@ -6,6 +6,7 @@
 #include "volume_pane.h"
 #include "vtk_widget.h"
 
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QFutureWatcher>
 #include <QLineEdit>
@@ -49,6 +50,7 @@ struct VolumePane::Private
     QToolButton *all = nullptr, *none = nullptr;
     QProgressBar *progress = nullptr;
     std::array<QToolButton *, 6> sights{};
+    QBoxLayout *rows = nullptr; ///< of the controls: one, or two where it is narrow
     QTimer rest;
 
     QFutureWatcher<SceneVolume> volumeWork;

@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QTimer>
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <vtkCommand.h>
 #include <vtkGenericOpenGLRenderWindow.h>
@@ -132,7 +133,9 @@ void VtkWidget::answer(vtkObject *, unsigned long event, void *data)
 
 void VtkWidget::draw()
 {
-    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    // Rounded up: at a scale of 1.25 the last column is a part of a pixel, and must be drawn too.
+    const QSize pixels(int(std::ceil(width() * devicePixelRatioF())),
+                       int(std::ceil(height() * devicePixelRatioF())));
     m_stale = false;
     if (pixels.isEmpty())
         return;

@@ -55,6 +55,7 @@ class tst_Doctor final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void thisMachineIsReady();
+    void openGlThatIsSwitchedOffIsTold();
     void linesSayWhatToDo();
     void withoutTheModuleItFails();
     void withoutQtsPluginsItFails();
@@ -81,6 +82,15 @@ void tst_Doctor::thisMachineIsReady()
     QVERIFY(ran.json["memory"]["available"].toDouble() > 0);
     QVERIFY(ran.json["memory"]["available"].toDouble() <= ran.json["memory"]["total"].toDouble());
     QVERIFY(ran.json["disk"]["available"].toDouble() > 0);
+}
+
+void tst_Doctor::openGlThatIsSwitchedOffIsTold()
+{
+    qputenv("FATHOM_NO_OPENGL", "1");
+    const QByteArray said = run({"doctor"}).out;
+    qunsetenv("FATHOM_NO_OPENGL");
+    QVERIFY2(said.contains("switched off by FATHOM_NO_OPENGL"), said.constData());
+    QVERIFY2(said.contains("to do: unset FATHOM_NO_OPENGL"), said.constData());
 }
 
 void tst_Doctor::linesSayWhatToDo()

@@ -25,6 +25,7 @@
 #include <widgets/slice_page_view.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
+#include <widgets/viewer_preferences.h>
 
 #include <QApplication>
 #include <QComboBox>
@@ -109,6 +110,23 @@ private Q_SLOTS:
         m_workspace = m_folder.filePath(QStringLiteral("window.fathom"));
     }
 
+    void aChosenWindowOutlivesTheProgram()
+    {
+        auto &viewing = ViewerPreferences::shared();
+        const QString dataset = QStringLiteral("some-set");
+        {
+            const auto program = this->program();
+            viewing.remember(Modality::Ct, dataset, {QString(), {-7, 11}}); // and closed at once
+        }
+        viewing.fromJson({});
+        QVERIFY(!viewing.remembered(Modality::Ct, dataset));
+        const auto program = this->program();
+        const auto kept = viewing.remembered(Modality::Ct, dataset);
+        QVERIFY(kept);
+        QCOMPARE(kept->window.lower, -7.0);
+        QCOMPARE(kept->window.upper, 11.0);
+        viewing.forget(Modality::Ct, dataset);
+    }
     void jobsRunWhileThePersonWorks()
     {
         const auto program = this->program();
