@@ -3820,6 +3820,8 @@
     <message>
         <source>activation per patch</source>
         <translation>Aktivierung je Kachel</translation>
+    </message>
+    <message>
         <source>FATHOM_NO_OPENGL is set: the processor draws the slices, and there is no 3-D view</source>
         <translation>FATHOM_NO_OPENGL ist gesetzt: der Prozessor zeichnet die Schichten, und es gibt keine 3-D-Ansicht</translation>
     </message>

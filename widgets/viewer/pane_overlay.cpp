@@ -297,7 +297,8 @@ void PaneOverlay::paintCrosshair(QPainter &painter) const
     const auto line = [&](QPointF from, QPointF to, const QColor &colour) {
         QColor soft = colour;
         soft.setAlpha(200);
-        painter.setPen(QPen(soft, 1));
+        // Whole pixels of the screen: at a scale of 1.25 one line would look thicker than another.
+        painter.setPen(QPen(soft, std::max(1.0, std::floor(devicePixelRatioF())) / devicePixelRatioF()));
         painter.drawLine(from, to);
     };
     const QColor vertical = planeColor(planeAcross(m_frame.across));

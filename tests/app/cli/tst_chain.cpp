@@ -246,6 +246,16 @@ void tst_Chain::evaluateReportsReconstruction()
     const Ran labels = cli({"evaluate", m_workspace, "--sae", "sae-1", "--only", "labels"});
     QVERIFY(labels.code != 0);
     QVERIFY(labels.err.contains("held out"));
+    // Levels need no held-out subjects to be checked, only landmarks in common.
+    const Ran levels = cli({"evaluate", m_workspace, "--sae", "sae-1", "--only", "alignment"});
+    RAN_WITH(levels, 0);
+    const QJsonArray kinds = levels.json["alignment"].toObject()["kinds"].toArray();
+    QVERIFY(!kinds.isEmpty());
+    QVERIFY(kinds.first().toObject()["pairs"].toString().contains(u'-'));
+    const QJsonObject found = kinds.first().toObject()["landmarks"].toArray().first().toObject();
+    QVERIFY(found["levels"].toInt() > 0);
+    QVERIFY(found["answered"].toInt() <= found["levels"].toInt());
+    QVERIFY(found["relative_all_mm"].toObject()["median"].toDouble(-1) >= 0);
 }
 
 void tst_Chain::jobsAreListed()
