@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "feature_controllers.h"
 
+#include <widgets/feature_header.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
 #include <widgets/features_page_view.h>
@@ -198,6 +199,8 @@ void FeatureController::open(const Address &address)
 
 void FeatureController::reload()
 {
+    const WorkspaceSummaryPtr workspace = m_program.engine().summary();
+    m_view->header()->setWritable(workspace && workspace->writable);
     if (m_feature < 0)
         return;
     bool running = false;

@@ -19,6 +19,15 @@ LibraryController::LibraryController(Program &program, ContextBar &context, QObj
     connect(m_view, &LibraryPageView::folderWanted, this, [](const QString &path) {
         QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).path())); // the desktop's file manager
     });
+    feedPictures(m_view);
+    m_view->setChoices(program.settings().library());
+    connect(m_view, &LibraryPageView::choicesChanged, this,
+            [this] { m_program.settings().setLibrary(m_view->choices()); });
+    connect(m_view, &LibraryPageView::watchFolderWanted, this, &LibraryController::chooseWatched);
+    connect(m_view, &LibraryPageView::unwatchRequested, this,
+            [this](const QString &folder) { m_program.watch(folder, false); });
+    connect(&program, &Program::watchedChanged, this, [this] { m_view->setWatched(m_program.watched()); });
+    m_view->setWatched(program.watched());
     connect(m_view, &LibraryPageView::filterCleared, &context, &ContextBar::clearFilter);
     const auto answered = [this] {
         return whileOpen<qint64>([this](auto answer) {
@@ -52,6 +61,16 @@ void LibraryController::locate(qint64 volume)
     dialog->open();
 }
 
+void LibraryController::chooseWatched()
+{
+    auto *dialog = new QFileDialog(m_view, tr("The folder to watch for new scans"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString &folder) { m_program.watch(folder, true); });
+    dialog->open();
+}
+
 void LibraryController::open(const Address &address)
 {
     if (address.kind == Address::Kind::Volume)
@@ -64,6 +83,7 @@ void LibraryController::reload()
     m_view->setContext(m_context.filter());
     bool running = false;
     const WorkspaceSummaryPtr summary = m_program.engine().summary();
+    m_view->setWritable(!summary || summary->writable);
     const MissingStep missing = missingStep(summary, {}, &running);
     // Refused files are shown even where nothing was imported.
     if (missing == MissingStep::Workspace || (missing == MissingStep::Scans && summary->problems == 0)) {

@@ -22,6 +22,7 @@ public:
 
 private:
     void locate(qint64 volume);
+    void chooseWatched();
 
 Q_SIGNALS:
     void importDropped(const QStringList &paths);

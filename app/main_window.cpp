@@ -14,6 +14,7 @@
 #include <widgets/jump_palette.h>
 #include <widgets/navigation_bar.h>
 #include <widgets/navigation_history.h>
+#include <widgets/notice_bar.h>
 #include <widgets/pipeline_strip.h>
 #include <widgets/rail_view.h>
 
@@ -38,6 +39,7 @@ MainWindow::MainWindow(Program &program, const QString &address, const MainWindo
     : m_program(program)
     , m_context(new ContextBar)
     , m_bar(new NavigationBar)
+    , m_notices(new NoticeBar)
     , m_strip(new PipelineStrip)
     , m_rail(new RailView)
     , m_stack(new QStackedWidget)
@@ -56,7 +58,14 @@ MainWindow::MainWindow(Program &program, const QString &address, const MainWindo
             [this](const Error &error) { statusBar()->showMessage(error.localised()); });
     addPage(QStringLiteral("features"), new FeaturesController(program, *m_context, this));
     addPage(QStringLiteral("feature"), new FeatureController(program, *m_context, this));
-    addPage(QStringLiteral("slice"), new SliceController(program, *m_context, this));
+    auto *slice = new SliceController(program, *m_context, this);
+    addPage(QStringLiteral("slice"), slice);
+    const QString scan = QStringLiteral("scan");
+    connect(slice, &PageController::volumeFailed, this, [this, scan](qint64 volume, const Error &error) {
+        m_notices->setNotice(scan, error.localised(), tr("Locate it in the library"),
+                             Address::volume(volume));
+    });
+    connect(slice, &PageController::volumeShown, this, [this, scan] { m_notices->removeNotice(scan); });
     addPage(QStringLiteral("jobs"), new JobsController(program, *m_context, this));
     addShortcuts();
     connectEngine();
@@ -97,6 +106,7 @@ void MainWindow::build()
     row->addWidget(m_rail);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
+    right->addWidget(m_notices);
     right->addWidget(m_bar);
     right->addWidget(m_strip);
     right->addWidget(m_stack, 1);
@@ -112,6 +122,7 @@ void MainWindow::build()
     connect(m_context, &ContextBar::addressActivated, this, follow);
     connect(m_bar, &NavigationBar::addressActivated, this, follow);
     connect(m_strip, &PipelineStrip::addressActivated, this, follow);
+    connect(m_notices, &NoticeBar::addressActivated, this, follow);
     connect(m_rail, &RailView::addressActivated, this, follow);
     connect(m_start, &FirstStartView::addressActivated, this, follow);
     connect(m_jump, &JumpPalette::addressActivated, this, follow);
@@ -135,6 +146,16 @@ void MainWindow::build()
                 m_jump->setHits(*answer, ticket);
         });
     });
+    connect(m_start, &FirstStartView::rebuildRequested, &m_program.engine(), &Engine::rebuildWorkspace);
+    connect(&m_program, &Program::watchVanished, this, [this](const QString &folder) {
+        m_notices->setNotice(
+            QStringLiteral("watch ") + folder,
+            tr("The watched folder %1 is not there any more. It is watched again when it is back.")
+                .arg(folder),
+            tr("Library"), Address::page(QStringLiteral("library")));
+    });
+    connect(&m_program, &Program::watchReturned, this,
+            [this](const QString &folder) { m_notices->removeNotice(QStringLiteral("watch ") + folder); });
     connect(&m_program, &Program::recentChanged, this, [this] {
         m_start->setRecent(m_program.settings().recent());
         m_context->setRecent(m_program.settings().recent());
@@ -179,6 +200,16 @@ void MainWindow::connectEngine()
     connect(&engine, &Engine::workspaceFailed, this, [this](const Error &error) {
         workspaceClosed();
         m_start->setFailed(error.localised());
+    });
+    connect(&engine, &Engine::rebuildOffered, m_start, &FirstStartView::offerRebuild);
+    connect(&engine, &Engine::workspaceRebuilt, this, [this](const RebuiltWorkspace &rebuilt) {
+        m_rebuilt =
+            tr("%1: %2 versions of labels and %3 SAEs were saved. Import the scans again to see what they "
+               "fire in; the destroyed workspace is left as it is.")
+                .arg(QDir(rebuilt.folder).dirName())
+                .arg(rebuilt.labels)
+                .arg(rebuilt.saes);
+        m_program.importAfterOpening(rebuilt.scans, *this);
     });
     connect(&engine, &Engine::jobsChanged, m_context, &ContextBar::setJobs);
     connect(&engine, &Engine::jobEnded, this, &MainWindow::jobEnded);
@@ -354,8 +385,18 @@ void MainWindow::workspaceOpened(const WorkspaceSummaryPtr &summary)
                               ? Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"))
                               : std::exchange(m_pendingAddress, {});
     open(first);
-    if (!summary->writable)
-        statusBar()->showMessage(summary->readOnlyReason);
+    showStorage(summary);
+    if (!m_rebuilt.isEmpty())
+        m_notices->setNotice(QStringLiteral("rebuilt"), std::exchange(m_rebuilt, {}), tr("Import scans …"),
+                             Address::command(QStringLiteral("import")));
+}
+
+void MainWindow::showStorage(const WorkspaceSummaryPtr &summary)
+{
+    if (summary && !summary->writable)
+        m_notices->setNotice(QStringLiteral("readOnly"), summary->readOnlyReason.localised());
+    if (summary && !summary->storageNote.isEmpty())
+        m_notices->setNotice(QStringLiteral("storage"), Captions::wording(summary->storageNote));
 }
 
 void MainWindow::workspaceChanged(const WorkspaceSummaryPtr &summary)
@@ -372,6 +413,7 @@ void MainWindow::workspaceClosed()
     m_current = nullptr;
     m_reload->stop();
     m_jump->hide();
+    m_notices->clear();
     m_history->clear();
     for (PageController *page : std::as_const(m_pages))
         page->forget();
@@ -383,32 +425,71 @@ void MainWindow::workspaceClosed()
 void MainWindow::jobEnded(const JobRecord &job)
 {
     const QString kind = Captions::jobKind(job.kind);
-    if (job.state == JobState::Done)
+    const int unread = job.result["unread"].toInt();
+    if (job.state == JobState::Done && unread > 0)
+        m_notices->setNotice(QStringLiteral("unread"),
+                             tr("%n scan(s) could not be read and were left out: their files have moved or "
+                                "changed. Locate them, then compute embeddings again.",
+                                nullptr, unread),
+                             tr("Library"), Address::page(QStringLiteral("library")));
+    if (job.state == JobState::Done && job.kind == u"import")
+        statusBar()->showMessage(tr("%1: %2 new, %3 already here, %4 refused")
+                                     .arg(kind, Captions::number(job.result["volumes"].toInt()),
+                                          Captions::number(job.result["known"].toInt()),
+                                          Captions::number(job.result["refused"].toInt())));
+    else if (job.state == JobState::Done)
         statusBar()->showMessage(tr("%1: done").arg(kind), 8000);
     else if (job.state == JobState::Failed)
         statusBar()->showMessage(tr("%1: %2").arg(kind, job.error));
 }
 
+namespace {
+QStringList localPaths(const QMimeData *data)
+{
+    QStringList paths;
+    for (const QUrl &url : data->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    return paths;
+}
+} // namespace
+
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (event->mimeData()->hasUrls())
+    if (!localPaths(event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    QStringList paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    }
+    const QStringList paths = localPaths(event->mimeData());
     event->acceptProposedAction();
     if (!paths.isEmpty())
         m_program.openPaths(paths, *this);
 }
 
+// Files are taken wherever they are dropped, also over what takes drops of its own, such as a line of text.
+bool MainWindow::takesDrop(QObject *watched, QEvent *event)
+{
+    const auto type = event->type();
+    if (type != QEvent::DragEnter && type != QEvent::DragMove && type != QEvent::Drop)
+        return false;
+    const auto *widget = qobject_cast<QWidget *>(watched);
+    auto *drop = static_cast<QDropEvent *>(event);
+    if (!widget || widget == this || widget->window() != this || localPaths(drop->mimeData()).isEmpty())
+        return false;
+    if (type == QEvent::Drop)
+        dropEvent(drop);
+    else
+        drop->acceptProposedAction();
+    return true;
+}
+
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (takesDrop(watched, event))
+        return true;
     if (event->type() == QEvent::MouseButtonPress && isActiveWindow()) {
         const auto *press = static_cast<QMouseEvent *>(event);
         const auto *widget = qobject_cast<QWidget *>(watched);
@@ -429,6 +510,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::retranslate()
 {
+    showStorage(m_program.engine().summary());
     updateFrame();
     updateCommands();
 }

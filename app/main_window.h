@@ -21,6 +21,7 @@ class FirstStartView;
 class JumpPalette;
 class NavigationBar;
 class NavigationHistory;
+class NoticeBar;
 class PageController;
 class PipelineStrip;
 class Program;
@@ -39,6 +40,7 @@ public:
     /// Follows an address: shows a page (and remembers it in the history) or runs a command.
     void open(const QString &address, bool newWindow = false);
     void showOpening(const QString &folder);
+    [[nodiscard]] NoticeBar *notices() const { return m_notices; }
     [[nodiscard]] QString address() const;
     [[nodiscard]] QString encoder() const;
     [[nodiscard]] QString sae() const;
@@ -72,12 +74,15 @@ private:
     void workspaceChanged(const WorkspaceSummaryPtr &summary);
     void workspaceClosed();
     void jobEnded(const JobRecord &job);
+    void showStorage(const WorkspaceSummaryPtr &summary);
+    bool takesDrop(QObject *watched, QEvent *event);
     void goBack();
     void goForward();
 
     Program &m_program;
     ContextBar *m_context;
     NavigationBar *m_bar;
+    NoticeBar *m_notices;
     PipelineStrip *m_strip;
     RailView *m_rail;
     QWidget *m_frame;
@@ -89,6 +94,7 @@ private:
     QHash<QString, PageController *> m_pages;
     PageController *m_current = nullptr;
     QString m_pendingAddress;
+    QString m_rebuilt; ///< what a rebuild saved, until its workspace is open
 };
 
 } // namespace fathom

@@ -49,6 +49,8 @@ public:
 Q_SIGNALS:
     void addressActivated(const QString &address, bool newWindow);
     void titleChanged();
+    void volumeFailed(qint64 volume, const fathom::Error &error); ///< its file has moved or changed
+    void volumeShown();
 
 protected:
     virtual void clear() = 0;

@@ -17,6 +17,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
+#include <QJsonArray>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QStandardPaths>
@@ -39,7 +40,9 @@ Program::Program(QObject *parent)
     , m_engine(std::make_unique<Engine>())
     , m_pictures(new ThumbnailFeed(*m_engine, this))
     , m_sliceLink(new SliceLink(*m_engine, this))
+    , m_watch(new FolderWatch)
 {
+    connectWatch();
     ViewerPreferences &viewing = ViewerPreferences::shared();
     viewing.fromJson(m_settings.viewer());
     for (const auto happened : {&ViewerPreferences::changed, &ViewerPreferences::rememberedChanged})
@@ -52,15 +55,21 @@ Program::Program(QObject *parent)
             m_engine->submit(*request);
         if (std::exchange(m_demoAfterOpening, false))
             goOnWithDemo();
+        startWatching();
+        if (const QStringList scans = std::exchange(m_scansAfterOpening, {});
+            !scans.isEmpty() && m_scansWindow)
+            importPaths(scans, *m_scansWindow);
     });
     connect(m_engine.get(), &Engine::workspaceClosed, this, [this] {
         m_pictures->clear();
+        startWatching();
         if (m_train)
             m_train->hide(); // it speaks of the embeddings of the workspace
     });
     connect(m_engine.get(), &Engine::workspaceFailed, this, [this] {
         m_afterOpening.reset();
         m_demoAfterOpening = false;
+        m_scansAfterOpening.clear();
     });
     // The encoder that ships with the program is read off this thread: it is a file.
     QThreadPool::globalInstance()->start([self = QPointer<Program>(this)] {
@@ -76,6 +85,8 @@ Program::Program(QObject *parent)
 
 Program::~Program()
 {
+    m_watchThread.quit();
+    m_watchThread.wait();
     for (const QPointer<MainWindow> &window : std::as_const(m_windows))
         delete window.data();
     m_settings.setViewer(ViewerPreferences::shared().toJson()); // what was chosen just now too
@@ -95,6 +106,7 @@ void Program::openWorkspace(const QString &folder)
 {
     m_afterOpening.reset(); // what was meant for another one
     m_demoAfterOpening = false;
+    m_scansAfterOpening.clear();
     for (const QPointer<MainWindow> &window : std::as_const(m_windows)) {
         if (window)
             window->showOpening(folder);
@@ -102,29 +114,124 @@ void Program::openWorkspace(const QString &folder)
     m_engine->openWorkspace(folder);
 }
 
-void Program::openPaths(const QStringList &paths, MainWindow &window)
+namespace {
+/// The workspace that a path stands for; empty: none.
+QString workspaceAt(const QString &path, bool alone)
 {
     const QString catalogue = QStringLiteral("catalog.sqlite");
-    if (paths.size() == 1) {
-        const QFileInfo path(QDir::cleanPath(paths.front()));
-        if (path.fileName() == catalogue) {
-            openWorkspace(path.path());
-            return;
-        }
-        if (path.suffix() == u"fathom" || !path.exists() ||
-            QFileInfo::exists(path.filePath() + u'/' + catalogue)) {
-            openWorkspace(path.filePath());
-            return;
-        }
-    }
+    const QFileInfo info(QDir::cleanPath(path));
+    if (info.fileName() == catalogue)
+        return info.path();
+    if (info.suffix() == u"fathom" || (alone && !info.exists()) ||
+        QFileInfo::exists(info.filePath() + u'/' + catalogue))
+        return info.filePath();
+    return {};
+}
+} // namespace
+
+void Program::openPaths(const QStringList &paths, MainWindow &window)
+{
+    QString workspace;
     QStringList scans;
     for (const QString &path : paths) {
+        if (const QString found = workspaceAt(path, paths.size() == 1); !found.isEmpty()) {
+            workspace = found;
+            continue;
+        }
         // A DICOMDIR lists the series beside and below it.
         const QFileInfo file(path);
         const bool list = file.fileName().compare(u"DICOMDIR", Qt::CaseInsensitive) == 0 && file.isFile();
         scans << (list ? file.path() : path);
     }
-    importPaths(scans, window);
+    if (workspace.isEmpty()) {
+        importPaths(scans, window);
+        return;
+    }
+    openWorkspace(workspace);
+    importAfterOpening(scans, window); // into the workspace that came with them
+}
+
+void Program::importAfterOpening(const QStringList &paths, MainWindow &window)
+{
+    m_scansAfterOpening = paths;
+    m_scansWindow = &window;
+}
+
+void Program::connectWatch()
+{
+    qRegisterMetaType<FolderPrint>("fathom::FolderPrint");
+    m_watch->moveToThread(&m_watchThread);
+    connect(&m_watchThread, &QThread::finished, m_watch, &QObject::deleteLater);
+    connect(m_watch, &FolderWatch::changed, this, &Program::importChanged);
+    connect(m_watch, &FolderWatch::vanished, this, [this](const QString &folder) {
+        if (watched().contains(folder))
+            Q_EMIT watchVanished(folder);
+    });
+    connect(m_watch, &FolderWatch::returned, this, &Program::watchReturned);
+    connect(m_engine.get(), &Engine::jobEnded, this, &Program::importEnded);
+    m_watchThread.start(QThread::LowPriority);
+}
+
+void Program::setWatchPace(int settleMs, int pollMs)
+{
+    QMetaObject::invokeMethod(m_watch,
+                              [watch = m_watch, settleMs, pollMs] { watch->setPace(settleMs, pollMs); });
+}
+
+QStringList Program::watched() const
+{
+    const WorkspaceSummaryPtr summary = m_engine->summary();
+    QStringList folders = summary ? m_settings.watched(summary->id).keys() : QStringList();
+    folders.sort();
+    return folders;
+}
+
+void Program::watch(const QString &folder, bool on)
+{
+    const WorkspaceSummaryPtr summary = m_engine->summary();
+    if (!summary)
+        return;
+    QHash<QString, FolderPrint> folders = m_settings.watched(summary->id);
+    if (on && !folders.contains(folder))
+        folders.insert(folder, {});
+    else if (!on)
+        folders.remove(folder);
+    m_settings.setWatched(summary->id, folders);
+    startWatching();
+}
+
+// What the open workspace watches; nothing where it cannot take anything in.
+void Program::startWatching()
+{
+    const WorkspaceSummaryPtr summary = m_engine->summary();
+    m_importing.clear();
+    const QHash<QString, FolderPrint> folders =
+        summary && summary->writable ? m_settings.watched(summary->id) : QHash<QString, FolderPrint>();
+    QMetaObject::invokeMethod(m_watch, [watch = m_watch, folders] { watch->setFolders(folders); });
+    Q_EMIT watchedChanged();
+}
+
+void Program::importChanged(const QString &folder, const FolderPrint &print)
+{
+    if (!watched().contains(folder)) // of a workspace that was closed
+        return;
+    m_importing.insert(folder, print);
+    submit(QStringLiteral("import"), {}, {{"paths", QJsonArray{folder}}});
+}
+
+// A watched folder counts as imported when an import has come to its end; one that failed is tried again at
+// the next start, or when the folder changes.
+void Program::importEnded(const JobRecord &job)
+{
+    const WorkspaceSummaryPtr summary = m_engine->summary();
+    if (job.kind != u"import" || job.state != JobState::Done || !summary || m_importing.isEmpty())
+        return;
+    QHash<QString, FolderPrint> folders = m_settings.watched(summary->id);
+    for (auto it = m_importing.cbegin(); it != m_importing.cend(); ++it)
+        if (folders.contains(it.key()))
+            folders[it.key()] = it.value();
+    m_importing.clear();
+    m_settings.setWatched(summary->id, folders);
 }
 
 void Program::chooseWorkspace(MainWindow &window, bool create)

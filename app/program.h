@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "folder_watch.h"
 #include "settings.h"
 #include "thumbnail_feed.h"
 
 #include <engine/engine.h>
 
 #include <QPointer>
+#include <QThread>
 #include <memory>
 #include <optional>
 
@@ -46,6 +48,8 @@ public:
     /// A command of a "fathom:command/..." address, for the window that it came from.
     void run(const QString &command, MainWindow &window);
     void importPaths(const QStringList &paths, MainWindow &window);
+    /// Offers paths for import as soon as the workspace is open that is being opened.
+    void importAfterOpening(const QStringList &paths, MainWindow &window);
     void openHelp(const QString &page);
     void setDark(bool dark, bool remember = true);
     /// @param language  "de", "en" or empty for the system's
@@ -53,13 +57,24 @@ public:
     [[nodiscard]] ImportDialog *importDialog();
     [[nodiscard]] TrainDialog *trainDialog();
     [[nodiscard]] std::vector<JumpHit> commands() const;
+    /// Folders whose new scans are imported into the open workspace by themselves; kept over a restart.
+    [[nodiscard]] QStringList watched() const;
+    void watch(const QString &folder, bool on);
+    void setWatchPace(int settleMs, int pollMs); ///< FolderWatch::setPace(), for tests
     /// The window's encoder; in a workspace without one, the encoder that ships with the program.
     [[nodiscard]] QString encoderFor(const MainWindow &window) const;
 
 Q_SIGNALS:
     void recentChanged();
+    void watchedChanged();
+    void watchVanished(const QString &folder);
+    void watchReturned(const QString &folder);
 
 private:
+    void connectWatch();
+    void startWatching();
+    void importChanged(const QString &folder, const FolderPrint &print);
+    void importEnded(const JobRecord &job);
     void chooseWorkspace(MainWindow &window, bool create);
     void startDemo();
     void goOnWithDemo();
@@ -75,7 +90,12 @@ private:
     QString m_embeddedEncoder;
     std::optional<JobRequest> m_afterOpening;
     QJsonObject m_demoParameters;
-    bool m_demoAfterOpening = false; ///< the workspace that is being opened is the demo's
+    QStringList m_scansAfterOpening; ///< dropped together with the workspace that is being opened
+    QPointer<MainWindow> m_scansWindow;
+    QThread m_watchThread;
+    FolderWatch *m_watch;                    ///< lives in its thread
+    QHash<QString, FolderPrint> m_importing; ///< watched folders whose import is on its way
+    bool m_demoAfterOpening = false;         ///< the workspace that is being opened is the demo's
     std::unique_ptr<HelpWindow> m_help;
     std::unique_ptr<KeysWindow> m_keys;
     std::unique_ptr<ImportDialog> m_import;

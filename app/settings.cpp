@@ -64,6 +64,33 @@ void Settings::setViewer(const QByteArray &json)
     own().setValue(QStringLiteral("viewer"), json);
 }
 
+QByteArray Settings::library() const
+{
+    return own().value(QStringLiteral("library")).toByteArray();
+}
+
+void Settings::setLibrary(const QByteArray &json)
+{
+    own().setValue(QStringLiteral("library"), json);
+}
+
+QHash<QString, QByteArray> Settings::watched(const QString &workspaceId) const
+{
+    QHash<QString, QByteArray> folders;
+    const QVariantMap stored = own().value(QStringLiteral("watched/") + workspaceId).toMap();
+    for (auto it = stored.cbegin(); it != stored.cend(); ++it)
+        folders.insert(it.key(), it.value().toByteArray());
+    return folders;
+}
+
+void Settings::setWatched(const QString &workspaceId, const QHash<QString, QByteArray> &folders)
+{
+    QVariantMap stored;
+    for (auto it = folders.cbegin(); it != folders.cend(); ++it)
+        stored.insert(it.key(), it.value());
+    own().setValue(QStringLiteral("watched/") + workspaceId, stored);
+}
+
 QByteArray Settings::geometry() const
 {
     return own().value(QStringLiteral("geometry")).toByteArray();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <QByteArray>
+#include <QHash>
 #include <QStringList>
 
 namespace fathom {
@@ -20,6 +21,13 @@ public:
     /// How scans are shown: ViewerPreferences::toJson().
     [[nodiscard]] QByteArray viewer() const;
     void setViewer(const QByteArray &json);
+    /// How the library is grouped and sorted: LibraryPageView::choices().
+    [[nodiscard]] QByteArray library() const;
+    void setLibrary(const QByteArray &json);
+    /// Folders that a workspace watches, with the print of their last import. Kept here, for a workspace
+    /// holds no path.
+    [[nodiscard]] QHash<QString, QByteArray> watched(const QString &workspaceId) const;
+    void setWatched(const QString &workspaceId, const QHash<QString, QByteArray> &folders);
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray &geometry);
 };

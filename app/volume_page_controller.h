@@ -57,10 +57,13 @@ private:
         ++m_asking;
         m_program.engine().volumeView(m_view, volume, whileOpen<VolumeViewPtr>([this, volume](auto answer) {
                                           --m_asking;
-                                          if (answer)
+                                          if (answer) {
                                               m_view->setVolumeView(*answer);
-                                          else
+                                              Q_EMIT volumeShown();
+                                          } else {
                                               m_view->setVolumeFailed(answer.error().localised(), volume);
+                                              Q_EMIT volumeFailed(volume, answer.error());
+                                          }
                                       }));
     }
 };

@@ -4,6 +4,30 @@
 <context>
     <name>Error</name>
     <message>
+        <source>Nothing can be written where this workspace lies (read-only medium, no permission, or no space left): everything can be looked at, nothing changed. To go on working, copy the workspace to a drive of yours and open the copy</source>
+        <translation>Wo dieser Arbeitsbereich liegt, kann nichts geschrieben werden (nur lesbar, keine Rechte, oder kein Platz mehr): alles kann angesehen, nichts geändert werden. Um weiterzuarbeiten, kopieren Sie den Arbeitsbereich auf ein eigenes Laufwerk und öffnen Sie die Kopie</translation>
+    </message>
+    <message>
+        <source>%1: the copy of the labels is damaged too; restore a copy of the workspace</source>
+        <translation>%1: auch die Kopie der Beschriftungen ist beschädigt; spielen Sie eine Sicherung des Arbeitsbereichs zurück</translation>
+    </message>
+    <message>
+        <source>%1: there is no copy of the labels to rebuild from</source>
+        <translation>%1: es gibt keine Kopie der Beschriftungen, aus der wiederhergestellt werden kann</translation>
+    </message>
+    <message>
+        <source>%1: the workspace is no longer in its place (removed, renamed, or its drive was taken away); bring it back and resume the job</source>
+        <translation>%1: der Arbeitsbereich liegt nicht mehr an seinem Platz (entfernt, umbenannt, oder das Laufwerk wurde abgezogen); bringen Sie ihn zurück und setzen Sie den Auftrag fort</translation>
+    </message>
+    <message>
+        <source>%1: no catalogue can be kept in this folder (%2); check space and permissions, or copy the workspace to another drive</source>
+        <translation>%1: in diesem Ordner kann kein Katalog liegen (%2); Platz und Rechte prüfen, oder den Arbeitsbereich auf ein anderes Laufwerk kopieren</translation>
+    </message>
+    <message>
+        <source>%1: has changed since it was imported as %2; remove that scan from the workspace and import the file again to take the new one</source>
+        <translation>%1: hat sich geändert, seit die Datei als %2 importiert wurde; entfernen Sie diese Aufnahme aus dem Arbeitsbereich und importieren Sie die Datei neu, um die neue zu übernehmen</translation>
+    </message>
+    <message>
         <source>No subject belongs to split %1; at least ten subjects are needed before any is held out</source>
         <translation>Keine Person gehört zum Teil %1; erst ab zehn Personen wird eine zurückgehalten</translation>
     </message>
@@ -34,10 +58,6 @@
     <message>
         <source>%1: no training slice is embedded yet; run embed first</source>
         <translation>%1: noch keine Trainingsschicht ist eingebettet; zuerst Einbettungen berechnen</translation>
-    </message>
-    <message>
-        <source>%1: the folder cannot be made</source>
-        <translation>%1: der Ordner kann nicht angelegt werden</translation>
     </message>
     <message>
         <source>%1: there is no such kind of job</source>
@@ -1957,6 +1977,14 @@
 <context>
     <name>fathom::FirstStartView</name>
     <message>
+        <source>Makes a new workspace beside it with every version of the labels and with the SAEs; the destroyed one is left as it is</source>
+        <translation>Legt daneben einen neuen Arbeitsbereich mit jeder Fassung der Beschriftungen und mit den SAEs an; der zerstörte bleibt, wie er ist</translation>
+    </message>
+    <message>
+        <source>Rebuild the labels from their copy</source>
+        <translation>Die Beschriftungen aus ihrer Kopie wiederherstellen</translation>
+    </message>
+    <message>
         <source>Opening %1</source>
         <translation>%1 wird geöffnet</translation>
     </message>
@@ -2583,6 +2611,14 @@
 <context>
     <name>fathom::LibraryModel</name>
     <message>
+        <source>no data set</source>
+        <translation>kein Datensatz</translation>
+    </message>
+    <message>
+        <source>no split</source>
+        <translation>kein Teil</translation>
+    </message>
+    <message>
         <source>%1, inferred</source>
         <extracomment>Modality that the file does not state.</extracomment>
         <translation>%1, erschlossen</translation>
@@ -2690,6 +2726,90 @@
 </context>
 <context>
     <name>fathom::LibraryPageView</name>
+    <message>
+        <source>Says where the scan lies now; it is known by its content</source>
+        <translation>Sagt, wo die Aufnahme jetzt liegt; sie wird am Inhalt erkannt</translation>
+    </message>
+    <message>
+        <source>Locate its file …</source>
+        <translation>Ihre Datei suchen …</translation>
+    </message>
+    <message>
+        <source>The scan cannot be shown. Its file may have moved.</source>
+        <translation>Die Aufnahme kann nicht gezeigt werden. Vielleicht liegt ihre Datei jetzt woanders.</translation>
+    </message>
+    <message>
+        <source>Folders whose new scans are imported by themselves</source>
+        <translation>Ordner, deren neue Aufnahmen von selbst importiert werden</translation>
+    </message>
+    <message>
+        <source>Watched folders (%1) …</source>
+        <translation>Beobachtete Ordner (%1) …</translation>
+    </message>
+    <message>
+        <source>Watched folders …</source>
+        <translation>Beobachtete Ordner …</translation>
+    </message>
+    <message>
+        <source>Sorts the table by this column</source>
+        <translation>Sortiert die Tabelle nach dieser Spalte</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>Puts scans together under headings; Enter or a click closes a group</source>
+        <translation>Fasst Aufnahmen unter Überschriften zusammen; Eingabe oder ein Klick klappt eine Gruppe zu</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>Gruppieren nach</translation>
+    </message>
+    <message>
+        <source>Group: split</source>
+        <translation>Gruppe: Teil</translation>
+    </message>
+    <message>
+        <source>Group: modality</source>
+        <translation>Gruppe: Modalität</translation>
+    </message>
+    <message>
+        <source>Group: data set</source>
+        <translation>Gruppe: Datensatz</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>Keine Gruppen</translation>
+    </message>
+    <message>
+        <source>open the scan&apos;s middle slice (Ctrl: second window); close or open a group</source>
+        <translation>die mittlere Schicht der Aufnahme öffnen (Strg: zweites Fenster); eine Gruppe zu- oder aufklappen</translation>
+    </message>
+    <message>
+        <source>Scans that are put into the folder are imported by themselves</source>
+        <translation>Aufnahmen, die in den Ordner gelegt werden, werden von selbst importiert</translation>
+    </message>
+    <message>
+        <source>Watch a folder …</source>
+        <translation>Ordner beobachten …</translation>
+    </message>
+    <message>
+        <source>Watches this folder no longer; its scans stay</source>
+        <translation>Beobachtet diesen Ordner nicht mehr; seine Aufnahmen bleiben</translation>
+    </message>
+    <message>
+        <source>Largest first; turns the order round</source>
+        <translation>Größtes zuerst; kehrt die Reihenfolge um</translation>
+    </message>
+    <message>
+        <source>Smallest first; turns the order round</source>
+        <translation>Kleinstes zuerst; kehrt die Reihenfolge um</translation>
+    </message>
+    <message>
+        <source>Sort: %1</source>
+        <translation>Sortierung: %1</translation>
+    </message>
     <message>
         <source>Reading the scan …</source>
         <translation>Aufnahme wird gelesen …</translation>
@@ -2895,6 +3015,37 @@
 </context>
 <context>
     <name>fathom::MainWindow</name>
+    <message numerus="yes">
+        <source>%n scan(s) could not be read and were left out: their files have moved or changed. Locate them, then compute embeddings again.</source>
+        <translation>
+            <numerusform>%n Aufnahme konnte nicht gelesen werden und wurde ausgelassen: ihre Datei liegt woanders oder hat sich geändert. Suchen Sie sie, und berechnen Sie die Einbettungen dann noch einmal.</numerusform>
+            <numerusform>%n Aufnahmen konnten nicht gelesen werden und wurden ausgelassen: ihre Dateien liegen woanders oder haben sich geändert. Suchen Sie sie, und berechnen Sie die Einbettungen dann noch einmal.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Locate it in the library</source>
+        <translation>In der Bibliothek suchen</translation>
+    </message>
+    <message>
+        <source>%1: %2 new, %3 already here, %4 refused</source>
+        <translation>%1: %2 neu, %3 schon da, %4 abgelehnt</translation>
+    </message>
+    <message>
+        <source>Import scans …</source>
+        <translation>Aufnahmen importieren …</translation>
+    </message>
+    <message>
+        <source>%1: %2 versions of labels and %3 SAEs were saved. Import the scans again to see what they fire in; the destroyed workspace is left as it is.</source>
+        <translation>%1: %2 Fassungen von Beschriftungen und %3 SAEs wurden gerettet. Importieren Sie die Aufnahmen noch einmal, um zu sehen, worin die Merkmale aktiv sind; der zerstörte Arbeitsbereich bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>The watched folder %1 is not there any more. It is watched again when it is back.</source>
+        <translation>Der beobachtete Ordner %1 ist nicht mehr da. Er wird wieder beobachtet, sobald er zurück ist.</translation>
+    </message>
     <message>
         <source>Copied %1</source>
         <translation>%1 kopiert</translation>
@@ -4389,6 +4540,10 @@
 <context>
     <name>fathom::LibraryController</name>
     <message>
+        <source>The folder to watch for new scans</source>
+        <translation>Der Ordner, der auf neue Aufnahmen beobachtet wird</translation>
+    </message>
+    <message>
         <source>The folder in which the scan lies now</source>
         <translation>Der Ordner, in dem die Aufnahme jetzt liegt</translation>
     </message>
@@ -4436,6 +4591,14 @@
 </context>
 <context>
     <name>Wording</name>
+    <message>
+        <source>%1 new scans, %2 were here already, %3 files refused</source>
+        <translation>%1 neue Aufnahmen, %2 waren schon da, %3 Dateien abgelehnt</translation>
+    </message>
+    <message>
+        <source>The drive of this workspace does not let programs share a file: while it is open here, no other program can read it</source>
+        <translation>Das Laufwerk dieses Arbeitsbereichs lässt Programme keine Datei teilen: solange er hier offen ist, kann ihn kein anderes Programm lesen</translation>
+    </message>
     <message>
         <source>Looking for scans</source>
         <translation>Aufnahmen werden gesucht</translation>
@@ -4948,6 +5111,13 @@
     <message>
         <source>Nothing below the threshold</source>
         <translation>Nichts unter der Schwelle</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::NoticeBar</name>
+    <message>
+        <source>Closes this notice</source>
+        <translation>Schließt diesen Hinweis</translation>
     </message>
 </context>
 </TS>

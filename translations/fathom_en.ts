@@ -118,6 +118,13 @@
 <context>
     <name>fathom::MainWindow</name>
     <message numerus="yes">
+        <source>%n scan(s) could not be read and were left out: their files have moved or changed. Locate them, then compute embeddings again.</source>
+        <translation>
+            <numerusform>%n scan could not be read and was left out: its file has moved or changed. Locate it, then compute embeddings again.</numerusform>
+            <numerusform>%n scans could not be read and were left out: their files have moved or changed. Locate them, then compute embeddings again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n label(s) stay in labels.json, as history.</source>
         <translation>
             <numerusform>Remove %1 from this workspace? Its model and training curve, the index of %2 slices and the figures of its features go from the disk. %n label stays in labels.json, as history.</numerusform>

@@ -112,6 +112,19 @@ Result<Output> audit(const Arguments &arguments)
     return output;
 }
 
+Result<Output> rebuild(const Arguments &arguments)
+{
+    FATHOM_TRY(const RebuiltWorkspace made, Workspace::rebuild(arguments.word(0)));
+    return Output{{{"folder", made.folder},
+                   {"labels", made.labels},
+                   {"saes", made.saes},
+                   {"scans", QJsonArray::fromStringList(made.scans)}},
+                  QStringLiteral("%1: %2 versions of labels and %3 SAEs; import the scans again")
+                      .arg(made.folder)
+                      .arg(made.labels)
+                      .arg(made.saes)};
+}
+
 Result<Output> info(const Arguments &arguments)
 {
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
@@ -174,7 +187,12 @@ std::vector<Command> workspaceCommands()
              s("divides the subjects into train, val and test; those that have a part keep it"),
              {s("W"), {{s("seed"), s("N"), s("another seed, another draw (1)")}}},
              split},
-            {s("audit"), s("checks a workspace; exits 1 where it is not sound"), {s("W"), {}}, audit}};
+            {s("audit"), s("checks a workspace; exits 1 where it is not sound"), {s("W"), {}}, audit},
+            {s("rebuild"),
+             s("makes NAME-rebuilt.fathom from the copy of the labels and the SAEs of a workspace whose "
+               "catalogue is destroyed"),
+             {s("W"), {}},
+             rebuild}};
 }
 
 } // namespace fathom::cli

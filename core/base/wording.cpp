@@ -34,11 +34,16 @@ constexpr const char *patterns[] = {
     // lines of their logs
     QT_TRANSLATE_NOOP("Wording", "%1: %2 slices"),
     QT_TRANSLATE_NOOP("Wording", "%1: %2 s"),
+    QT_TRANSLATE_NOOP("Wording", "%1 new scans, %2 were here already, %3 files refused"),
     QT_TRANSLATE_NOOP("Wording", "%1 training rows, %2 validation rows, %3 steps"),
     QT_TRANSLATE_NOOP("Wording", "Training goes on at step %1"),
     QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
     QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),
     QT_TRANSLATE_NOOP("Wording", "Slices of this training were removed; it begins again without them"),
+    // where a workspace lies
+    QT_TRANSLATE_NOOP("Wording",
+                      "The drive of this workspace does not let programs share a file: while it is "
+                      "open here, no other program can read it"),
     // notes of volumes
     QT_TRANSLATE_NOOP("Wording", "modality %1 inferred from the values"),
     QT_TRANSLATE_NOOP("Wording", "%1 voxels without a finite value were filled with the smallest one"),

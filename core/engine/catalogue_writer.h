@@ -25,7 +25,8 @@ public:
     CatalogueWriter(const CatalogueWriter &) = delete;
     CatalogueWriter &operator=(const CatalogueWriter &) = delete;
 
-    /// Runs `action` on the writer's thread and returns what it returned.
+    /// Runs `action` on the writer's thread and returns what it returned. Errors: Disk (the workspace's
+    /// folder is gone), those of `action`.
     /// @param action  Result<T>(Workspace &)
     template <typename Action> auto write(Action action) -> std::invoke_result_t<Action, Workspace &>
     {
@@ -35,7 +36,10 @@ public:
         auto promise = std::make_shared<std::promise<Answer>>();
         std::future<Answer> answer = promise->get_future();
         enqueue([promise, action = std::move(action)](Workspace &workspace) mutable {
-            promise->set_value(guarded([&] { return action(workspace); }));
+            promise->set_value(guarded([&]() -> Answer {
+                FATHOM_DO(workspace.checkThere()); // SQLite would go on in a file that nobody finds again
+                return action(workspace);
+            }));
         });
         return answer.get();
     }

@@ -4,6 +4,7 @@
 
 #include "catalogue_writer.h"
 #include "engine_session.h"
+#include "memory_guard.h"
 
 #include <latch>
 #include <thread>
@@ -29,14 +30,21 @@ Result<WorkspaceSummaryPtr> Session::summary()
     return WorkspaceSummaryPtr(copy);
 }
 
-Error Session::readOnly() const
+namespace {
+// Why a workspace that could not be opened for writing is open for reading, and what to do.
+Error whyReadOnly(const Error &refused)
 {
-    return {ErrorCode::Busy,
+    if (refused.code == ErrorCode::Busy)
+        return refused; // names host and process
+    return {ErrorCode::Disk,
             QT_TRANSLATE_NOOP("Error",
-                              "This workspace is open for reading only, because another process writes "
-                              "it; close that one and open the workspace again"),
+                              "Nothing can be written where this workspace lies (read-only medium, no "
+                              "permission, or no space left): everything can be looked at, nothing "
+                              "changed. To go on working, copy the workspace to a drive of yours and "
+                              "open the copy"),
             {}};
 }
+} // namespace
 
 Engine::Private::Private(Engine *engine)
     : q(engine)
@@ -104,8 +112,9 @@ void Engine::Private::open(const QString &folder, bool create)
                 FATHOM_TRY(session->workspace, Workspace::create(folder));
             } else {
                 Result<std::shared_ptr<Workspace>> opened = Workspace::open(folder, Workspace::Mode::Write);
-                if (!opened && opened.error().code == ErrorCode::Busy) {
-                    session->readOnlyReason = opened.error().english();
+                const auto code = opened ? ErrorCode::Bug : opened.error().code;
+                if (code == ErrorCode::Busy || code == ErrorCode::Disk) {
+                    session->readOnlyReason = whyReadOnly(opened.error());
                     opened = Workspace::open(folder, Workspace::Mode::Read);
                 }
                 FATHOM_TRY(session->workspace, std::move(opened));
@@ -124,7 +133,13 @@ void Engine::Private::open(const QString &folder, bool create)
         }();
         if (!outcome) {
             session.reset();
-            post([this, error = outcome.error()] { Q_EMIT q->workspaceFailed(error); });
+            const ErrorCode code = outcome.error().code;
+            const bool destroyed = code == ErrorCode::Unreadable || code == ErrorCode::NotFound;
+            post([this, folder, error = outcome.error(), offer = destroyed && Workspace::canRebuild(folder)] {
+                Q_EMIT q->workspaceFailed(error);
+                if (offer)
+                    Q_EMIT q->rebuildOffered(folder);
+            });
             return;
         }
         post([this, own, session = std::move(session), summary = *outcome]() mutable {
@@ -212,6 +227,22 @@ void Engine::createWorkspace(const QString &folder)
 void Engine::openWorkspace(const QString &folder)
 {
     d->open(folder, false);
+}
+
+void Engine::rebuildWorkspace(const QString &folder)
+{
+    d->close(true);
+    d->control.start([this, folder] {
+        const auto rebuilt = guarded([&] { return Workspace::rebuild(folder); });
+        d->post([this, rebuilt] {
+            if (!rebuilt) {
+                Q_EMIT workspaceFailed(rebuilt.error());
+                return;
+            }
+            Q_EMIT workspaceRebuilt(*rebuilt);
+            openWorkspace(rebuilt->folder);
+        });
+    });
 }
 
 void Engine::closeWorkspace()

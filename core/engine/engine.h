@@ -30,6 +30,8 @@ public:
 
     void createWorkspace(const QString &folder);
     void openWorkspace(const QString &folder);
+    /// "Rebuild labels from the copy" (Workspace::rebuild()), then opens what was made.
+    void rebuildWorkspace(const QString &folder);
     void closeWorkspace();
     [[nodiscard]] WorkspaceSummaryPtr summary() const; ///< last one delivered; null without a workspace
 
@@ -88,6 +90,9 @@ Q_SIGNALS:
     void workspaceOpened(const fathom::WorkspaceSummaryPtr &summary);
     void workspaceClosed();
     void workspaceFailed(const fathom::Error &error);
+    /// After workspaceFailed(): the catalogue is destroyed, but rebuildWorkspace() can save the labels.
+    void rebuildOffered(const QString &folder);
+    void workspaceRebuilt(const fathom::RebuiltWorkspace &rebuilt);
     /// Something in the workspace changed (a job committed, a label was edited); pages ask again.
     void workspaceChanged(const fathom::WorkspaceSummaryPtr &summary);
     void labelChanged(const fathom::LabelRecord &label);

@@ -20,14 +20,14 @@ namespace fathom {
 struct Session
 {
     std::shared_ptr<Workspace> workspace;
-    QString readOnlyReason;
+    Error readOnlyReason;
     std::unique_ptr<Queries> queries;
     std::unique_ptr<JobSystem> jobs;            ///< none while read only
     std::unique_ptr<DeviceWorker> readerDevice; ///< for heat maps while read only
 
     [[nodiscard]] DeviceWorker &device() { return jobs ? jobs->device() : *readerDevice; }
     [[nodiscard]] Result<WorkspaceSummaryPtr> summary();
-    [[nodiscard]] Error readOnly() const;
+    [[nodiscard]] Error readOnly() const { return readOnlyReason; }
 };
 
 struct Engine::Private

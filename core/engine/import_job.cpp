@@ -17,21 +17,45 @@ namespace fathom {
 namespace {
 constexpr quint64 splitSeed = 1; ///< what 'fathom-cli split' uses
 
-// A scan is known by (data set, modality, id); one without a public id by its content, which the store
-// checks.
+// A scan is known by (data set, modality, id) or by its content; a file of an imported scan that has other
+// content now has changed.
 class KnownScans
 {
 public:
-    explicit KnownScans(const std::vector<VolumeRecord> &volumes)
+    KnownScans(const std::vector<VolumeRecord> &volumes, const Workspace &workspace)
+        : m_workspace(workspace)
     {
         for (const VolumeRecord &volume : volumes) {
+            m_contents.insert(volume.contentHash);
             if (!volume.imageId.isEmpty())
-                m_keys.insert(key(volume.dataset, volume.modality, volume.imageId));
+                m_keys.insert(key(volume.dataset, volume.modality, volume.imageId), volume);
+            else if (const auto source = workspace.source(volume.id))
+                m_places.insert(place(*source), volume);
         }
     }
-    [[nodiscard]] bool contains(const ScanEntry &entry) const
+    [[nodiscard]] bool hasContent(const QString &hash) const { return m_contents.contains(hash); }
+    /// The volume that was imported under the same id; null where there is none.
+    [[nodiscard]] const VolumeRecord *named(const ScanEntry &entry) const
     {
-        return !entry.imageId.isEmpty() && m_keys.contains(key(entry.dataset, entry.modality, entry.imageId));
+        const auto found = m_keys.constFind(key(entry.dataset, entry.modality, entry.imageId));
+        return entry.imageId.isEmpty() || found == m_keys.cend() ? nullptr : &*found;
+    }
+    /// The volume that was imported from the same file; null where there is none.
+    [[nodiscard]] const VolumeRecord *at(const ScanEntry &entry) const
+    {
+        const auto found = m_places.constFind(place(entry));
+        return found == m_places.cend() ? nullptr : &*found;
+    }
+    /// Reads a file only if it was written after its import.
+    [[nodiscard]] bool hasChanged(const ScanEntry &entry, const VolumeRecord &volume) const
+    {
+        if (sourceBytes(entry) != volume.bytes)
+            return true;
+        const auto noted = m_workspace.sourceNoted(volume.id);
+        if (!noted || sourceModified(entry) <= *noted)
+            return false;
+        const Result<QString> hash = m_workspace.contentHash(entry);
+        return hash && *hash != volume.contentHash;
     }
 
 private:
@@ -39,8 +63,52 @@ private:
     {
         return dataset + u'\n' + modalityName(modality) + u'\n' + id;
     }
-    QSet<QString> m_keys;
+    static QString place(const ScanEntry &entry)
+    {
+        return (entry.files.isEmpty() ? entry.path : entry.files.front()) + u'\n' +
+               QString::number(entry.part);
+    }
+    const Workspace &m_workspace;
+    QSet<QString> m_contents;
+    QHash<QString, VolumeRecord> m_keys, m_places;
 };
+
+Error changedSince(const ScanEntry &entry, const VolumeRecord &volume)
+{
+    return {ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error",
+                              "%1: has changed since it was imported as %2; remove that scan from the "
+                              "workspace and import the file again to take the new one"),
+            {entry.path, volume.alias}};
+}
+
+/// A scan that an import has looked at.
+struct LookedAt
+{
+    bool known = false;      ///< it is here already
+    PreparedVolume prepared; ///< otherwise
+};
+
+// The content is looked up before the scan is cut: an import that is repeated reads each file once and does
+// no more with it.
+Result<LookedAt> lookAt(const ScanEntry &entry, const KnownScans &known, const Workspace &workspace,
+                        Method method, std::stop_token stop)
+{
+    if (const VolumeRecord *named = known.named(entry)) {
+        if (known.hasChanged(entry, *named))
+            return changedSince(entry, *named);
+        return LookedAt{true, {}};
+    }
+    FATHOM_TRY(const QString hash, workspace.contentHash(entry));
+    if (known.hasContent(hash))
+        return LookedAt{true, {}};
+    if (const VolumeRecord *before = known.at(entry))
+        return changedSince(entry, *before);
+    LookedAt looked;
+    FATHOM_TRY(looked.prepared, prepareVolume(entry, method, stop));
+    looked.prepared.record.contentHash = hash;
+    return looked;
+}
 
 // One thing to import, and what its importer says of it.
 struct ImportRequest
@@ -65,6 +133,8 @@ private:
     /// A file that was refused once and now imports is no problem any more.
     Result<void> forgetProblems(JobServices &services, const QString &path);
     Result<void> addAll(const std::vector<ScanEntry> &entries, JobContext &context, JobServices &services);
+    Result<void> add(const PreparedVolume &prepared, const ScanEntry &entry, JobContext &context,
+                     JobServices &services);
 
     std::optional<ReadingMarks> m_marks;
     std::vector<ProblemRecord> m_problems;
@@ -109,65 +179,66 @@ Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext
                                JobServices &services)
 {
     FATHOM_TRY(const std::vector<VolumeRecord> stored, services.workspace->volumes());
-    const KnownScans known(stored);
-    std::vector<const ScanEntry *> wanted;
-    for (const ScanEntry &entry : entries) {
-        if (known.contains(entry))
-            ++m_known;
-        else
-            wanted.push_back(&entry);
-    }
+    const KnownScans known(stored, *services.workspace);
     // Volumes are prepared ahead on every core but added in the order of the scan: slice ids, and with them
     // the index, do not depend on timing.
     struct Ahead
     {
         const ScanEntry *entry;
-        std::future<Result<PreparedVolume>> prepared;
+        std::future<Result<LookedAt>> looked;
     };
     std::deque<Ahead> ahead;
     size_t next = 0;
     const std::stop_token stop = context.stopToken();
     const auto total = qint64(entries.size());
-    context.progress(m_known, total, QStringLiteral("Reading scans"));
-    while (next < wanted.size() || !ahead.empty()) {
-        while (next < wanted.size() && ahead.size() < size_t(services.threads) && !stop.stop_requested()) {
-            const ScanEntry *entry = wanted[next++];
+    qint64 done = 0;
+    context.progress(done, total, QStringLiteral("Reading scans"));
+    while (next < entries.size() || !ahead.empty()) {
+        while (next < entries.size() && ahead.size() < size_t(services.threads) && !stop.stop_requested()) {
+            const ScanEntry *entry = &entries[next++];
             ahead.push_back(
-                {entry, std::async(std::launch::async, [this, entry, stop]() -> Result<PreparedVolume> {
+                {entry,
+                 std::async(std::launch::async, [this, entry, &known, &services, stop]() -> Result<LookedAt> {
                      FATHOM_TRY(const ReadingMarks::MarkPtr mark, m_marks->begin(entry->path));
-                     return prepareVolume(*entry, method, stop);
+                     return lookAt(*entry, known, *services.workspace, method, stop);
                  })});
         }
         if (ahead.empty())
             return stopped();
         Ahead front = std::move(ahead.front());
         ahead.pop_front();
-        Result<PreparedVolume> prepared = front.prepared.get();
+        Result<LookedAt> looked = front.looked.get();
         if (stop.stop_requested())
             return stopped();
-        if (!prepared) {
-            FATHOM_DO(addProblem(services, front.entry->path, prepared.error()));
+        if (!looked) {
+            FATHOM_DO(addProblem(services, front.entry->path, looked.error()));
+        } else if (looked->known) {
+            ++m_known;
+            FATHOM_DO(forgetProblems(services, front.entry->path));
         } else {
-            FATHOM_TRY(prepared->record.contentHash, services.workspace->contentHash(*front.entry));
-            Result<VolumeRecord> added = services.writer->write([&](Workspace &workspace) {
-                return workspace.addVolume(prepared->record, prepared->presence, prepared->thumbnails,
-                                           *front.entry);
-            });
-            if (added) {
-                FATHOM_DO(forgetProblems(services, front.entry->path));
-                ++m_added;
-                context.log(QStringLiteral("%1: %2 slices").arg(added->alias).arg(added->slices()));
-                if (services.changed)
-                    services.changed(Change::Volumes);
-            } else if (added.error().code == ErrorCode::Usage) {
-                ++m_known; // there already
-            } else {
-                return added.error();
-            }
+            FATHOM_DO(add(looked->prepared, *front.entry, context, services));
         }
-        context.progress(m_known + m_added + m_refused,
-                         std::max(total, qint64(m_known + m_added + m_refused)));
+        context.progress(++done, total);
     }
+    return {};
+}
+
+Result<void> ImportJob::add(const PreparedVolume &prepared, const ScanEntry &entry, JobContext &context,
+                            JobServices &services)
+{
+    Result<VolumeRecord> added = services.writer->write([&](Workspace &workspace) {
+        return workspace.addVolume(prepared.record, prepared.presence, prepared.thumbnails, entry);
+    });
+    if (!added && added.error().code == ErrorCode::Usage) {
+        ++m_known; // twice in what was chosen
+        return {};
+    }
+    FATHOM_DO(added);
+    FATHOM_DO(forgetProblems(services, entry.path));
+    ++m_added;
+    context.log(QStringLiteral("%1: %2 slices").arg(added->alias).arg(added->slices()));
+    if (services.changed)
+        services.changed(Change::Volumes);
     return {};
 }
 
@@ -182,6 +253,10 @@ Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
         Result<ScanResult> found = scan(request.scan, context);
         if (context.cancelled())
             return stopped();
+        if (found && !QFileInfo::exists(request.scan.path)) // a drive that went while it was looked through
+            found = Error{ErrorCode::NotFound,
+                          QT_TRANSLATE_NOOP("Error", "%1: there is no such file or folder; check the path"),
+                          {request.scan.path}};
         if (!found) {
             FATHOM_DO(addProblem(services, request.scan.path, found.error()));
             continue;
@@ -210,6 +285,10 @@ Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
             services.writer->write([](Workspace &workspace) { return workspace.makeSplit(splitSeed); }));
     if (services.changed)
         services.changed(Change::Volumes);
+    context.log(QStringLiteral("%1 new scans, %2 were here already, %3 files refused")
+                    .arg(m_added)
+                    .arg(m_known)
+                    .arg(m_refused));
     return QJsonObject{{"volumes", m_added}, {"known", m_known}, {"refused", m_refused}};
 }
 } // namespace

@@ -178,7 +178,7 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
             observer.workspaceChanged(changes.toInt());
     };
     const auto work = [&]() -> Result<QJsonObject> {
-        FATHOM_DO(store(row));
+        FATHOM_DO(store(row)); // not where the workspace's folder is gone: a job would make it anew
         tableChanged();
         FATHOM_TRY(const QJsonObject paths, workspace->jobPaths(row.id));
         FATHOM_TRY(const auto made, makeJob(row.kind, row.parameters, paths));

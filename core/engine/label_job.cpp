@@ -78,6 +78,8 @@ Result<QJsonObject> LabelJob::run(JobContext &context, JobServices &services)
         added += now;
         context.progress(std::min(qint64(first + labelsAtOnce), total), total);
     }
+    // A run before this one may have ended between a change and its copy.
+    FATHOM_DO(services.writer->write([](Workspace &workspace) { return workspace.copyLabels(); }));
     if (services.changed)
         services.changed(Change::Labels);
     return QJsonObject{{"sae", sae}, {"labels", total}, {"named", named}, {"added", added}};

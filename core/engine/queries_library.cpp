@@ -29,6 +29,8 @@ Result<WorkspaceSummaryPtr> Queries::summary(const JobTable &jobs)
     auto summary = std::make_shared<WorkspaceSummary>();
     summary->folder = workspace.folder();
     summary->name = workspace.name();
+    summary->id = workspace.id();
+    summary->storageNote = workspace.storageNote();
     summary->writable = workspace.mode() == Workspace::Mode::Write;
     summary->volumes = int(volumes->volumes.size());
     summary->structures = volumes->structures;

@@ -62,7 +62,9 @@ struct WorkspaceSummary
 {
     QString folder, name;
     bool writable = false;
-    QString readOnlyReason; ///< English sentence: who writes it, when not writable
+    Error readOnlyReason; ///< when not writable: who writes it, or why nobody can, and what to do
+    QString storageNote;  ///< English wording: what is special about the drive
+    QString id;           ///< Workspace::id()
     int volumes = 0, ctVolumes = 0, mrVolumes = 0, syntheticVolumes = 0;
     qint64 slices = 0;
     int problems = 0;

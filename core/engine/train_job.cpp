@@ -145,7 +145,9 @@ Result<TrainingRows> trainingRows(Workspace &workspace, const QString &encoder, 
                      QT_TRANSLATE_NOOP("Error", "%1: no training slice is embedded yet; run embed first"),
                      {encoder}};
     if (!QDir().mkpath(folder))
-        return Error{ErrorCode::Disk, QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made"), {folder}};
+        return Error{ErrorCode::Disk,
+                     QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made; check space and permissions"),
+                     {folder}};
     FATHOM_DO(saveSelection({rows.training.sliceIds, rows.validation.sliceIds, rows.heldOut}, folder));
     return rows;
 }

@@ -16,16 +16,6 @@ namespace fathom {
 namespace {
 constexpr int jpegQuality = 88;
 
-qint64 bytesOf(const ScanEntry &entry)
-{
-    if (entry.files.isEmpty())
-        return QFileInfo(entry.path).size();
-    qint64 bytes = 0;
-    for (const QString &file : entry.files)
-        bytes += QFileInfo(file).size();
-    return bytes;
-}
-
 SliceRange rangeOf(const SliceSource &source, Plane plane)
 {
     SliceRange range;
@@ -96,6 +86,22 @@ Result<void> addPresence(const ScanEntry &entry, bool finding, const Volume &vol
 }
 } // namespace
 
+qint64 sourceBytes(const ScanEntry &entry)
+{
+    qint64 bytes = 0;
+    for (const QString &file : filesOf(entry))
+        bytes += QFileInfo(file).size();
+    return bytes;
+}
+
+QDateTime sourceModified(const ScanEntry &entry)
+{
+    QDateTime last;
+    for (const QString &file : filesOf(entry))
+        last = std::max(last, QFileInfo(file).lastModified());
+    return last;
+}
+
 Result<PreparedVolume> prepareVolume(const ScanEntry &entry, Method method, std::stop_token stop)
 {
     FATHOM_TRY(const Volume volume, readScan(entry));
@@ -122,7 +128,7 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
     record.notes = volume.notes + entry.notes + source.notes();
     record.notes.removeDuplicates();
     record.meta = entry.meta;
-    record.bytes = bytesOf(entry);
+    record.bytes = sourceBytes(entry);
     record.annotated = entry.annotated;
     record.annotatedFindings = entry.annotatedFindings;
     for (const Plane plane : source.planes())

@@ -18,6 +18,10 @@ struct PreparedVolume
 /// Pixels per edge of a thumbnail.
 inline constexpr int thumbnailSide = 144;
 
+/// Size of a scan's files, and when the last of them was written. Cost: one look at each file.
+[[nodiscard]] qint64 sourceBytes(const ScanEntry &entry);
+[[nodiscard]] QDateTime sourceModified(const ScanEntry &entry);
+
 /// Reads a scan with its masks and prepares it for the catalogue. Nothing is stored.
 ///
 /// @param method  the slice rule

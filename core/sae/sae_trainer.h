@@ -58,7 +58,7 @@ struct SaeTrainingOptions
     std::function<void(const SaeStep &)> onStep; ///< after each step, on the training thread
     SaeModel initial;                            ///< weights to start from; empty: Xavier by seed
     double checkpointSeconds = 60;               ///< at most this much work is lost; <= 0: every step
-    QString checkpointFolder;                    ///< state.safetensors is kept here; empty: no checkpoints
+    QString checkpointFolder; ///< it is there; state.safetensors is kept in it; empty: none
 };
 
 /// Options for `rows` training rows, reasons in core/sae/README.md.

@@ -119,10 +119,6 @@ TrainingState initialState(const SaeTrainingOptions &options, const RowStatistic
 
 Result<void> saveState(const TrainingState &state, const SaeConfig &config, const QString &folder)
 {
-    if (!QDir().mkpath(folder))
-        return Error{ErrorCode::Disk,
-                     QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made; check space and permissions"),
-                     {folder}};
     const std::vector<qint64> matrix{config.features(), config.inputSize};
     SafetensorsWriter writer;
     const auto put = [&](const QString &prefix, const TrainingState::Parameters &part) {

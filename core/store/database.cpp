@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
+#include <QSqlDriver>
 #include <QSqlError>
 #include <QUrl>
 #include <atomic>
@@ -16,6 +17,11 @@ namespace fathom {
 namespace {
 constexpr auto Driver = "QSQLITE";
 std::atomic<quint64> serial{0};
+
+QString folderOf(const QString &catalogue)
+{
+    return QFileInfo(QFileInfo(catalogue).path()).fileName();
+}
 } // namespace
 
 struct Database::Registry
@@ -55,23 +61,35 @@ struct ThreadConnections
 };
 thread_local ThreadConnections threadConnections;
 
-Result<void> prepareConnection(QSqlDatabase &database, const QString &file, CatalogueAccess access, bool wal)
+QString uriOf(const QString &file, const QString &option)
 {
-    database.setDatabaseName(access == CatalogueAccess::Immutable
-                                 ? QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded) +
-                                       QStringLiteral("?immutable=1")
-                                 : file);
-    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=10000");
-    if (access == CatalogueAccess::Immutable)
+    return QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded) + u'?' + option;
+}
+
+Result<void> prepareConnection(QSqlDatabase &database, const QString &file, CatalogueAccess access,
+                               Sharing sharing)
+{
+    QString name = file, options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=10000");
+    if (access == CatalogueAccess::Immutable) {
+        name = uriOf(file, QStringLiteral("immutable=1"));
         options += QStringLiteral(";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI");
+    } else if (sharing == Sharing::LockFile) {
+        name = uriOf(file, QStringLiteral("vfs=unix-dotfile"));
+        options += QStringLiteral(";QSQLITE_OPEN_URI");
+    }
+    database.setDatabaseName(name);
     database.setConnectOptions(options);
     if (!database.open())
         return sqlError(database, database.lastError());
     if (access == CatalogueAccess::Write) {
+        const QString wanted = sharing == Sharing::Wal ? QStringLiteral("wal") : QStringLiteral("delete");
         FATHOM_TRY(const QVariant mode,
-                   valueSql(database, wal ? QStringLiteral("PRAGMA journal_mode=WAL")
-                                          : QStringLiteral("PRAGMA journal_mode=DELETE")));
-        Q_UNUSED(mode)
+                   valueSql(database, QStringLiteral("PRAGMA journal_mode=%1").arg(wanted)));
+        if (mode.toString() != wanted)
+            return Error{ErrorCode::Disk,
+                         QT_TRANSLATE_NOOP("Error", "%1: the catalogue cannot be written (%2); check space "
+                                                    "and permissions"),
+                         {QFileInfo(QFileInfo(file).path()).fileName(), mode.toString()}};
         for (const char *pragma : {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
                                    "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY"})
             FATHOM_DO(execSql(database, QString::fromLatin1(pragma)));
@@ -82,10 +100,10 @@ Result<void> prepareConnection(QSqlDatabase &database, const QString &file, Cata
 }
 } // namespace
 
-Database::Database(QString file, CatalogueAccess access, bool wal)
+Database::Database(QString file, CatalogueAccess access, Sharing sharing)
     : m_file(std::move(file))
     , m_access(access)
-    , m_wal(wal)
+    , m_sharing(sharing)
     , m_registry(std::make_shared<Registry>())
 {
 }
@@ -105,11 +123,12 @@ Result<QSqlDatabase> Database::connection() const
             return QSqlDatabase::database(name, false);
     }
     QSqlDatabase database = QSqlDatabase::addDatabase(QString::fromLatin1(Driver), name);
-    if (auto opened = prepareConnection(database, m_file, m_access, m_wal); !opened) {
+    if (auto opened = prepareConnection(database, m_file, m_access, m_sharing); !opened) {
         database = {};
         QSqlDatabase::removeDatabase(name);
         return std::move(opened).error();
     }
+    database.driver()->setObjectName(folderOf(m_file)); // a query knows its driver, not its file
     const std::lock_guard lock(m_registry->mutex);
     m_registry->names.insert(name);
     std::erase_if(threadConnections.own, [](const auto &entry) { return entry.first.expired(); });
@@ -117,9 +136,9 @@ Result<QSqlDatabase> Database::connection() const
     return database;
 }
 
-Error sqlError(const QSqlDatabase &database, const QSqlError &error)
+namespace {
+Error sqlErrorIn(const QString &folder, const QSqlError &error)
 {
-    const QString folder = QFileInfo(QFileInfo(database.databaseName()).path()).fileName();
     const int code = error.nativeErrorCode().toInt() & 0xFF;
     // Primary result codes of sqlite3.h.
     constexpr int BusyCode = 5, LockedCode = 6, ReadOnlyCode = 8, IoCode = 10, CorruptCode = 11,
@@ -152,6 +171,13 @@ Error sqlError(const QSqlDatabase &database, const QSqlError &error)
     }
 }
 
+} // namespace
+
+Error sqlError(const QSqlDatabase &database, const QSqlError &error)
+{
+    return sqlErrorIn(folderOf(database.databaseName()), error);
+}
+
 namespace {
 /// A null QString would become NULL, which our columns do not allow; NULL is an invalid QVariant.
 QVariant bindable(const QVariant &value)
@@ -176,7 +202,7 @@ Result<void> execPrepared(QSqlQuery &query, const QVariantList &values)
     for (qsizetype i = 0; i < values.size(); ++i)
         query.bindValue(int(i), bindable(values[i]));
     if (!query.exec())
-        return sqlError({}, query.lastError());
+        return sqlErrorIn(query.driver()->objectName(), query.lastError());
     return {};
 }
 
@@ -226,31 +252,73 @@ Result<void> Transaction::commit()
     return {};
 }
 
-bool walWorksIn(const QString &folder)
+namespace {
+// A writer and a reader on one scratch file, as two threads of this program are on a catalogue.
+Result<void> trySharing(const QString &file, Sharing sharing)
+{
+    const Database first(file, CatalogueAccess::Write, sharing);
+    const Database second(file, CatalogueAccess::Read, sharing);
+    FATHOM_TRY(const QSqlDatabase writer, first.connection());
+    FATHOM_DO(execSql(writer, QStringLiteral("CREATE TABLE t (x INTEGER)")));
+    FATHOM_DO(execSql(writer, QStringLiteral("INSERT INTO t VALUES (7)")));
+    FATHOM_TRY(const QSqlDatabase reader, second.connection());
+    FATHOM_TRY(const QVariant seen, valueSql(reader, QStringLiteral("SELECT x FROM t")));
+    Q_UNUSED(seen)
+    return {};
+}
+
+void removeCatalogue(const QString &file)
+{
+    for (const char *suffix : {"", "-wal", "-shm", "-journal"})
+        QFile::remove(file + QLatin1String(suffix));
+    QDir().rmdir(file + QLatin1String(".lock"));
+}
+} // namespace
+
+Result<Sharing> sharingIn(const QString &folder)
 {
     const QString file = QDir(folder).filePath(QStringLiteral("catalog.sqlite.scratch"));
-    const auto clear = [&] {
-        for (const char *suffix : {"", "-wal", "-shm", "-journal"})
-            QFile::remove(file + QLatin1String(suffix));
-    };
-    clear();
-    bool works = false;
-    {
-        const Database first(file, CatalogueAccess::Write, true);
-        const Database second(file, CatalogueAccess::Read, true);
-        const auto tried = [&]() -> Result<bool> {
-            FATHOM_TRY(const QSqlDatabase writer, first.connection());
-            FATHOM_TRY(const QVariant mode, valueSql(writer, QStringLiteral("PRAGMA journal_mode")));
-            FATHOM_DO(execSql(writer, QStringLiteral("CREATE TABLE t (x INTEGER)")));
-            FATHOM_DO(execSql(writer, QStringLiteral("INSERT INTO t VALUES (7)")));
-            FATHOM_TRY(const QSqlDatabase reader, second.connection());
-            FATHOM_TRY(const QVariant seen, valueSql(reader, QStringLiteral("SELECT x FROM t")));
-            return mode.toString() == QLatin1String("wal") && seen.toInt() == 7;
-        }();
-        works = tried && *tried;
+    Result<void> tried;
+    for (const Sharing sharing : {Sharing::Wal, Sharing::Rollback, Sharing::LockFile}) {
+        removeCatalogue(file);
+        tried = trySharing(file, sharing);
+        removeCatalogue(file);
+        if (tried)
+            return sharing;
     }
-    clear();
-    return works;
+    return Error{ErrorCode::Disk,
+                 QT_TRANSLATE_NOOP("Error", "%1: no catalogue can be kept in this folder (%2); check space "
+                                            "and permissions, or copy the workspace to another drive"),
+                 {folder, tried.error().args.value(1)}};
+}
+
+Result<void> leaveWal(const QString &file, Sharing sharing)
+{
+    QDir().rmdir(file + QLatin1String(".lock")); // of a process that was killed: we hold the workspace's lock
+    QFile header(file);
+    constexpr char walVersion = 2;
+    if (!header.open(QIODevice::ReadOnly) || header.read(20).right(2) != QByteArray(2, walVersion))
+        return {};
+    header.close();
+    // A single connection needs no shared memory for a log.
+    const QString name = QStringLiteral("leave-%1").arg(++serial);
+    const auto left = [&]() -> Result<void> {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QString::fromLatin1(Driver), name);
+        database.setDatabaseName(
+            sharing == Sharing::LockFile ? uriOf(file, QStringLiteral("vfs=unix-dotfile")) : file);
+        database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_URI"));
+        if (!database.open())
+            return sqlError(database, database.lastError());
+        FATHOM_TRY(const QVariant locking,
+                   valueSql(database, QStringLiteral("PRAGMA locking_mode=EXCLUSIVE")));
+        FATHOM_TRY(const QVariant mode, valueSql(database, QStringLiteral("PRAGMA journal_mode=DELETE")));
+        Q_UNUSED(locking)
+        Q_UNUSED(mode)
+        database.close();
+        return {};
+    }();
+    QSqlDatabase::removeDatabase(name);
+    return left;
 }
 
 } // namespace fathom

@@ -17,12 +17,19 @@ enum class CatalogueAccess {
     Immutable, ///< the folder cannot be written: no locks, no side files
 };
 
+/// How the connections of a catalogue share it, best first.
+enum class Sharing {
+    Wal,      ///< a write-ahead log: other processes read while this one writes
+    Rollback, ///< a rollback journal; for file systems without shared memory
+    LockFile, ///< the same with a lock file of SQLite's, one connection at a time; without locks
+};
+
 /// The connections of one open catalogue: one a thread, made at first use and closed when the thread ends or
 /// the catalogue is closed.
 class Database
 {
 public:
-    Database(QString file, CatalogueAccess access, bool wal);
+    Database(QString file, CatalogueAccess access, Sharing sharing);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
@@ -36,7 +43,7 @@ public:
 private:
     QString m_file;
     CatalogueAccess m_access;
-    bool m_wal;
+    Sharing m_sharing;
     std::shared_ptr<Registry> m_registry;
 };
 
@@ -76,8 +83,11 @@ private:
 /// The Error of a failed statement: Busy, Unreadable (damaged), Disk (full, read-only, I/O) or Bug.
 [[nodiscard]] Error sqlError(const QSqlDatabase &database, const class QSqlError &error);
 
-/// Whether the folder's file system lets two connections share a catalogue through a write-ahead log; tried
-/// on a scratch file.
-[[nodiscard]] bool walWorksIn(const QString &folder);
+/// What the folder's file system can do, tried on a scratch file in it. Errors: Disk (no catalogue can be
+/// kept there: full, read-only, or no file is locked in any way).
+[[nodiscard]] Result<Sharing> sharingIn(const QString &folder);
+/// Takes a catalogue that was written through a write-ahead log to where there is none. Nobody else may have
+/// it open.
+[[nodiscard]] Result<void> leaveWal(const QString &file, Sharing sharing);
 
 } // namespace fathom

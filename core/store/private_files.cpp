@@ -6,8 +6,11 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QStandardPaths>
+
+#include <algorithm>
 
 namespace fathom {
 
@@ -47,6 +50,27 @@ Result<QJsonObject> PrivateFiles::read(const QString &kind, qint64 id) const
                      QT_TRANSLATE_NOOP("Error", "%1 %2: the note of its files is damaged; locate them again"),
                      {kind, QString::number(id)}};
     return document.object();
+}
+
+Result<QDateTime> PrivateFiles::written(const QString &kind, qint64 id) const
+{
+    const QFileInfo file(path(kind, id));
+    if (!file.exists())
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1 %2: its files are not known on this computer; locate them "
+                                       "again"),
+                     {kind, QString::number(id)}};
+    return file.lastModified();
+}
+
+std::vector<qint64> PrivateFiles::ids(const QString &kind) const
+{
+    std::vector<qint64> all;
+    for (const QString &name : QDir(m_folder).entryList({kind + QStringLiteral("-*.json")}, QDir::Files))
+        all.push_back(name.mid(kind.size() + 1).chopped(5).toLongLong());
+    std::sort(all.begin(), all.end());
+    return all;
 }
 
 void PrivateFiles::remove(const QString &kind, qint64 id) const

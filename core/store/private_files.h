@@ -3,7 +3,10 @@
 #pragma once
 #include <base/error.h>
 
+#include <QDateTime>
 #include <QJsonObject>
+
+#include <vector>
 
 namespace fathom {
 
@@ -21,6 +24,10 @@ public:
     /// Errors: NotFound (another machine or user imported it).
     [[nodiscard]] Result<QJsonObject> read(const QString &kind, qint64 id) const;
     void remove(const QString &kind, qint64 id) const;
+    /// When it was written. Errors: NotFound.
+    [[nodiscard]] Result<QDateTime> written(const QString &kind, qint64 id) const;
+    /// Ids that there are, ascending.
+    [[nodiscard]] std::vector<qint64> ids(const QString &kind) const;
     [[nodiscard]] const QString &folder() const { return m_folder; }
 
 private:

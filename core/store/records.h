@@ -121,6 +121,15 @@ struct LabelRecord
     [[nodiscard]] bool withdrawn() const { return text.isEmpty(); }
 };
 
+/// What Workspace::rebuild() made.
+struct RebuiltWorkspace
+{
+    QString folder;
+    qint64 labels = 0; ///< versions
+    int saes = 0;
+    QStringList scans; ///< what was once imported, where this computer knows: to be imported again
+};
+
 enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled };
 [[nodiscard]] QString jobStateName(JobState state);
 

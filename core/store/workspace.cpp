@@ -12,7 +12,10 @@
 #include <QDirIterator>
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QTemporaryDir>
 #include <QtEndian>
+
+#include <sys/stat.h>
 
 namespace fathom {
 
@@ -55,7 +58,9 @@ Result<void> checkHeader(const QString &file, const QString &name)
 
 Result<void> makeCatalogue(const QString &file)
 {
-    const Database database(file, CatalogueAccess::Write, false);
+    FATHOM_TRY(const Sharing sharing, sharingIn(QFileInfo(file).path()));
+    const Database database(file, CatalogueAccess::Write,
+                            sharing == Sharing::Wal ? Sharing::Rollback : sharing);
     FATHOM_TRY(const QSqlDatabase connection, database.connection());
     FATHOM_DO(migrate(connection, catalogueMigrations()));
     return execSql(
@@ -127,10 +132,7 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const QString &folder, Mode m
                      {data->folder}};
     FATHOM_DO(checkHeader(catalogue, name));
     if (mode == Mode::Read) {
-        const bool writable = QFileInfo(data->folder).isWritable() && QFileInfo(catalogue).isWritable();
-        const bool wal = QFileInfo::exists(catalogue + QStringLiteral("-wal"));
-        data->database = std::make_unique<Database>(
-            catalogue, writable || wal ? CatalogueAccess::Read : CatalogueAccess::Immutable, true);
+        FATHOM_DO(data->openForReading(catalogue));
         FATHOM_TRY(const QSqlDatabase connection, data->read());
         FATHOM_TRY(const QVariant version, valueSql(connection, QStringLiteral("PRAGMA user_version")));
         if (version.toInt() != catalogueVersion())
@@ -146,7 +148,10 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const QString &folder, Mode m
     // A lock that lies there belongs to a running process, or to one that did not end well.
     const bool crashed = QFileInfo::exists(data->path(LockName));
     FATHOM_DO(data->takeLock());
-    data->database = std::make_unique<Database>(catalogue, CatalogueAccess::Write, walWorksIn(data->folder));
+    FATHOM_TRY(data->sharing, sharingIn(data->folder));
+    if (data->sharing != Sharing::Wal)
+        FATHOM_DO(leaveWal(catalogue, data->sharing));
+    data->database = std::make_unique<Database>(catalogue, CatalogueAccess::Write, data->sharing);
     FATHOM_TRY(const QSqlDatabase connection, data->write());
     if (crashed) {
         FATHOM_TRY(const QVariant verdict, valueSql(connection, QStringLiteral("PRAGMA integrity_check")));
@@ -165,7 +170,64 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const QString &folder, Mode m
                valueSql(connection, QStringLiteral("SELECT needs_compaction FROM workspace")));
     if (compaction.toBool())
         FATHOM_DO(data->compact());
+    data->rememberFile();
     return std::shared_ptr<Workspace>(new Workspace(std::move(data)));
+}
+
+Result<void> Workspace::Data::openForReading(const QString &catalogue)
+{
+    const bool writable = QFileInfo(folder).isWritable() && QFileInfo(catalogue).isWritable();
+    const bool wal = QFileInfo::exists(catalogue + QStringLiteral("-wal"));
+    const auto opens = [&](const QString &file, CatalogueAccess access) -> Result<void> {
+        database = std::make_unique<Database>(file, access, Sharing::Wal);
+        FATHOM_TRY(const QSqlDatabase connection, read());
+        FATHOM_TRY(const QVariant tables,
+                   valueSql(connection, QStringLiteral("SELECT count(*) FROM sqlite_master")));
+        Q_UNUSED(tables)
+        return {};
+    };
+    Result<void> opened =
+        opens(catalogue, writable || wal ? CatalogueAccess::Read : CatalogueAccess::Immutable);
+    if (opened || (opened.error().code != ErrorCode::Disk && opened.error().code != ErrorCode::Busy))
+        return opened;
+    // No lock or no shared memory there. A log that was not taken over holds the last changes, so both are
+    // copied to where they can be put together.
+    readingCopy = std::make_unique<QTemporaryDir>();
+    const QString copy = readingCopy->filePath(CatalogueName);
+    if (!readingCopy->isValid() || !QFile::copy(catalogue, copy) ||
+        (wal && !QFile::copy(catalogue + QStringLiteral("-wal"), copy + QStringLiteral("-wal"))))
+        return opened;
+    for (const QString &file : {copy, copy + QStringLiteral("-wal")})
+        QFile::setPermissions(file, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    return opens(copy, CatalogueAccess::Read);
+}
+
+void Workspace::Data::rememberFile()
+{
+    struct stat there = {};
+    if (::stat(QFile::encodeName(path(CatalogueName)).constData(), &there) == 0)
+        file = {there.st_dev, there.st_ino};
+}
+
+Result<void> Workspace::checkThere() const
+{
+    struct stat there = {};
+    if (::stat(QFile::encodeName(m_data->path(CatalogueName)).constData(), &there) == 0 &&
+        m_data->file == std::pair(there.st_dev, there.st_ino))
+        return {};
+    return Error{ErrorCode::Disk,
+                 QT_TRANSLATE_NOOP("Error",
+                                   "%1: the workspace is no longer in its place (removed, renamed, or "
+                                   "its drive was taken away); bring it back and resume the job"),
+                 {m_data->folder}};
+}
+
+QString Workspace::storageNote() const
+{
+    if (m_data->mode == Mode::Write && m_data->sharing != Sharing::Wal)
+        return QStringLiteral("The drive of this workspace does not let programs share a file: while it is "
+                              "open here, no other program can read it");
+    return {};
 }
 
 const QString &Workspace::folder() const
@@ -203,8 +265,9 @@ Result<QString> Workspace::contentHash(const QString &path) const
 Result<QString> Workspace::contentHash(const ScanEntry &source) const
 {
     FATHOM_NOT_ON_GUI_THREAD();
-    FATHOM_TRY(QString hash,
-               source.files.isEmpty() ? contentHash(source.path) : m_data->hashOfFiles(source.files));
+    const QStringList files = filesOf(source);
+    FATHOM_TRY(QString hash, source.files.isEmpty() && files.size() == 1 ? contentHash(source.path)
+                                                                         : m_data->hashOfFiles(files));
     if (source.part > 0) // other volumes of the same files are other scans
         hash += QStringLiteral("-%1").arg(source.part);
     return hash;

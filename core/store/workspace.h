@@ -24,6 +24,12 @@ public:
 
     /// Makes an empty workspace. Errors: Usage (folder exists and is not empty), Disk.
     [[nodiscard]] static Result<std::shared_ptr<Workspace>> create(const QString &folder);
+    /// "Rebuild labels from the copy": makes NAME-rebuilt.fathom beside a workspace whose catalogue is
+    /// destroyed, with every version of the labels of labels.json (marked stale: their slices are not there)
+    /// and the SAEs. The destroyed one is left as it is. Errors: NotFound (no labels.json), Unreadable, Disk.
+    [[nodiscard]] static Result<RebuiltWorkspace> rebuild(const QString &folder);
+    /// Whether there is a copy to rebuild from. Cost: one look.
+    [[nodiscard]] static bool canRebuild(const QString &folder);
     /// Opens, migrates (a copy of the catalogue is kept), removes leftovers of a killed process.
     /// Errors: NotFound, TooNew (untouched), Unreadable (damaged), Busy (names host and process that write).
     [[nodiscard]] static Result<std::shared_ptr<Workspace>> open(const QString &folder, Mode mode);
@@ -33,6 +39,11 @@ public:
     [[nodiscard]] QString name() const; ///< folder name without .fathom
     [[nodiscard]] Mode mode() const;
     [[nodiscard]] QString id() const; ///< random, made at creation
+    /// Whether the catalogue still lies where it was opened. Cost: one look at the file. Errors: Disk (folder
+    /// removed, renamed or replaced, drive gone).
+    [[nodiscard]] Result<void> checkThere() const;
+    /// What a person must know of the drive it lies on; English wording, mostly empty.
+    [[nodiscard]] QString storageNote() const;
     /// Salted content hash: the same bytes in another workspace hash differently.
     [[nodiscard]] Result<QString> contentHash(const QString &path) const;
     /// Of a scan: of its series' files where it has several, else of its path.
@@ -57,6 +68,8 @@ public:
     presence(const std::vector<VolumeRecord> &volumes) const;
     /// The private sources of a volume: image path and structure files. Errors: NotFound (moved: locate).
     [[nodiscard]] Result<ScanEntry> source(qint64 volumeId) const;
+    /// When the source of a volume was noted: at its import, or when it was located. Errors: NotFound.
+    [[nodiscard]] Result<QDateTime> sourceNoted(qint64 volumeId) const;
     /// "Locate...": a new place of the same scan. Errors: Usage (its content is another one).
     [[nodiscard]] Result<void> setSource(qint64 volumeId, const ScanEntry &source);
     /// A volume read again in another way (another modality): its slices are replaced by new ones with new
@@ -131,6 +144,8 @@ public:
     // Labels: versions are only added. Every change also writes labels.json.
     [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);
     [[nodiscard]] Result<void> addLabels(std::vector<LabelRecord> labels); ///< many in one transaction
+    /// Writes labels.json where it lacks a version: a change is kept although its copy could not be written.
+    [[nodiscard]] Result<void> copyLabels();
     /// Without the features whose label was withdrawn.
     [[nodiscard]] Result<std::vector<LabelRecord>> currentLabels(const QString &sae) const;
     [[nodiscard]] Result<std::vector<LabelRecord>> labelHistory(const QString &sae,

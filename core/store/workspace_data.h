@@ -12,8 +12,11 @@
 #include <QHash>
 #include <QLockFile>
 #include <QSqlQuery>
+#include <QTemporaryDir>
 #include <mutex>
 #include <set>
+#include <sys/types.h>
+#include <utility>
 
 namespace fathom {
 
@@ -41,7 +44,10 @@ struct Workspace::Data
     QString id;
     QByteArray salt;
     std::unique_ptr<QLockFile> lock; ///< declared before `database`, so released after it is closed
+    std::unique_ptr<QTemporaryDir> readingCopy; ///< of a catalogue that cannot be read where it lies
     std::unique_ptr<Database> database;
+    Sharing sharing = Sharing::Wal;
+    std::pair<dev_t, ino_t> file; ///< the catalogue's, as it was opened
     PrivateFiles privateFiles;
 
     std::mutex cacheMutex;
@@ -55,6 +61,8 @@ struct Workspace::Data
 
     // Opening
     [[nodiscard]] Result<void> takeLock();
+    [[nodiscard]] Result<void> openForReading(const QString &catalogue);
+    void rememberFile();
     [[nodiscard]] Result<void> loadIdentity();
     [[nodiscard]] Result<void> removeLeftovers() const;
     [[nodiscard]] Result<QString>

@@ -134,6 +134,13 @@ Result<void> Workspace::addEncoder(const EncoderInfo &info)
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const QSqlDatabase database, m_data->write());
     if (const auto known = encoderRow(database, info.id)) {
+        if (known->weightsSha256.isEmpty() && known->dimension == info.dimension) // of a rebuilt workspace
+            return execSql(
+                database,
+                QStringLiteral("UPDATE encoder SET title = ?, note = ?, input_side = ?, grid_side = ?, "
+                               "weights_sha256 = ?, parameters = ? WHERE id = ?"),
+                {info.title, info.note, info.inputSide, info.gridSide, info.weightsSha256, info.parameters,
+                 info.id});
         if (known->weightsSha256 != info.weightsSha256 || known->dimension != info.dimension)
             return Error{ErrorCode::Usage,
                          QT_TRANSLATE_NOOP("Error",

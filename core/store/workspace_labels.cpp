@@ -236,6 +236,12 @@ Result<void> Workspace::addLabels(std::vector<LabelRecord> labels)
     return m_data->writeLabelsFile();
 }
 
+Result<void> Workspace::copyLabels()
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    return m_data->writeLabelsFile();
+}
+
 Result<std::vector<LabelRecord>> Workspace::currentLabels(const QString &sae) const
 {
     FATHOM_NOT_ON_GUI_THREAD();

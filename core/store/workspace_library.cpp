@@ -11,6 +11,12 @@
 // What belongs to volumes besides their rows: sources, problems, the split, thumbnails.
 namespace fathom {
 
+Result<QDateTime> Workspace::sourceNoted(qint64 volumeId) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    return m_data->privateFiles.written(QStringLiteral("volume"), volumeId);
+}
+
 Result<ScanEntry> Workspace::source(qint64 volumeId) const
 {
     FATHOM_NOT_ON_GUI_THREAD();

@@ -212,6 +212,24 @@ Result<ScanEntry> labelledEntry(const ScanRequest &request)
     return entry;
 }
 
+/// The other file of an image in two: the voxels of a .hdr, the header of an .img; empty where there is none.
+QString otherHalf(const QString &path)
+{
+    QString stem = path;
+    if (stem.endsWith(QLatin1String(".gz"), Qt::CaseInsensitive))
+        stem.chop(3);
+    QStringList suffixes;
+    if (stem.endsWith(QLatin1String(".img"), Qt::CaseInsensitive))
+        suffixes = {QStringLiteral(".hdr"), QStringLiteral(".HDR")};
+    else if (stem.endsWith(QLatin1String(".hdr"), Qt::CaseInsensitive))
+        suffixes = {QStringLiteral(".img"), QStringLiteral(".img.gz"), QStringLiteral(".IMG")};
+    stem.chop(4);
+    for (const QString &suffix : suffixes)
+        if (QFileInfo::exists(stem + suffix))
+            return stem + suffix;
+    return {};
+}
+
 class FolderWalk
 {
 public:
@@ -330,9 +348,13 @@ void addSeriesOf(const ScanRequest &request, ScanResult &result)
 
 } // namespace
 
-Result<ScanResult> scan(const ScanRequest &request, JobContext &context)
+Result<ScanResult> scan(const ScanRequest &asked, JobContext &context)
 {
     FATHOM_NOT_ON_GUI_THREAD();
+    ScanRequest request = asked;
+    if (const QString header = otherHalf(asked.path);
+        header.endsWith(QLatin1String(".hdr"), Qt::CaseInsensitive))
+        request.path = header; // a person chose the voxels
     const QFileInfo info(request.path);
     if (!info.exists())
         return Error{ErrorCode::NotFound,
@@ -358,6 +380,15 @@ Result<ScanResult> scan(const ScanRequest &request, JobContext &context)
                          return std::tie(a.dataset, a.path, a.part) < std::tie(b.dataset, b.path, b.part);
                      });
     return result;
+}
+
+QStringList filesOf(const ScanEntry &entry)
+{
+    if (!entry.files.isEmpty())
+        return entry.files;
+    const QString voxels =
+        entry.path.endsWith(QLatin1String(".hdr"), Qt::CaseInsensitive) ? otherHalf(entry.path) : QString();
+    return voxels.isEmpty() ? QStringList(entry.path) : QStringList{entry.path, voxels};
 }
 
 VolumeSource sourceOf(const ScanEntry &entry)

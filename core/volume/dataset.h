@@ -81,6 +81,10 @@ struct ScanRequest
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
 
+/// Files that an entry's image lies in: its series, a header with its voxels beside it (.hdr and .img), else
+/// its path.
+[[nodiscard]] QStringList filesOf(const ScanEntry &entry);
+
 /// What to read of an entry.
 [[nodiscard]] VolumeSource sourceOf(const ScanEntry &entry);
 

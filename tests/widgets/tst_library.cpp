@@ -14,12 +14,16 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QClipboard>
+#include <QComboBox>
 #include <QDropEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -49,6 +53,15 @@ private Q_SLOTS:
     void refusedFilesAreListedWithTheirReason();
     void theFourStates();
     void rowsAreCopiedAsCsv();
+    void scansAreGroupedUnderHeadings_data();
+    void scansAreGroupedUnderHeadings();
+    void aGroupIsClosedByKeysAndByClick();
+    void sortingAndGroupingAreKept();
+    void selectionAndPlaceStayWhileScansArrive();
+    void picturesAreAskedForWhatIsShown();
+    void aVanishedScanIsToldAndCanBeLocated();
+    void nothingIsChangedWhereNothingCanBeWritten();
+    void foldersAreWatchedAndLeft();
     void theContextFilterHidesAndSaysHowMany();
     void nothingIsLeftForAnotherWorkspace();
     void noEnglishIsLeftInAnotherLanguage();
@@ -328,6 +341,231 @@ void tst_Library::rowsAreCopiedAsCsv()
     QCOMPARE(lines.size(), 3);
     QVERIFY2(lines[1].startsWith(QStringLiteral("s0001,cohort-ct,CT,synthetic,20 24 16,2 2 3,60,liver,")),
              qPrintable(lines[1]));
+}
+
+void tst_Library::scansAreGroupedUnderHeadings_data()
+{
+    QTest::addColumn<int>("grouping");
+    QTest::addColumn<bool>("descending");
+    for (const bool descending : {false, true}) {
+        QTest::addRow("data set, %d", descending) << int(LibraryGrouping::Dataset) << descending;
+        QTest::addRow("modality, %d", descending) << int(LibraryGrouping::Modality) << descending;
+        QTest::addRow("split, %d", descending) << int(LibraryGrouping::Split) << descending;
+    }
+}
+
+void tst_Library::scansAreGroupedUnderHeadings()
+{
+    QFETCH(int, grouping);
+    QFETCH(bool, descending);
+    LibraryModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    LibraryFilter filter;
+    filter.setSourceModel(&model);
+    QAbstractItemModelTester filterTester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setLibrary(library(12), model.nextTicket());
+    model.setGrouping(LibraryGrouping(grouping));
+    filter.sort(LibraryModel::Slices, descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    // Every scan is once there, below the heading of its group, sorted within it.
+    QSet<QString> groups;
+    QString group;
+    int scans = 0;
+    QVariant last;
+    for (int row = 0; row < filter.rowCount(); ++row) {
+        const int source = filter.mapToSource(filter.index(row, 0)).row();
+        if (model.isGroup(source)) {
+            group = model.groupOf(source);
+            QVERIFY(!groups.contains(group));
+            groups.insert(group);
+            QVERIFY(filter.index(row, 0).data().toString().contains(u'('));
+            last = {};
+            continue;
+        }
+        QVERIFY(!groups.isEmpty());
+        QCOMPARE(model.groupOf(source), group);
+        const QVariant now = filter.index(row, LibraryModel::Slices).data(LibraryModel::SortRole);
+        if (last.isValid())
+            QVERIFY(descending ? last.toInt() >= now.toInt() : last.toInt() <= now.toInt());
+        last = now;
+        ++scans;
+    }
+    QCOMPARE(scans, 12);
+    QVERIFY(groups.size() > 1);
+    // A group without a scan to show is not there.
+    filter.setText(QStringLiteral("s0001"));
+    QCOMPARE(filter.rowCount(), 2);
+    QCOMPARE(filter.shownScans(), 1);
+    QCOMPARE(model.rowOf(1), 0);
+}
+
+void tst_Library::aGroupIsClosedByKeysAndByClick()
+{
+    const auto view = shown();
+    auto *group = view->findChild<QComboBox *>(QStringLiteral("libraryGroup"));
+    group->setCurrentIndex(group->findData(int(LibraryGrouping::Modality)));
+    QTableView *table = view->table();
+    const int all = table->model()->rowCount();
+    QVERIFY(all > 12);
+    QCOMPARE(table->columnSpan(0, 0), int(LibraryModel::ColumnCount)); // the heading runs over all columns
+    table->setCurrentIndex(table->model()->index(0, 0));
+    QVERIFY(view->selectedVolume() > 0); // a heading is no scan
+    QTest::keyClick(table, Qt::Key_Return);
+    const int closed = table->model()->rowCount();
+    QVERIFY(closed < all);
+    QVERIFY(view->findChild<QLabel *>(QStringLiteral("libraryCount"))
+                ->text()
+                .startsWith(QStringLiteral("12 scan"))); // closed ones are shown ones
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                      table->visualRect(table->model()->index(0, 0)).center());
+    QCOMPARE(table->model()->rowCount(), all);
+    // Headings are not copied.
+    view->findChild<QAction *>(QStringLiteral("copyAllRows"))->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text().trimmed().split(u'\n').size(), 1 + 12);
+}
+
+void tst_Library::sortingAndGroupingAreKept()
+{
+    const auto view = shown();
+    QSignalSpy changed(view.get(), &LibraryPageView::choicesChanged);
+    auto *sort = view->findChild<QComboBox *>(QStringLiteral("librarySort"));
+    auto *order = view->findChild<QToolButton *>(QStringLiteral("libraryOrder"));
+    auto *group = view->findChild<QComboBox *>(QStringLiteral("libraryGroup"));
+    sort->setFocus();
+    for (int column = 0; column < LibraryModel::ColumnCount; ++column) { // every column, by keys alone
+        sort->setCurrentIndex(column);
+        Q_EMIT sort->activated(column);
+        QCOMPARE(view->table()->horizontalHeader()->sortIndicatorSection(), column);
+    }
+    sort->setCurrentIndex(LibraryModel::Slices);
+    Q_EMIT sort->activated(LibraryModel::Slices);
+    const auto before = view->table()->horizontalHeader()->sortIndicatorOrder();
+    QTest::keyClick(order, Qt::Key_Space);
+    QVERIFY(view->table()->horizontalHeader()->sortIndicatorOrder() != before);
+    group->setCurrentIndex(group->findData(int(LibraryGrouping::Split)));
+    QVERIFY(!changed.isEmpty());
+    // A click on a header is seen in the box.
+    view->table()->sortByColumn(LibraryModel::Spacing, Qt::DescendingOrder);
+    QCOMPARE(sort->currentIndex(), int(LibraryModel::Spacing));
+
+    LibraryPageView another;
+    another.setChoices(view->choices());
+    QCOMPARE(another.choices(), view->choices());
+    QCOMPARE(another.table()->horizontalHeader()->sortIndicatorSection(), int(LibraryModel::Spacing));
+    QCOMPARE(another.table()->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+    another.setChoices("no JSON");
+    another.setChoices("{\"sort\": 99, \"group\": 99}");
+    QCOMPARE(another.table()->horizontalHeader()->sortIndicatorSection(), int(LibraryModel::Spacing));
+}
+
+void tst_Library::selectionAndPlaceStayWhileScansArrive()
+{
+    const auto view = shown(60);
+    QTableView *table = view->table();
+    table->setCurrentIndex(find(*view, QStringLiteral("s0040")));
+    table->selectionModel()->select(find(*view, QStringLiteral("s0043")),
+                                    QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QScrollBar *bar = table->verticalScrollBar();
+    bar->setValue(bar->maximum() / 2);
+    const int place = bar->value();
+    QVERIFY(place > 0);
+    for (int scans = 61; scans < 66; ++scans) { // as an import commits them
+        view->setLibrary(library(scans), view->nextTicket());
+        QCOMPARE(bar->value(), place);
+        QCOMPARE(table->selectionModel()->selectedRows().size(), 2);
+        QVERIFY(table->selectionModel()->isSelected(find(*view, QStringLiteral("s0043"))));
+        QCOMPARE(view->selectedVolume(), 40);
+    }
+}
+
+void tst_Library::picturesAreAskedForWhatIsShown()
+{
+    const auto view = shown(200);
+    QSignalSpy wanted(view.get(), &LibraryPageView::thumbnailsWanted);
+    QVERIFY(QTest::qWaitForWindowExposed(view.get()));
+    view->table()->viewport()->repaint();
+    QTRY_VERIFY(!wanted.isEmpty());
+    const auto slices = wanted[0][0].value<QList<qint64>>();
+    QVERIFY(!slices.isEmpty() && slices.size() < 60); // what is on the screen, not all
+    QImage picture(144, 144, QImage::Format_Grayscale8);
+    picture.fill(200);
+    view->setThumbnails({{slices.front(), picture}});
+    int shownPictures = 0;
+    const QAbstractItemModel *model = view->table()->model();
+    for (int row = 0; row < model->rowCount(); ++row)
+        shownPictures += model->index(row, LibraryModel::Alias)
+                             .data(Qt::DecorationRole)
+                             .value<QPixmap>()
+                             .toImage()
+                             .pixelColor(9, 9)
+                             .alpha() > 0; // else the place is kept
+    QCOMPARE(shownPictures, 1);
+    // Lost ones are asked for again, those on their way are not.
+    wanted.clear();
+    view->thumbnailsLost({slices.back()});
+    view->table()->viewport()->repaint();
+    QTRY_VERIFY(!wanted.isEmpty());
+    QVERIFY(wanted[0][0].value<QList<qint64>>().contains(slices.back()));
+    QVERIFY(!wanted[0][0].value<QList<qint64>>().contains(slices.front()));
+}
+
+void tst_Library::aVanishedScanIsToldAndCanBeLocated()
+{
+    const auto view = shown();
+    view->table()->setCurrentIndex(find(*view, QStringLiteral("s0004")));
+    auto *moved = view->findChild<QWidget *>(QStringLiteral("scanMoved"));
+    QVERIFY(!moved->isVisible());
+    view->setVolumeFailed(QStringLiteral("s0004: moved"), 3); // another one
+    QVERIFY(!moved->isVisible());
+    view->setVolumeFailed(QStringLiteral("s0004: moved"), 4);
+    QVERIFY(moved->isVisible());
+    QSignalSpy wanted(view.get(), &LibraryPageView::locateRequested);
+    QTest::keyClick(view->findChild<QToolButton *>(QStringLiteral("locateMoved")), Qt::Key_Return);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toLongLong(), 4);
+    view->setVolumeView(pageScan(4)); // found
+    QVERIFY(!moved->isVisible());
+}
+
+void tst_Library::nothingIsChangedWhereNothingCanBeWritten()
+{
+    const auto view = shown();
+    view->setWritable(false);
+    view->table()->setCurrentIndex(find(*view, QStringLiteral("s0004")));
+    QTest::keyClick(view->table(), Qt::Key_Delete);
+    QVERIFY(!view->findChild<QWidget *>(QStringLiteral("removalQuestion"))->isVisible());
+    QVERIFY(!view->findChild<QToolButton *>(QStringLiteral("importScans"))->isEnabled());
+    Q_EMIT view->table()->customContextMenuRequested(
+        view->table()->visualRect(view->table()->currentIndex()).center());
+    auto *menu = view->findChild<QMenu *>(QStringLiteral("scanMenu"));
+    for (const char *entry : {"setCt", "setMr", "locateScan", "removeScan"})
+        QVERIFY2(!menu->findChild<QAction *>(QLatin1String(entry))->isEnabled(), entry);
+    QVERIFY(menu->findChild<QAction *>(QStringLiteral("openSlice"))->isEnabled());
+    menu->close();
+}
+
+void tst_Library::foldersAreWatchedAndLeft()
+{
+    const auto view = shown();
+    auto *button = view->findChild<QToolButton *>(QStringLiteral("watchedFolders"));
+    const auto menu = [&] {
+        button->click();
+        return view->findChildren<QMenu *>(QStringLiteral("watchedMenu")).back();
+    };
+    QSignalSpy wanted(view.get(), &LibraryPageView::watchFolderWanted);
+    QSignalSpy left(view.get(), &LibraryPageView::unwatchRequested);
+    QMenu *empty = menu();
+    QCOMPARE(empty->actions().size(), 2); // a line and "Watch a folder"
+    empty->findChild<QAction *>(QStringLiteral("watchFolder"))->trigger();
+    empty->close();
+    QCOMPARE(wanted.size(), 1);
+    view->setWatched({QStringLiteral("/scans/new")});
+    QVERIFY(button->text().contains(QStringLiteral("(1)")));
+    QMenu *one = menu();
+    QVERIFY(one->actions().front()->isChecked());
+    one->actions().front()->trigger();
+    one->close();
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left[0][0].toString(), QStringLiteral("/scans/new"));
 }
 
 void tst_Library::theContextFilterHidesAndSaysHowMany()

@@ -130,6 +130,12 @@ void FeatureHeader::setBusy(bool busy)
     refresh();
 }
 
+void FeatureHeader::setWritable(bool writable)
+{
+    m_writable = writable;
+    refresh();
+}
+
 void FeatureHeader::setLabelFailed(const QString &sentence)
 {
     m_busy = false;
@@ -176,11 +182,12 @@ void FeatureHeader::refresh()
 {
     const LabelRecord *label = current();
     const bool any = m_page != nullptr;
-    m_verify->setEnabled(label && !m_busy && label->state != LabelState::Verified);
-    m_edit->setEnabled(any && !m_busy);
-    m_reject->setEnabled(label && !m_busy && label->state != LabelState::Rejected);
-    m_comment->setEnabled(label && !m_busy);
-    m_undo->setEnabled(any && !m_busy && m_page->canUndo);
+    const bool free = !m_busy && m_writable;
+    m_verify->setEnabled(label && free && label->state != LabelState::Verified);
+    m_edit->setEnabled(any && free);
+    m_reject->setEnabled(label && free && label->state != LabelState::Rejected);
+    m_comment->setEnabled(label && free);
+    m_undo->setEnabled(any && free && m_page->canUndo);
     if (!any) {
         m_number->clear();
         m_label->clear();

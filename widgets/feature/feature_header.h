@@ -24,6 +24,8 @@ public:
     void setPage(const FeaturePagePtr &page, const std::vector<int> &dictionary, Method method);
     /// A label request is on its way: buttons wait for its answer.
     void setBusy(bool busy);
+    /// A workspace that cannot be written: labels are read only.
+    void setWritable(bool writable);
     void setLabelFailed(const QString &sentence);
 
     void verify();
@@ -52,7 +54,7 @@ private:
     FeaturePagePtr m_page;
     std::vector<int> m_dictionary;
     Method m_method = Method::Fathom;
-    bool m_busy = false;
+    bool m_busy = false, m_writable = true;
     QLabel *m_number, *m_label, *m_state, *m_facts, *m_failure;
     QPushButton *m_verify, *m_edit, *m_reject, *m_comment, *m_undo;
     LinkButton *m_how;

@@ -4,7 +4,10 @@
 
 #include "captions.h"
 
+#include <QFont>
+
 #include <algorithm>
+#include <utility>
 
 namespace fathom {
 
@@ -14,6 +17,7 @@ bool LibraryModel::setLibrary(LibraryPtr library, quint64 ticket)
         return false;
     beginResetModel();
     m_library = std::move(library);
+    makeGroups();
     endResetModel();
     return true;
 }
@@ -23,12 +27,140 @@ void LibraryModel::clear()
     ++m_wanted;
     beginResetModel();
     m_library.reset();
+    m_groups.clear();
+    m_closed.clear();
+    m_pictures.clear();
+    m_asked.clear();
+    m_toAsk.clear();
     endResetModel();
+}
+
+void LibraryModel::setGrouping(LibraryGrouping grouping)
+{
+    if (grouping == m_grouping)
+        return;
+    beginResetModel();
+    m_grouping = grouping;
+    m_closed.clear();
+    makeGroups();
+    endResetModel();
+}
+
+void LibraryModel::makeGroups()
+{
+    m_groups.clear();
+    if (m_grouping == LibraryGrouping::None)
+        return;
+    QMap<QString, int> counts;
+    for (int row = 0; row < scans(); ++row)
+        ++counts[groupOf(row)];
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+        m_groups.push_back({it.key(), it.value()});
+}
+
+QString LibraryModel::groupOf(int row) const
+{
+    if (isGroup(row))
+        return m_groups[size_t(row - scans())].key;
+    const VolumeRecord &volume = this->row(row).volume;
+    switch (m_grouping) {
+    case LibraryGrouping::Dataset:
+        return volume.dataset;
+    case LibraryGrouping::Modality:
+        return QString::number(int(volume.modality));
+    case LibraryGrouping::Split:
+        return volume.split;
+    case LibraryGrouping::None:
+        break;
+    }
+    return {};
+}
+
+QString LibraryModel::groupTitle(const Group &group) const
+{
+    QString name = group.key;
+    if (m_grouping == LibraryGrouping::Modality)
+        name = Captions::modality(Modality(group.key.toInt()));
+    else if (m_grouping == LibraryGrouping::Split)
+        name = group.key.isEmpty() ? tr("no split") : Captions::split(group.key);
+    else if (name.isEmpty())
+        name = tr("no data set");
+    const QChar mark = isClosed(group.key) ? QChar(0x25B8) : QChar(0x25BE);
+    return QStringLiteral("%1  %2 (%3)").arg(mark).arg(name, Captions::number(group.scans));
+}
+
+void LibraryModel::toggle(const QString &group)
+{
+    if (!m_closed.remove(group))
+        m_closed.insert(group);
+    for (size_t i = 0; i < m_groups.size(); ++i)
+        if (m_groups[i].key == group)
+            Q_EMIT dataChanged(index(scans() + int(i), 0), index(scans() + int(i), ColumnCount - 1));
+}
+
+void LibraryModel::setThumbnails(const Thumbnails &thumbnails)
+{
+    for (int row = 0; row < scans(); ++row) {
+        const LibraryRow &scan = this->row(row);
+        const auto found = thumbnails.constFind(scan.middleSlice);
+        if (found == thumbnails.cend() || found->isNull())
+            continue;
+        Plane plane = Plane::Axial;
+        for (const SliceRange &range : scan.volume.planes)
+            if (scan.middleSlice >= range.firstSlice && scan.middleSlice < range.firstSlice + range.count)
+                plane = range.plane;
+        m_asked.remove(scan.middleSlice);
+        // Twice as many pixels, for screens that have them.
+        QPixmap picture = QPixmap::fromImage(
+            Captions::forDisplay(*found, plane)
+                .scaled(2 * pictureSide, 2 * pictureSide, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        picture.setDevicePixelRatio(2.0);
+        m_pictures.insert(scan.middleSlice, picture);
+        Q_EMIT dataChanged(index(row, Alias), index(row, Alias), {Qt::DecorationRole});
+    }
+}
+
+void LibraryModel::thumbnailsLost(const QList<qint64> &slices)
+{
+    for (const qint64 slice : slices)
+        m_asked.remove(slice); // asked for again when its row is painted again
+}
+
+QVariant LibraryModel::picture(const LibraryRow &row) const
+{
+    const qint64 slice = row.middleSlice;
+    if (slice <= 0)
+        return {};
+    if (const auto found = m_pictures.constFind(slice); found != m_pictures.cend())
+        return *found;
+    if (!m_hold && !m_asked.contains(slice)) {
+        m_asked.insert(slice);
+        m_toAsk.append(slice);
+        if (m_toAsk.size() == 1)
+            QMetaObject::invokeMethod(
+                const_cast<LibraryModel *>(this),
+                [this] {
+                    Q_EMIT const_cast<LibraryModel *>(this)->thumbnailsWanted(std::exchange(m_toAsk, {}));
+                },
+                Qt::QueuedConnection);
+    }
+    static const QPixmap empty = [] { // keeps the place, so that no text moves when the picture comes
+        QPixmap pixmap(pictureSide, pictureSide);
+        pixmap.fill(Qt::transparent);
+        return pixmap;
+    }();
+    return empty;
+}
+
+Qt::ItemFlags LibraryModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return index.isValid() && isGroup(index.row()) ? flags & ~Qt::ItemIsSelectable : flags;
 }
 
 int LibraryModel::rowOf(qint64 volume) const
 {
-    for (int row = 0; row < rowCount(); ++row)
+    for (int row = 0; row < scans(); ++row)
         if (this->row(row).volume.id == volume)
             return row;
     return -1;
@@ -43,7 +175,7 @@ void LibraryModel::retranslate()
 
 int LibraryModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_library ? 0 : int(m_library->rows.size());
+    return parent.isValid() ? 0 : scans() + int(m_groups.size());
 }
 
 int LibraryModel::columnCount(const QModelIndex &parent) const
@@ -147,8 +279,20 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
+    if (isGroup(index.row())) {
+        if (index.column() == 0 && role == Qt::DisplayRole)
+            return groupTitle(m_groups[size_t(index.row() - scans())]);
+        if (role == Qt::FontRole) {
+            QFont bold;
+            bold.setBold(true);
+            return bold;
+        }
+        return {};
+    }
     const LibraryRow &row = this->row(index.row());
     switch (role) {
+    case Qt::DecorationRole:
+        return index.column() == Alias ? picture(row) : QVariant();
     case Qt::DisplayRole:
         return text(row, index.column());
     case SortRole:
@@ -256,24 +400,58 @@ bool LibraryFilter::contextIsActive() const
     return !m_context.dataset.isEmpty() || !m_context.modality.isEmpty() || !m_context.split.isEmpty();
 }
 
+int LibraryFilter::shownScans() const
+{
+    const auto *model = qobject_cast<const LibraryModel *>(sourceModel());
+    int shown = 0;
+    for (int row = 0; model && row < model->scans(); ++row)
+        shown += lets(model->row(row)) ? 1 : 0;
+    return shown;
+}
+
 bool LibraryFilter::filterAcceptsRow(int row, const QModelIndex &) const
 {
     const auto *model = qobject_cast<const LibraryModel *>(sourceModel());
     if (!model)
         return true;
-    const LibraryRow &scan = model->row(row);
+    const QString group = model->groupOf(row);
+    if (!model->isGroup(row))
+        return lets(model->row(row)) && !model->isClosed(group);
+    for (int scan = 0; scan < model->scans(); ++scan) // a group without a scan to show says nothing
+        if (model->groupOf(scan) == group && lets(model->row(scan)))
+            return true;
+    return false;
+}
+
+bool LibraryFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    const auto *model = qobject_cast<const LibraryModel *>(sourceModel());
+    if (!model || model->grouping() == LibraryGrouping::None)
+        return QSortFilterProxyModel::lessThan(left, right);
+    // Groups keep their order and stand above their scans, whichever way the scans are sorted.
+    const bool ascending = sortOrder() == Qt::AscendingOrder;
+    const QString one = model->groupOf(left.row()), other = model->groupOf(right.row());
+    if (one != other)
+        return ascending ? one < other : other < one;
+    if (model->isGroup(left.row()) || model->isGroup(right.row()))
+        return model->isGroup(ascending ? left.row() : right.row());
+    return QSortFilterProxyModel::lessThan(left, right);
+}
+
+bool LibraryFilter::lets(const LibraryRow &scan) const
+{
     const VolumeRecord &volume = scan.volume;
-    const auto lets = [](const QString &wanted, const QString &value) {
+    const auto allows = [](const QString &wanted, const QString &value) {
         return wanted.isEmpty() || wanted == value;
     };
-    if (!lets(m_dataset, volume.dataset) || !lets(m_context.dataset, volume.dataset))
+    if (!allows(m_dataset, volume.dataset) || !allows(m_context.dataset, volume.dataset))
         return false;
     const QString modality = volume.modality == Modality::Ct   ? QStringLiteral("ct")
                              : volume.modality == Modality::Mr ? QStringLiteral("mr")
                                                                : QString();
-    if (!lets(m_modality, modality) || !lets(m_context.modality, modality))
+    if (!allows(m_modality, modality) || !allows(m_context.modality, modality))
         return false;
-    if (!lets(m_split, volume.split) || !lets(m_context.split, volume.split))
+    if (!allows(m_split, volume.split) || !allows(m_context.split, volume.split))
         return false;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
         const auto has = [&word](const QString &text) { return text.contains(word, Qt::CaseInsensitive); };

@@ -17,6 +17,8 @@
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QHeaderView>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -59,6 +61,7 @@ LibraryPageView::LibraryPageView(QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing::tight);
     column->addWidget(makeFilters());
+    column->addWidget(makeOrdering());
     column->addWidget(makeConfirmation());
     column->addWidget(makeTable(), 1);
     m_problems = new ProblemsView;
@@ -107,8 +110,6 @@ QWidget *LibraryPageView::makeFilters()
     m_count->setProperty("dim", true);
     m_clear = new LinkButton;
     m_clear->setObjectName(QStringLiteral("clearLibraryFilter"));
-    m_import = new LinkButton;
-    m_import->setObjectName(QStringLiteral("importScans"));
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(spacing::normal, spacing::tight, spacing::normal, 0);
     row->addWidget(m_text, 1);
@@ -118,7 +119,6 @@ QWidget *LibraryPageView::makeFilters()
     row->addWidget(m_count);
     row->addWidget(m_clear);
     row->addStretch(1);
-    row->addWidget(m_import);
     connect(m_text, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter->setText(text);
         updateShown();
@@ -139,8 +139,154 @@ QWidget *LibraryPageView::makeFilters()
         if (m_filter->contextIsActive())
             Q_EMIT filterCleared();
     });
+    return bar;
+}
+
+// The headers sort for the mouse, the box for the keyboard.
+QWidget *LibraryPageView::makeOrdering()
+{
+    auto *bar = new QWidget;
+    m_group = new QComboBox;
+    m_group->setObjectName(QStringLiteral("libraryGroup"));
+    m_sort = new QComboBox;
+    m_sort->setObjectName(QStringLiteral("librarySort"));
+    m_order = new QToolButton;
+    m_order->setObjectName(QStringLiteral("libraryOrder"));
+    m_watch = new LinkButton;
+    m_watch->setObjectName(QStringLiteral("watchedFolders"));
+    m_import = new LinkButton;
+    m_import->setObjectName(QStringLiteral("importScans"));
+    for (const LibraryGrouping grouping :
+         {LibraryGrouping::None, LibraryGrouping::Dataset, LibraryGrouping::Modality, LibraryGrouping::Split})
+        m_group->addItem(QString(), int(grouping));
+    for (int column = 0; column < LibraryModel::ColumnCount; ++column)
+        m_sort->addItem(QString(), column);
+    for (QComboBox *box : {m_group, m_sort})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(spacing::normal, 0, spacing::normal, 0);
+    row->addWidget(m_group);
+    row->addWidget(m_sort);
+    row->addWidget(m_order);
+    row->addStretch(1);
+    row->addWidget(m_watch);
+    row->addWidget(m_import);
+    connect(m_group, &QComboBox::currentIndexChanged, this, [this] {
+        const QSet<qint64> selected = selectedVolumes();
+        m_model->setGrouping(LibraryGrouping(m_group->currentData().toInt()));
+        restoreSelection();
+        selectAlso(selected);
+        Q_EMIT choicesChanged();
+    });
+    connect(m_sort, &QComboBox::activated, this,
+            [this](int column) { setOrder(column, m_table->horizontalHeader()->sortIndicatorOrder()); });
+    connect(m_order, &QToolButton::clicked, this, [this] {
+        const QHeaderView *header = m_table->horizontalHeader();
+        setOrder(header->sortIndicatorSection(), header->sortIndicatorOrder() == Qt::AscendingOrder
+                                                     ? Qt::DescendingOrder
+                                                     : Qt::AscendingOrder);
+    });
+    connect(m_watch, &QToolButton::clicked, this, &LibraryPageView::showWatched);
     connect(m_import, &LinkButton::addressActivated, this, &PageView::addressActivated);
     return bar;
+}
+
+void LibraryPageView::setOrder(int column, Qt::SortOrder order)
+{
+    m_table->sortByColumn(column, order);
+    m_table->scrollTo(m_table->currentIndex());
+}
+
+void LibraryPageView::showOrder()
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    const bool ascending = header->sortIndicatorOrder() == Qt::AscendingOrder;
+    for (int column = 0; column < m_sort->count(); ++column)
+        m_sort->setItemText(
+            column,
+            tr("Sort: %1").arg(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+    m_sort->setCurrentIndex(header->sortIndicatorSection());
+    m_order->setText(ascending ? QStringLiteral("▲") : QStringLiteral("▼"));
+    m_order->setToolTip(ascending ? tr("Smallest first; turns the order round")
+                                  : tr("Largest first; turns the order round"));
+    m_order->setAccessibleName(m_order->toolTip());
+}
+
+// A group's heading runs over all columns.
+void LibraryPageView::updateSpans()
+{
+    m_table->clearSpans();
+    if (m_model->grouping() == LibraryGrouping::None)
+        return;
+    for (int row = 0; row < m_filter->rowCount(); ++row)
+        if (m_model->isGroup(m_filter->mapToSource(m_filter->index(row, 0)).row()))
+            m_table->setSpan(row, 0, 1, LibraryModel::ColumnCount);
+}
+
+void LibraryPageView::toggleGroup(const QModelIndex &shown)
+{
+    const QString group = m_model->groupOf(m_filter->mapToSource(shown).row());
+    m_model->toggle(group);
+    m_filter->groupsChanged();
+}
+
+void LibraryPageView::showWatched()
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("watchedMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (const QString &folder : m_watched) {
+        QAction *entry = menu->addAction(folder);
+        entry->setCheckable(true);
+        entry->setChecked(true);
+        entry->setToolTip(tr("Watches this folder no longer; its scans stay"));
+        connect(entry, &QAction::triggered, this, [this, folder] { Q_EMIT unwatchRequested(folder); });
+    }
+    menu->addSeparator();
+    QAction *add = menu->addAction(tr("Watch a folder …"));
+    add->setObjectName(QStringLiteral("watchFolder"));
+    add->setEnabled(m_writable);
+    add->setToolTip(tr("Scans that are put into the folder are imported by themselves"));
+    connect(add, &QAction::triggered, this, &LibraryPageView::watchFolderWanted);
+    menu->popup(m_watch->mapToGlobal(QPoint(0, m_watch->height())));
+}
+
+void LibraryPageView::setWatched(const QStringList &folders)
+{
+    m_watched = folders;
+    retranslate();
+}
+
+void LibraryPageView::setWritable(bool writable)
+{
+    m_writable = writable;
+    m_import->setEnabled(writable);
+    if (!writable) {
+        m_removing = 0;
+        m_confirmation->hide();
+    }
+}
+
+QByteArray LibraryPageView::choices() const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    return QJsonDocument(QJsonObject{{"group", m_group->currentData().toInt()},
+                                     {"sort", header->sortIndicatorSection()},
+                                     {"descending", header->sortIndicatorOrder() == Qt::DescendingOrder}})
+        .toJson(QJsonDocument::Compact);
+}
+
+void LibraryPageView::setChoices(const QByteArray &json)
+{
+    const QJsonObject choices = QJsonDocument::fromJson(json).object();
+    if (choices.isEmpty())
+        return;
+    const int column = choices["sort"].toInt();
+    if (column >= 0 && column < LibraryModel::ColumnCount)
+        m_table->sortByColumn(column,
+                              choices["descending"].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_group->setCurrentIndex(std::max(0, m_group->findData(choices["group"].toInt())));
 }
 
 QWidget *LibraryPageView::makeConfirmation()
@@ -189,13 +335,28 @@ QWidget *LibraryPageView::makeTable()
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 2 * spacing::normal);
+    m_table->setIconSize({LibraryModel::pictureSide, LibraryModel::pictureSide});
+    m_table->verticalHeader()->setDefaultSectionSize(std::max(
+        LibraryModel::pictureSide + spacing::tight, m_table->fontMetrics().height() + 2 * spacing::normal));
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     connect(m_table, &QWidget::customContextMenuRequested, this, &LibraryPageView::showMenu);
+    connect(m_model, &LibraryModel::thumbnailsWanted, this, &LibraryPageView::thumbnailsWanted);
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        if (m_model->isGroup(m_filter->mapToSource(index).row()))
+            toggleGroup(index);
+    });
+    connect(m_filter, &QAbstractItemModel::layoutChanged, this, &LibraryPageView::updateSpans);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_filter, signal, this, &LibraryPageView::updateSpans);
+    connect(m_filter, &QAbstractItemModel::modelReset, this, &LibraryPageView::updateSpans);
+    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] {
+        showOrder();
+        Q_EMIT choicesChanged();
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &current) {
                 if (const LibraryRow *row = rowAt(current))
@@ -211,8 +372,28 @@ QWidget *LibraryPageView::makePreview()
     m_details = new VolumeDetails;
     auto *split = new QSplitter(Qt::Horizontal);
     split->setObjectName(QStringLiteral("libraryPreview"));
-    split->addWidget(m_viewer);
+    m_moved = new QFrame;
+    m_moved->setObjectName(QStringLiteral("scanMoved"));
+    m_moved->setProperty("panel", true);
+    m_movedText = new QLabel;
+    m_movedText->setWordWrap(true);
+    m_locate = new LinkButton;
+    m_locate->setObjectName(QStringLiteral("locateMoved"));
+    auto *movedRow = new QHBoxLayout(m_moved);
+    movedRow->addWidget(m_movedText, 1);
+    movedRow->addWidget(m_locate);
+    m_moved->hide();
+    auto *left = new QWidget;
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_moved);
+    column->addWidget(m_viewer, 1);
+    split->addWidget(left);
     split->addWidget(m_details);
+    connect(m_locate, &QToolButton::clicked, this, [this] {
+        if (m_selected > 0)
+            Q_EMIT locateRequested(m_selected);
+    });
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
     split->setSizes({1000, 360});
@@ -227,7 +408,7 @@ QWidget *LibraryPageView::makePreview()
 const LibraryRow *LibraryPageView::rowAt(const QModelIndex &shown) const
 {
     const QModelIndex source = m_filter->mapToSource(shown);
-    return source.isValid() ? &m_model->row(source.row()) : nullptr;
+    return source.isValid() && !m_model->isGroup(source.row()) ? &m_model->row(source.row()) : nullptr;
 }
 
 quint64 LibraryPageView::nextTicket()
@@ -242,6 +423,7 @@ void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
     const qint64 chosen = m_selected;
     const bool first = !m_model->library();
     const int scrolled = m_table->verticalScrollBar()->value();
+    const QSet<qint64> selected = selectedVolumes();
     if (!m_model->setLibrary(library, ticket))
         return;
     m_selected = chosen;
@@ -250,13 +432,35 @@ void LibraryPageView::setLibrary(const LibraryPtr &library, quint64 ticket)
     fillFilters();
     updateShown();
     if (first) { // later the widths are the person's
+        m_model->holdPictures(true);
         m_table->resizeColumnsToContents();
+        m_model->holdPictures(false);
         for (int column = 0; column < LibraryModel::ColumnCount; ++column)
             m_table->setColumnWidth(column, m_table->columnWidth(column) + spacing::wide);
     }
     restoreSelection();
+    selectAlso(selected);
     if (!first && m_selected == chosen)
         m_table->verticalScrollBar()->setValue(scrolled);
+}
+
+QSet<qint64> LibraryPageView::selectedVolumes() const
+{
+    QSet<qint64> volumes;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
+        if (const LibraryRow *row = rowAt(index))
+            volumes.insert(row->volume.id);
+    return volumes;
+}
+
+void LibraryPageView::selectAlso(const QSet<qint64> &volumes)
+{
+    for (const qint64 volume : volumes) {
+        const int row = m_model->rowOf(volume);
+        const QModelIndex shown = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row, 0));
+        if (shown.isValid())
+            m_table->selectionModel()->select(shown, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }
 }
 
 void LibraryPageView::setContext(const ContextFilter &context)
@@ -278,6 +482,7 @@ void LibraryPageView::forget()
     m_details->clear();
     m_viewer->setVolume(nullptr);
     m_viewer->setMessage({});
+    m_moved->hide();
     m_states->showLoading();
     updateShown();
 }
@@ -285,8 +490,11 @@ void LibraryPageView::forget()
 void LibraryPageView::restoreSelection()
 {
     int row = m_model->rowOf(m_selected);
-    if (row < 0 && m_filter->rowCount() > 0)
-        row = m_filter->mapToSource(m_filter->index(0, 0)).row();
+    for (int shown = 0; row < 0 && shown < m_filter->rowCount(); ++shown) {
+        const int source = m_filter->mapToSource(m_filter->index(shown, 0)).row();
+        if (!m_model->isGroup(source))
+            row = source;
+    }
     if (row < 0) {
         m_selected = 0;
         m_details->clear();
@@ -312,6 +520,7 @@ void LibraryPageView::choose(qint64 volume)
     if (shown && shown->record.id == volume && shown->record.modality == m_model->row(row).volume.modality)
         return;
     m_viewer->setVolume(nullptr);
+    m_moved->hide();
     m_viewer->setMessage(tr("Reading the scan …"));
     m_previewDelay->start();
 }
@@ -344,8 +553,10 @@ void LibraryPageView::setFailed(const QString &sentence, quint64 ticket)
 
 void LibraryPageView::setVolumeView(const VolumeViewPtr &view)
 {
-    if (view && view->record.id == m_selected)
-        m_viewer->setVolume(view);
+    if (!view || view->record.id != m_selected)
+        return;
+    m_moved->hide();
+    m_viewer->setVolume(view);
 }
 
 void LibraryPageView::setVolumeFailed(const QString &sentence, qint64 volume)
@@ -354,6 +565,17 @@ void LibraryPageView::setVolumeFailed(const QString &sentence, qint64 volume)
         return;
     m_viewer->setVolume(nullptr);
     m_viewer->setMessage(sentence);
+    m_moved->setVisible(m_writable);
+}
+
+void LibraryPageView::setThumbnails(const Thumbnails &thumbnails)
+{
+    m_model->setThumbnails(thumbnails);
+}
+
+void LibraryPageView::thumbnailsLost(const QList<qint64> &slices)
+{
+    m_model->thumbnailsLost(slices);
 }
 
 void LibraryPageView::fillFilters()
@@ -407,8 +629,8 @@ void LibraryPageView::clearFilters()
 
 void LibraryPageView::updateShown()
 {
-    const int all = m_model->rowCount();
-    const int shown = m_filter->rowCount();
+    const int all = m_model->scans();
+    const int shown = m_filter->shownScans();
     m_count->setText(m_filter->isActive()
                          ? tr("%1 of %2 shown").arg(Captions::number(shown), Captions::number(all))
                          : tr("%n scan(s)", nullptr, all));
@@ -447,24 +669,27 @@ void LibraryPageView::showMenu(const QPoint &position)
     menu->addSeparator();
     add(QStringLiteral("setCt"), tr("It is a CT"), [this, id] {
         Q_EMIT modalityChangeRequested(id, Modality::Ct);
-    })->setEnabled(row->volume.modality != Modality::Ct);
+    })->setEnabled(m_writable && row->volume.modality != Modality::Ct);
     add(QStringLiteral("setMr"), tr("It is an MR"), [this, id] {
         Q_EMIT modalityChangeRequested(id, Modality::Mr);
-    })->setEnabled(row->volume.modality != Modality::Mr);
+    })->setEnabled(m_writable && row->volume.modality != Modality::Mr);
     menu->addSeparator();
-    add(QStringLiteral("locateScan"), tr("Locate its file again …"),
-        [this, id] { Q_EMIT locateRequested(id); });
+    add(QStringLiteral("locateScan"), tr("Locate its file again …"), [this, id] {
+        Q_EMIT locateRequested(id);
+    })->setEnabled(m_writable);
     menu->addSeparator();
     menu->addActions(m_table->actions());
     menu->addSeparator();
-    add(QStringLiteral("removeScan"), tr("Remove from the workspace …"), [this, id] { askRemoval(id); });
+    add(QStringLiteral("removeScan"), tr("Remove from the workspace …"), [this, id] {
+        askRemoval(id);
+    })->setEnabled(m_writable);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 
 void LibraryPageView::askRemoval(qint64 volume)
 {
     const int row = m_model->rowOf(volume);
-    if (row < 0)
+    if (row < 0 || !m_writable)
         return;
     m_removing = volume;
     m_question->setText(
@@ -480,7 +705,11 @@ bool LibraryPageView::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
-            open(m_table->currentIndex(), key->modifiers().testFlag(Qt::ControlModifier));
+            if (const QModelIndex at = m_table->currentIndex();
+                at.isValid() && m_model->isGroup(m_filter->mapToSource(at).row()))
+                toggleGroup(at);
+            else
+                open(m_table->currentIndex(), key->modifiers().testFlag(Qt::ControlModifier));
             return true;
         }
         if (key->key() == Qt::Key_Delete && m_selected > 0) {
@@ -518,7 +747,7 @@ QString LibraryPageView::title() const
 std::vector<PageKey> LibraryPageView::keys() const
 {
     return {{tr("Up, Down"), tr("previous and next scan")},
-            {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window)")},
+            {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window); close or open a group")},
             {tr("Delete"), tr("remove the scan from the workspace")},
             {tr("Ctrl+C, Ctrl+Shift+C"), tr("copy the selected rows, or all that are shown, as CSV")},
             {tr("0 to 9"), tr("in the preview: window")},
@@ -541,6 +770,25 @@ void LibraryPageView::retranslate()
     m_clear->setToolTip(tr("Shows all scans, also those that the top bar hides"));
     m_import->setLink(tr("Import scans …"), Address::command(QStringLiteral("import")));
     m_import->setToolTip(tr("Adds scans or a data set; files can also be dropped on this page"));
+    const auto groupText = [this](LibraryGrouping grouping, const QString &text) {
+        m_group->setItemText(m_group->findData(int(grouping)), text);
+    };
+    groupText(LibraryGrouping::None, tr("No groups"));
+    groupText(LibraryGrouping::Dataset, tr("Group: data set"));
+    groupText(LibraryGrouping::Modality, tr("Group: modality"));
+    groupText(LibraryGrouping::Split, tr("Group: split"));
+    m_group->setAccessibleName(tr("Group by"));
+    m_group->setToolTip(tr("Puts scans together under headings; Enter or a click closes a group"));
+    m_sort->setAccessibleName(tr("Sort by"));
+    m_sort->setToolTip(tr("Sorts the table by this column"));
+    m_watch->setLink(m_watched.isEmpty() ? tr("Watched folders …")
+                                         : tr("Watched folders (%1) …").arg(m_watched.size()),
+                     QString());
+    m_watch->setToolTip(tr("Folders whose new scans are imported by themselves"));
+    m_movedText->setText(tr("The scan cannot be shown. Its file may have moved."));
+    m_locate->setLink(tr("Locate its file …"), QString());
+    m_locate->setToolTip(tr("Says where the scan lies now; it is known by its content"));
+    showOrder();
     m_remove->setText(tr("Remove"));
     m_remove->setToolTip(tr("Removes the scan from this workspace"));
     m_keep->setText(tr("Keep"));

@@ -5,6 +5,8 @@
 
 #include <engine/snapshots.h>
 
+#include <QSet>
+
 class QComboBox;
 class QFrame;
 class QLabel;
@@ -12,6 +14,7 @@ class QLineEdit;
 class QPushButton;
 class QTableView;
 class QTimer;
+class QToolButton;
 
 namespace fathom {
 
@@ -42,7 +45,17 @@ public:
     void setContext(const ContextFilter &context);
     /// A scan that is not the chosen one is dropped.
     void setVolumeView(const VolumeViewPtr &view);
+    /// Reading the chosen scan failed; it may have moved, so the page offers to look for it.
     void setVolumeFailed(const QString &sentence, qint64 volume);
+    void setThumbnails(const Thumbnails &thumbnails);
+    void thumbnailsLost(const QList<qint64> &slices);
+    /// Whether the workspace can be changed; where not, what changes it cannot be chosen.
+    void setWritable(bool writable);
+    /// Folders whose new scans are imported by themselves.
+    void setWatched(const QStringList &folders);
+    /// Grouping and sorting as a person chose them, to be kept; setChoices() takes what choices() gave.
+    [[nodiscard]] QByteArray choices() const;
+    void setChoices(const QByteArray &json);
     /// Another workspace: no row, scan, choice, filter or open question of this one stays.
     void forget();
     /// Chooses a scan, also one that the next answer brings; filters that hide it are taken away.
@@ -61,6 +74,10 @@ Q_SIGNALS:
     void sliceUnderCrosshairWanted(qint64 volume, fathom::Plane plane, const fathom::Vector3 &patient,
                                    bool newWindow);
     void importDropped(const QStringList &paths);
+    void thumbnailsWanted(const QList<qint64> &slices);
+    void choicesChanged();
+    void watchFolderWanted(); ///< the person will say which
+    void unwatchRequested(const QString &folder);
     void modalityChangeRequested(qint64 volume, fathom::Modality modality);
     void folderWanted(const QString &path);    ///< of a refused file
     void locateRequested(qint64 volume);       ///< its source has moved; the person will say where to
@@ -75,6 +92,14 @@ protected:
 
 private:
     QWidget *makeFilters();
+    QWidget *makeOrdering();
+    void setOrder(int column, Qt::SortOrder order);
+    void showOrder();
+    void updateSpans();
+    void showWatched();
+    void toggleGroup(const QModelIndex &shown);
+    [[nodiscard]] QSet<qint64> selectedVolumes() const;
+    void selectAlso(const QSet<qint64> &volumes);
     QWidget *makeConfirmation();
     QWidget *makeTable();
     QWidget *makePreview();
@@ -92,10 +117,12 @@ private:
     LibraryFilter *m_filter;
     QTableView *m_table;
     QLineEdit *m_text;
-    QComboBox *m_dataset, *m_modality, *m_split;
+    QComboBox *m_dataset, *m_modality, *m_split, *m_group, *m_sort;
+    QToolButton *m_order;
     QLabel *m_count, *m_question;
-    LinkButton *m_clear, *m_import;
-    QFrame *m_confirmation;
+    LinkButton *m_clear, *m_import, *m_watch, *m_locate;
+    QFrame *m_confirmation, *m_moved;
+    QLabel *m_movedText;
     QPushButton *m_remove, *m_keep;
     ProblemsView *m_problems;
     SliceViewer *m_viewer;
@@ -103,7 +130,8 @@ private:
     StateStack *m_states;
     QTimer *m_previewDelay;
     qint64 m_selected = 0, m_removing = 0;
-    bool m_filling = false;
+    QStringList m_watched;
+    bool m_filling = false, m_writable = true;
 };
 
 } // namespace fathom

@@ -20,6 +20,7 @@ constexpr std::array<const char *, 3> icons = {"demo", "import", "open"};
 
 FirstStartView::FirstStartView(QWidget *parent)
     : Translated<QWidget>(parent)
+    , m_rebuild(new QPushButton)
     , m_title(new QLabel)
     , m_subtitle(new QLabel)
     , m_message(new QLabel)
@@ -41,6 +42,8 @@ FirstStartView::FirstStartView(QWidget *parent)
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_message->hide();
+    m_rebuild->setObjectName(QStringLiteral("rebuildLabels"));
+    m_rebuild->hide();
     m_disclaimer->setAlignment(Qt::AlignCenter);
     m_disclaimer->setProperty("dim", true);
     m_disclaimer->setWordWrap(true);
@@ -55,6 +58,7 @@ FirstStartView::FirstStartView(QWidget *parent)
     column->addWidget(m_title);
     column->addWidget(m_subtitle);
     column->addWidget(m_message);
+    column->addWidget(m_rebuild, 0, Qt::AlignHCenter);
     auto *cards = new QHBoxLayout;
     cards->setSpacing(spacing::wide);
     for (const Card &card : m_cards)
@@ -70,6 +74,10 @@ FirstStartView::FirstStartView(QWidget *parent)
     row->addStretch(1);
     connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem *item) {
         Q_EMIT workspaceChosen(item->data(Qt::UserRole).toString());
+    });
+    connect(m_rebuild, &QPushButton::clicked, this, [this] {
+        m_rebuild->hide();
+        Q_EMIT rebuildRequested(m_destroyed);
     });
     setRecent({});
     setIcons();
@@ -116,13 +124,21 @@ void FirstStartView::setRecent(const QStringList &folders)
 void FirstStartView::setFailed(const QString &sentence)
 {
     m_loading.clear();
+    m_rebuild->hide();
     m_message->setText(sentence);
     m_message->setVisible(!sentence.isEmpty());
     setEnabled(true);
 }
 
+void FirstStartView::offerRebuild(const QString &folder)
+{
+    m_destroyed = folder;
+    m_rebuild->show();
+}
+
 void FirstStartView::setLoading(const QString &name)
 {
+    m_rebuild->hide();
     m_loading = name;
     m_message->setText(tr("Opening %1").arg(name));
     m_message->show();
@@ -165,6 +181,10 @@ void FirstStartView::retranslate()
         tr("A folder whose name ends in .fathom, made before by this program or by fathom-cli."));
     m_cards[2].button->setText(tr("Open a workspace"));
     m_cards[2].button->setToolTip(tr("Chooses a workspace folder"));
+    m_rebuild->setText(tr("Rebuild the labels from their copy"));
+    m_rebuild->setToolTip(
+        tr("Makes a new workspace beside it with every version of the labels and with the SAEs; "
+           "the destroyed one is left as it is"));
     m_recentTitle->setText(tr("Opened before"));
     m_recent->setAccessibleName(tr("Workspaces opened before; Enter opens one"));
     m_recent->setToolTip(tr("A double click or Enter opens the workspace"));

@@ -23,12 +23,15 @@ public:
     void setRecent(const QStringList &folders);
     /// Opening failed; the sentence is shown above the cards. Empty: none.
     void setFailed(const QString &sentence);
+    /// The catalogue of a workspace is destroyed, but its labels can be saved from their copy.
+    void offerRebuild(const QString &folder);
     void setLoading(const QString &name); ///< a workspace is being opened
     void retranslate() override;
 
 Q_SIGNALS:
     void addressActivated(const QString &address, bool newWindow);
     void workspaceChosen(const QString &folder);
+    void rebuildRequested(const QString &folder);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -43,7 +46,8 @@ private:
     Card makeCard(const QString &name, const QString &command);
     void setIcons();
 
-    QString m_loading;
+    QString m_loading, m_destroyed;
+    QPushButton *m_rebuild;
     QLabel *m_title, *m_subtitle, *m_message, *m_recentTitle, *m_disclaimer;
     std::array<Card, 3> m_cards;
     QListWidget *m_recent;

@@ -86,7 +86,7 @@ void LinkButton::paintEvent(QPaintEvent *)
     QFont linked = font();
     linked.setUnderline(underMouse() || hasFocus());
     painter.setFont(linked);
-    painter.setPen(theme.accent);
+    painter.setPen(isEnabled() ? theme.accent : theme.dim);
     const QRect area = rect().adjusted(spacing::tight, 0, -spacing::tight, 0);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
                      fontMetrics().elidedText(text(), Qt::ElideRight, area.width()));

@@ -68,8 +68,10 @@ void TableCopy::copy(bool all)
 {
     QList<int> rows;
     if (all) {
-        for (int row = 0; row < m_view->model()->rowCount(); ++row)
-            rows.append(row);
+        const QAbstractItemModel *model = m_view->model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            if (model->index(row, 0).flags().testFlag(Qt::ItemIsSelectable)) // not the heading of a group
+                rows.append(row);
     } else {
         for (const QModelIndex &index : m_view->selectionModel()->selectedRows())
             rows.append(index.row());

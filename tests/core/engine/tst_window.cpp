@@ -200,8 +200,9 @@ void tst_Window::secondWriterReadsOnly()
     QVERIFY(first.summary()->writable);
     QVERIFY(open(second, m_workspace, false));
     QVERIFY(!second.summary()->writable);
-    QVERIFY2(second.summary()->readOnlyReason.contains(QString::number(QCoreApplication::applicationPid())),
-             qPrintable(second.summary()->readOnlyReason));
+    QVERIFY2(second.summary()->readOnlyReason.english().contains(
+                 QString::number(QCoreApplication::applicationPid())),
+             qPrintable(second.summary()->readOnlyReason.english()));
     bool read = false;
     second.features(this, QStringLiteral("sae-1"), [&](const auto &answer) { read = bool(answer); });
     QTRY_VERIFY(read);
