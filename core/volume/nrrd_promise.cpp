@@ -15,6 +15,7 @@ namespace fathom {
 namespace {
 
 constexpr qint64 longestHeader = 1 << 20;
+constexpr qint64 longestLine = 1 << 16; // allocated for each one
 
 struct Type
 {
@@ -143,7 +144,9 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
     for (;;) {
         if (file.pos() > longestHeader)
             return damaged(path);
-        const QByteArray raw = file.readLine(longestHeader);
+        const QByteArray raw = file.readLine(longestLine);
+        if (raw.size() >= longestLine - 1 && !raw.endsWith('\n'))
+            return damaged(path);
         const QString line = QString::fromLatin1(raw).trimmed();
         if (line.isEmpty()) {
             detached = raw.isEmpty(); // the end of the file instead of a blank line

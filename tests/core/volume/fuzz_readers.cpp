@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads mutated files: fuzz_readers READER [--count N] [--seconds S] [--seed N] [--keep FOLDER]
 // READER is nifti, inv3, nrrd-header, meta-header, plist or table (our own parsers), nrrd or meta (ITK behind
-// our checks) or dicom (codecs behind them). Prints one JSON line: how many mutants were accepted, how many
-// each check refused, and crashes, hangs (over 2 s) and mutants that took more than 2 GiB. Ends with 1 when
-// there is any of these; where a library lies behind, when there is more than one in five thousand, for its
-// insides are not ours.
+// our checks) or dicom (codecs behind them). Prints one JSON line: the share of the mutants that still bear
+// their format's mark, how many were accepted, how many each check refused, crashes, hangs (over 2 s),
+// mutants that took more than 2 GiB, and, in a build with AddressSanitizer, the largest single allocation.
+// Ends with 1 when there is a crash, a hang or a large one; where a library lies behind, when there is more
+// than one in five thousand, for its insides are not ours.
 //
 // The reading is done by a process of its own, which may die: the next one goes on behind the mutant that
 // killed it. The seed and the number of a mutant make it again.
@@ -39,6 +40,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/// There with AddressSanitizer only.
+extern "C" __attribute__((weak)) int
+__sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t),
+                                          void (*)(const volatile void *));
+
 using namespace fathom;
 using namespace fathom::test;
 
@@ -53,14 +59,23 @@ using Outcome = const char *; ///< the refusing sentence; null: accepted
 struct Seed
 {
     QByteArray bytes;
-    int magic = 0;       ///< bytes that a third of the mutants leave alone
-    int header = 0;      ///< where most mutations fall
-    bool packed = false; ///< the mutant is gzipped
+    int magic = 0;                                    ///< bytes that a third of the mutants leave alone
+    int header = 0;                                   ///< where most mutations fall
+    bool packed = false;                              ///< the mutant is gzipped
+    QByteArray (*wrap)(const QByteArray &) = nullptr; ///< makes the file of the mutant
+};
+
+/// Bytes that make a file one of its format, and where they stand.
+struct Mark
+{
+    int at = 0;
+    QByteArray bytes; ///< empty: the format has none
 };
 
 struct Reader
 {
     QString name; ///< of the file
+    Mark mark;
     std::vector<Seed> seeds;
     std::function<Outcome(const QString &)> read;
 };
@@ -102,6 +117,11 @@ const QByteArray plist =
     "<string>int16</string><key>filename</key><string>matrix.dat</string><key>shape</key><array>"
     "<integer>4</integer><integer>5</integer><integer>6</integer></array></dict><key>spacing</key>"
     "<array><real>1.0</real><real>1.5</real><real>2.0</real></array></dict></plist>";
+
+QByteArray archiveOf(const QByteArray &list)
+{
+    return tarEntry("x/main.plist", list) + tarEntry("x/matrix.dat", QByteArray(240, '\5')) + tarEnd();
+}
 
 std::vector<Seed> dicomSeeds()
 {
@@ -151,13 +171,20 @@ Reader readerOf(const QString &name)
     const QByteArray payload(240, '\5');
     if (name == u"nifti")
         return {QStringLiteral("a.nii"),
+                {344, QByteArray("n+1", 4)},
                 {{niftiSeed(4, 16), 4, 352, false},
                  {niftiSeed(16, 32), 4, 352, false},
                  {niftiSeed(2, 8), 4, 352, true}},
                 volume};
     if (name == u"inv3") {
-        const QByteArray tar = tarEntry("x/main.plist", plist) + tarEntry("x/matrix.dat", payload) + tarEnd();
-        return {QStringLiteral("a.inv3"), {{tar, 0, 1400, false}, {tar, 0, 1400, true}}, volume};
+        const QByteArray tar = archiveOf(plist);
+        return {QStringLiteral("a.inv3"),
+                {257, "ustar"},
+                {{tar, 0, 1400, false},
+                 {tar, 0, 1400, true},
+                 {plist, 5, int(plist.size()), false, archiveOf},
+                 {plist, 5, int(plist.size()), true, archiveOf}},
+                volume};
     }
     if (name == u"nrrd" || name == u"nrrd-header") {
         std::vector<Seed> seeds;
@@ -175,7 +202,9 @@ Reader readerOf(const QString &name)
                 return shape.error().text;
             return outcomeOf(checkPayload(path, *promise));
         };
-        return {QStringLiteral("a.nrrd"), std::move(seeds),
+        return {QStringLiteral("a.nrrd"),
+                {0, "NRRD000"},
+                std::move(seeds),
                 name == u"nrrd" ? std::function<Outcome(const QString &)>(volume) : header};
     }
     if (name == u"meta" || name == u"meta-header") {
@@ -192,7 +221,9 @@ Reader readerOf(const QString &name)
                 return shape.error().text;
             return outcomeOf(checkPayload(path, *promise));
         };
-        return {QStringLiteral("a.mha"), seeds,
+        return {QStringLiteral("a.mha"),
+                {0, "ObjectType"},
+                seeds,
                 name == u"meta" ? std::function<Outcome(const QString &)>(volume) : header};
     }
     if (name == u"table") {
@@ -202,6 +233,7 @@ Reader readerOf(const QString &name)
             "image_id;age;gender;institute;study_type;split\ns0000;41;m;A;ct thorax;train\n"
             "s0001;55;f;B;\"ct; abdomen\";val\n";
         return {QStringLiteral("meta.csv"),
+                {},
                 {{lines, 0, int(lines.size()), false},
                  {snap, 0, int(snap.size()), false},
                  {meta, 9, int(meta.size()), false}},
@@ -212,19 +244,22 @@ Reader readerOf(const QString &name)
                 }};
     }
     if (name == u"plist")
-        return {
-            QStringLiteral("main.plist"), {{plist, 5, int(plist.size()), false}}, [](const QString &path) {
-                QFile file(path);
-                if (!file.open(QIODevice::ReadOnly))
-                    return Outcome("open");
-                return parsePropertyList(file.readAll()) ? Outcome(nullptr) : Outcome("no property list");
-            }};
+        return {QStringLiteral("main.plist"),
+                {0, "<?xml"},
+                {{plist, 5, int(plist.size()), false}},
+                [](const QString &path) {
+                    QFile file(path);
+                    if (!file.open(QIODevice::ReadOnly))
+                        return Outcome("open");
+                    return parsePropertyList(file.readAll()) ? Outcome(nullptr) : Outcome("no property list");
+                }};
     if (name == u"dicom")
-        return {QStringLiteral("a.dcm"), dicomSeeds(), volume};
+        return {QStringLiteral("a.dcm"), {128, "DICM"}, dicomSeeds(), volume};
     return {};
 }
 
-void mutate(QByteArray &bytes, const Seed &seed, Random &random)
+/// @param mark  put back where most mutants keep it: what lies behind the first check is to be reached
+void mutate(QByteArray &bytes, const Seed &seed, const Mark &mark, Random &random)
 {
     const auto below = [&](quint64 n) { return qsizetype(n ? random() % n : 0); };
     static const QByteArray words[] = {"0",     "-1",          "1e9",   "4294967296", "nan",
@@ -284,14 +319,18 @@ void mutate(QByteArray &bytes, const Seed &seed, Random &random)
         }
         }
     }
+    if (magicStays && !seed.wrap && bytes.size() >= mark.at + mark.bytes.size())
+        bytes.replace(mark.at, mark.bytes.size(), mark.bytes);
 }
 
 struct Shared
 {
     std::atomic<qint64> current = 0; ///< mutant under way
     std::atomic<qint64> since = 0;   ///< ms
+    std::atomic<qint64> marked = 0;  ///< still bore the format's mark
     std::atomic<qint64> accepted = 0;
-    std::atomic<qint64> large = 0; ///< took more than 2 GiB
+    std::atomic<qint64> large = 0;   ///< took more than 2 GiB
+    std::atomic<qint64> largest = 0; ///< bytes asked for at once
     struct
     {
         std::atomic<Outcome> text = nullptr;
@@ -305,12 +344,28 @@ qint64 nowMs()
     return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number)
+std::atomic<qint64> *largestRequest = nullptr;
+
+void onAllocation(const volatile void *, size_t bytes)
+{
+    if (qint64(bytes) > *largestRequest) // only one thread of one process writes it while a mutant is read
+        *largestRequest = qint64(bytes);
+}
+
+void onRelease(const volatile void *) {}
+
+QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number, bool *marked = nullptr)
 {
     Random random(seed * 1'000'003 + quint64(number));
     const Seed &from = reader.seeds[size_t(random() % reader.seeds.size())];
     QByteArray bytes = from.bytes;
-    mutate(bytes, from, random);
+    mutate(bytes, from, reader.mark, random);
+    if (from.wrap)
+        bytes = from.wrap(bytes);
+    if (marked)
+        *marked = QByteArrayView(bytes)
+                      .sliced(std::min<qsizetype>(reader.mark.at, bytes.size()))
+                      .startsWith(reader.mark.bytes);
     if (from.packed) {
         bytes = gzipped(bytes);
         if (random() % 5 == 0 && bytes.size() > 12)
@@ -323,12 +378,17 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number)
 [[noreturn]] void readMutants(const Reader &reader, const QString &path, quint64 seed, qint64 count,
                               qint64 endMs, Shared &shared)
 {
+    largestRequest = &shared.largest;
+    if (__sanitizer_install_malloc_and_free_hooks)
+        __sanitizer_install_malloc_and_free_hooks(onAllocation, onRelease);
     const qint64 before = peakMemory();
     bool grown = false;
     for (qint64 n = shared.current; n < count && nowMs() < endMs; ++n) {
         shared.current = n;
         shared.since = nowMs();
-        writeBytes(path, mutantOf(reader, seed, n));
+        bool marked = false;
+        writeBytes(path, mutantOf(reader, seed, n, &marked));
+        shared.marked += marked;
         const Outcome outcome = reader.read(path);
         if (!outcome) {
             ++shared.accepted;
@@ -342,7 +402,7 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number)
                 }
             }
         }
-        if (!grown && peakMemory() - before > mostMemory) {
+        if (!grown && (peakMemory() - before > mostMemory || shared.largest > mostMemory)) {
             grown = true;
             ++shared.large;
             std::fprintf(stderr, "fuzz: mutant %lld took more than 2 GiB\n", static_cast<long long>(n));
@@ -435,16 +495,19 @@ int main(int argc, char **argv)
         done += slot.times;
     }
     done += shared->accepted + crashes + hangs;
-    const QJsonObject report{{"reader", name},
-                             {"seed", qint64(seed)},
-                             {"mutants", done},
-                             {"accepted", shared->accepted.load()},
-                             {"crashes", crashes},
-                             {"hangs", hangs},
-                             {"over_2_gib", shared->large.load()},
-                             {"longest_ms", longest},
-                             {"seconds", double(nowMs() - begin) / 1000.0},
-                             {"refused", refused}};
+    QJsonObject report{{"reader", name},
+                       {"seed", qint64(seed)},
+                       {"mutants", done},
+                       {"marked_percent", 100.0 * double(shared->marked) / double(std::max<qint64>(done, 1))},
+                       {"accepted", shared->accepted.load()},
+                       {"crashes", crashes},
+                       {"hangs", hangs},
+                       {"over_2_gib", shared->large.load()},
+                       {"longest_ms", longest},
+                       {"seconds", double(nowMs() - begin) / 1000.0},
+                       {"refused", refused}};
+    if (__sanitizer_install_malloc_and_free_hooks)
+        report["largest_allocation"] = shared->largest.load();
     std::puts(QJsonDocument(report).toJson(QJsonDocument::Compact).constData());
     const bool library = name == u"nrrd" || name == u"meta" || name == u"dicom";
     const qint64 borne = library ? done / 5000 : 0;
