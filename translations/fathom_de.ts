@@ -4775,6 +4775,14 @@
         <source>volume %1 of the %2 of a 4-D image</source>
         <translation>Volumen %1 der %2 eines 4-D-Bildes</translation>
     </message>
+    <message>
+        <source>larger than the memory that is left: read one slice at a time</source>
+        <translation>größer als der freie Speicher: wird Schicht für Schicht gelesen</translation>
+    </message>
+    <message>
+        <source>window from %1 of its %2 slices</source>
+        <translation>Fenster aus %1 seiner %2 Schichten</translation>
+    </message>
 </context>
 <context>
     <name>VolumeLook</name>

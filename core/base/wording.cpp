@@ -64,6 +64,8 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "slices across its pictures would be wrong: only the pictures as acquired "
                                  "are cut"),
     QT_TRANSLATE_NOOP("Wording", "volume %1 of the %2 of a 4-D image"),
+    QT_TRANSLATE_NOOP("Wording", "larger than the memory that is left: read one slice at a time"),
+    QT_TRANSLATE_NOOP("Wording", "window from %1 of its %2 slices"),
     QT_TRANSLATE_NOOP("Wording", "an InVesalius project states no left and right: columns are taken to run "
                                  "to the patient's left"),
     QT_TRANSLATE_NOOP("Wording", "oblique by %1 degrees: planes are the nearest anatomical ones"),
