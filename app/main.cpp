@@ -4,6 +4,7 @@
 #include "program.h"
 #include "tour.h"
 #include "ui_bench.h"
+#include "view_bench.h"
 
 #include <base/reading_marks.h>
 #include <base/thread_check.h>
@@ -12,6 +13,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QTimer>
 
 #include <algorithm>
 #include <cstdio>
@@ -30,7 +32,7 @@ struct CommandLine
             QStringLiteral("Explorer of sparse autoencoder features in medical images"));
         parser.addHelpOption();
         parser.addVersionOption();
-        parser.addOptions({tour, bench, start, steps, address, theme, language});
+        parser.addOptions({tour, bench, start, view, steps, address, theme, language});
         parser.addPositionalArgument(
             QStringLiteral("path"), QStringLiteral("Workspace folder (NAME.fathom), or scans to be imported"),
             QStringLiteral("[PATH...]"));
@@ -47,6 +49,9 @@ struct CommandLine
     const QCommandLineOption start{QStringLiteral("bench-start"),
                                    QStringLiteral("Measure the time from start to the first full page of "
                                                   "PATH; print JSON and end.")};
+    const QCommandLineOption view{QStringLiteral("bench-view"),
+                                  QStringLiteral("Measure a scroll step of the viewer and the time to the "
+                                                 "first slice of a scan; print JSON and end.")};
     const QCommandLineOption steps{QStringLiteral("bench-steps"),
                                    QStringLiteral("Training steps of --bench-ui."), QStringLiteral("N"),
                                    QStringLiteral("600")};
@@ -112,6 +117,10 @@ int main(int argc, char **argv)
             new UiBench(application, program, *window, options.parser.value(options.steps).toInt());
         QObject::connect(measure, &UiBench::ended, &application, &QCoreApplication::exit);
         measure->start(workspace);
+    } else if (options.parser.isSet(options.view)) {
+        auto *measure = new ViewBench(program, *window, &application);
+        QObject::connect(measure, &ViewBench::ended, &application, &QCoreApplication::exit);
+        QTimer::singleShot(0, measure, &ViewBench::start);
     } else if (options.parser.isSet(options.start)) {
         auto *measure = new StartBench(*window, sinceStart, &application);
         QObject::connect(measure, &StartBench::ended, &application, &QCoreApplication::exit);

@@ -981,6 +981,10 @@
         <source>Levels of two scans: rows of %1 values and of %2 values cannot be compared; embed both with the same encoder</source>
         <translation>Höhen zweier Aufnahmen: Zeilen von %1 Werten und von %2 Werten sind nicht vergleichbar; beide mit demselben Encoder einbetten</translation>
     </message>
+    <message>
+        <source>bench view needs the window: run &apos;fathom --bench-view&apos;</source>
+        <translation>bench view braucht das Fenster: starten Sie „fathom --bench-view“</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>

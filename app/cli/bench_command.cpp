@@ -165,13 +165,17 @@ Result<Output> bench(const Arguments &arguments)
             FATHOM_TRY(run, benchQueries(workspace, sae, count));
         }
         run["sae"] = sae;
+    } else if (what == QLatin1String("view")) {
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "bench view needs the window: run 'fathom --bench-view'"),
+                     {}};
     } else if (what == QLatin1String("ui")) {
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "bench ui needs the window: run 'fathom --bench-ui W'"),
                      {}};
     } else {
         return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, train, index, query, ui"),
+                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, train, index, query, ui, view"),
                      {what}};
     }
     const BlasSpeed blas = measureBlas();
@@ -189,7 +193,7 @@ Result<Output> bench(const Arguments &arguments)
 std::vector<Command> benchCommands()
 {
     return {{s("bench"),
-             s("measures: read | train | index W | query W | ui"),
+             s("measures: read | train | index W | query W | ui | view"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("count"), s("N"), s("pages asked for (200)")},

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read_bench.h"
 
-#include <base/random.h>
+#include "../bench_scan.h"
+
 #include <volume/slice.h>
 
 #include <QCryptographicHash>
@@ -57,29 +58,6 @@ double median(std::vector<double> values)
 {
     std::nth_element(values.begin(), values.begin() + qint64(values.size() / 2), values.end());
     return values[values.size() / 2];
-}
-
-/// A body with noise in air, written as a scanner would: whole HU.
-Result<void> writeScan(const QString &path)
-{
-    Geometry geometry;
-    geometry.size = {512, 512, 300};
-    std::vector<qint16> values;
-    values.reserve(size_t(geometry.voxels()));
-    Random random(1);
-    for (int k = 0; k < geometry.size[2]; ++k)
-        for (int j = 0; j < geometry.size[1]; ++j)
-            for (int i = 0; i < geometry.size[0]; ++i) {
-                const double x = (i - 255.5) / 220, y = (j - 255.5) / 160, r = x * x + y * y;
-                const double lung = std::hypot((std::abs(i - 255.5) - 95) / 70, (j - 245.5) / 90);
-                int tissue = -1000;
-                if (r < 1)
-                    tissue = lung < 1 && k > 120 ? -800
-                             : r > 0.85          ? -90
-                                                 : 45 + int(30 * std::sin(k * 0.1 + i * 0.05));
-                values.push_back(qint16(tissue + int(random.below(41)) - 20));
-            }
-    return writeNifti(path, geometry, std::span<const qint16>(values));
 }
 
 struct Wanted
@@ -203,7 +181,7 @@ Result<QJsonObject> benchRead(int threads, int rounds)
     const QTemporaryDir dir;
     const QString packed = dir.filePath(QStringLiteral("scan.nii.gz"));
     const QString plain = dir.filePath(QStringLiteral("scan.nii"));
-    FATHOM_DO(writeScan(packed));
+    FATHOM_DO(writeBenchScan(packed));
     QProcess::execute(QStringLiteral("gzip"), {QStringLiteral("-dk"), packed});
     FATHOM_TRY(Volume volume, readVolume(packed));
     volume.modality = Modality::Ct;
