@@ -7,7 +7,7 @@ add_executable(fathom-cli
   cli/job_commands.cpp cli/label_commands.cpp cli/main.cpp cli/pretrain_command.cpp cli/run_job.cpp
   cli/sae_commands.cpp cli/slice_commands.cpp cli/workspace_commands.cpp)
 target_compile_definitions(fathom-cli PRIVATE FATHOM_VERSION="${PROJECT_VERSION}")
-target_include_directories(fathom-cli PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/cli")
+target_include_directories(fathom-cli PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/cli")
 target_link_libraries(fathom-cli PRIVATE fathom_compile Fathom::engine Qt6::Sql ${FATHOM_BLAS} ${CMAKE_DL_LIBS})
 if(TARGET fathom-torch)
   add_dependencies(fathom-cli fathom-torch) # loaded on first use, not linked

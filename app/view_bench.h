@@ -4,8 +4,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTemporaryDir>
+#include <QTimer>
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,6 +22,7 @@ class ViewBench final : public QObject
     Q_OBJECT
 public:
     ViewBench(Program &program, MainWindow &window, QObject *parent);
+    ~ViewBench() override;
     void start();
 
 Q_SIGNALS:
@@ -31,20 +32,26 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    /// Runs the event loop until what is below `view` has painted its present scene.
-    void untilPainted(QWidget &view);
-    std::vector<double> scrolled(int side, int slices);
+    void startScrolling(int side, int slices);
+    void painted(); ///< the viewer has painted its present scene
+    void turnWheel();
+    void makeWorkspace();
     void import();
     void openFirstSlice();
+    void lookForSlice();
     void finish(double firstSliceMs);
     void fail(const QString &why);
 
     Program &m_program;
     MainWindow &m_window;
     QTemporaryDir m_folder;
-    std::vector<double> m_small, m_large; ///< ms a step
-    int m_paints = 0;
-    QWidget *m_watched = nullptr;
+    std::unique_ptr<SliceViewer> m_viewer;
+    int m_slices = 0;                                         ///< of the scan that is scrolled
+    int m_step = -1;                                          ///< -1: the first picture
+    bool m_waiting = false;                                   ///< for a picture
+    std::vector<std::pair<int, std::vector<double>>> m_times; ///< side of a slice, ms a step
+    QElapsedTimer m_clock;
+    QTimer m_look;
 };
 
 } // namespace fathom

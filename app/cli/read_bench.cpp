@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "read_bench.h"
 
-#include "../bench_scan.h"
+#include "bench_scan.h"
 
 #include <volume/slice.h>
 
