@@ -21,6 +21,7 @@ struct FilePromise
     qint64 compressedFrom = 0;    ///< where the compressed stream starts; dataOffset counts inside it
     qint64 bytesPerTextValue = 0; ///< > 0: voxels are text, at least this many bytes each
     Modality modality = Modality::Unknown;
+    bool leftAnterior = false; ///< NRRD: places count towards left, front, head
 };
 
 struct NiftiHeader;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "itk_reader.h"
 
+#include "file_promise.h"
 #include "label_values.h"
 
 #include <QFile>
@@ -68,7 +69,7 @@ void readPixels(itk::ImageIOBase &io, FileKind kind, void *buffer)
     io.Read(buffer);
 }
 
-Result<Geometry> openHeader(const QString &path, itk::ImageIOBase &io)
+Result<Geometry> openHeader(const QString &path, FileKind kind, itk::ImageIOBase &io)
 {
     io.SetFileName(QFile::encodeName(path).toStdString());
     readInformation(io);
@@ -84,6 +85,15 @@ Result<Geometry> openHeader(const QString &path, itk::ImageIOBase &io)
         const std::vector<double> towards = io.GetDirection(axis);
         for (unsigned row = 0; row < 3; ++row)
             geometry.direction[3 * row + axis] = row < towards.size() ? towards[row] : row == axis;
+    }
+    if (kind == FileKind::Nrrd) {
+        FATHOM_TRY(const FilePromise promise, promiseOfNrrd(path));
+        // ITK 5.2 turns left and right round where front and back need it: half a turn away from the truth.
+        for (size_t row = 0; promise.leftAnterior && row < 2; ++row) {
+            geometry.origin[row] = -geometry.origin[row];
+            for (size_t axis = 0; axis < 3; ++axis)
+                geometry.direction[3 * row + axis] = -geometry.direction[3 * row + axis];
+        }
     }
     double determinant = 0;
     const auto &d = geometry.direction;
@@ -116,7 +126,7 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start
 {
     return guarded(path, [&]() -> Result<Geometry> {
         const auto io = ioOf(kind);
-        FATHOM_TRY(Geometry geometry, openHeader(path, *io));
+        FATHOM_TRY(Geometry geometry, openHeader(path, kind, *io));
         itk::ImageIORegion region(io->GetNumberOfDimensions());
         qint64 values = 1;
         for (unsigned axis = 0; axis < io->GetNumberOfDimensions(); ++axis) {
@@ -225,7 +235,7 @@ Result<Geometry> itkGeometry(const QString &path, FileKind kind)
 {
     return guarded(path, [&]() -> Result<Geometry> {
         const auto io = ioOf(kind);
-        return openHeader(path, *io);
+        return openHeader(path, kind, *io);
     });
 }
 

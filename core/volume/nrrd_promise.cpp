@@ -169,6 +169,9 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
         }
     }
 
+    // Spelt with hyphens, blanks or neither.
+    const QString space = fields.value(QStringLiteral("space")).toLower().remove(u'-').remove(u' ');
+    promise.leftAnterior = space == QLatin1String("leftanteriorsuperior") || space == QLatin1String("las");
     setType(promise, nrrdTypes, fields.value(QStringLiteral("type")).toLower());
     FATHOM_TRY(const std::vector<double> sizes, numbers(path, fields.value(QStringLiteral("sizes"))));
     const int dimension = fields.value(QStringLiteral("dimension")).toInt();
@@ -177,7 +180,7 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
     const QStringList kinds = words(fields.value(QStringLiteral("kinds")).toLower());
     const std::vector<double> lengths = directionLengths(fields.value(QStringLiteral("space directions")));
     const QStringList spacings = words(fields.value(QStringLiteral("spacings")));
-    size_t space = 0;
+    size_t spatialAxes = 0;
     std::vector<qint64> series;
     for (size_t axis = 0; axis < sizes.size(); ++axis) {
         if (!(std::abs(sizes[axis]) < 1e15))
@@ -190,19 +193,19 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
                               kind == QLatin1String("space") || kind == QLatin1String("???"));
         if (!spatial && !time && !(none && axis > 0 && kind.isEmpty())) {
             promise.components *= int(std::clamp(sizes[axis], 1.0, 1e6));
-        } else if (!spatial || space == 3) {
+        } else if (!spatial || spatialAxes == 3) {
             series.push_back(qint64(sizes[axis]));
         } else {
             promise.size.push_back(qint64(sizes[axis]));
             if (lengths.size() == sizes.size())
-                promise.spacing[space] = lengths[axis];
+                promise.spacing[spatialAxes] = lengths[axis];
             else if (spacings.size() == dimension)
-                promise.spacing[space] = spacings[qsizetype(axis)].toDouble();
-            ++space;
+                promise.spacing[spatialAxes] = spacings[qsizetype(axis)].toDouble();
+            ++spatialAxes;
         }
     }
     promise.size.insert(promise.size.end(), series.begin(), series.end());
-    promise.spatial = int(space);
+    promise.spatial = int(spatialAxes);
 
     const QString dataFile =
         fields.value(QStringLiteral("data file"), fields.value(QStringLiteral("datafile")));
