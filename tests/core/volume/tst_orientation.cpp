@@ -86,8 +86,9 @@ Result<Opened> opened(const QString &folder, const OrientedFormat &way, int vari
                       const QByteArray &voxels)
 {
     // Emptied first: a disk may write out at once what takes a file's place, and wait for that.
-    QDir(folder).removeRecursively();
-    QDir().mkpath(folder);
+    QDir place(folder);
+    for (const QString &name : place.entryList(QDir::Files))
+        place.remove(name);
     QuietContext context;
     ScanRequest request;
     request.path = way.write(folder, grid, voxels, variant);
