@@ -3,6 +3,7 @@
 #pragma once
 #include "page_controller.h"
 
+#include <widgets/slice_viewer.h>
 #include <widgets/state_stack.h>
 
 namespace fathom {
@@ -19,6 +20,12 @@ public:
         connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
         connect(m_view, &View::retryRequested, this, [this] { reload(); });
         connect(m_view, &View::volumeViewWanted, this, [this](qint64 volume) { askVolume(volume); });
+        connect(m_view->viewer(), &SliceViewer::sliceWanted, this, [this](const VolumePtr &scan, int k) {
+            m_program.engine().volumeSlice(m_view, scan, k,
+                                           whileOpen<VolumePtr>([this, scan, k](auto answer) {
+                                               m_view->viewer()->setSlice(scan, k, answer);
+                                           }));
+        });
         connect(m_view, &View::sliceUnderCrosshairWanted, this,
                 [this](qint64 volume, Plane plane, const Vector3 &patient, bool newWindow) {
                     m_program.engine().sliceAt(

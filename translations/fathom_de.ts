@@ -3901,6 +3901,14 @@
 <context>
     <name>fathom::SliceViewer</name>
     <message>
+        <source>The slice is being read …</source>
+        <translation>Die Schicht wird gelesen …</translation>
+    </message>
+    <message>
+        <source>This scan is larger than the memory: only the slices as acquired, one at a time, without structures and 3-D view</source>
+        <translation>Diese Aufnahme ist größer als der Arbeitsspeicher: nur die Schichten wie aufgenommen, eine nach der anderen, ohne Strukturen und 3-D-Ansicht</translation>
+    </message>
+    <message>
         <source>Open the slice under the crosshair</source>
         <translation>Schicht unter dem Fadenkreuz öffnen</translation>
     </message>

@@ -23,6 +23,7 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   viewer/scene_parts.cpp viewer/scene_parts.h viewer/scene_work.cpp
   viewer/slab.cpp viewer/slice_canvas.cpp viewer/slice_pane.cpp viewer/slice_viewer.cpp viewer/slice_viewer_private.h
   viewer/structure_colors.cpp viewer/value_overlay.cpp viewer/viewer_axes.cpp viewer/viewer_commands.cpp viewer/viewer_picture.cpp
+  viewer/viewer_slices.cpp
   viewer/viewer_window.cpp
   viewer/viewer_preferences.cpp viewer/viewer_tools.cpp viewer/viewer_tools.h viewer/volume_look.cpp viewer/volume_pane.cpp
   viewer/volume_pane_private.h

@@ -46,6 +46,8 @@ public:
                    const ContextFilter &filter = {}, const QList<int> &along = {});
     void thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer);
     void volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer);
+    /// One slice, in its place, of a scan that is larger than the memory; see sliceVolume().
+    void volumeSlice(QObject *receiver, const VolumePtr &scan, int k, Answer<VolumePtr> answer);
     void heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice, Answer<HeatMapPtr> answer);
     void jump(QObject *receiver, const QString &text, const QString &sae,
               Answer<std::vector<JumpHit>> answer);

@@ -6,6 +6,8 @@
 #include "label_edits.h"
 #include "volume_edits.h"
 
+#include <volume/slice_reader.h>
+
 namespace fathom {
 
 namespace {
@@ -52,6 +54,15 @@ void Engine::volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> 
 {
     d->ask<VolumeViewPtr>(d->scans, receiver, std::move(answer),
                           [volume](Session &own) { return own.queries->volumeView(volume); });
+}
+
+void Engine::volumeSlice(QObject *receiver, const VolumePtr &scan, int k, Answer<VolumePtr> answer)
+{
+    // Not behind the scans: one of them takes seconds.
+    d->ask<VolumePtr>(d->pictures, receiver, std::move(answer), [scan, k](Session &) -> Result<VolumePtr> {
+        FATHOM_TRY(Volume slice, sliceVolume(*scan, k));
+        return std::make_shared<const Volume>(std::move(slice));
+    });
 }
 
 void Engine::heatMap(QObject *receiver, const QString &sae, int feature, qint64 slice,

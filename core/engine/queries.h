@@ -43,7 +43,8 @@ public:
     /// {structures, findings} present in a slice.
     [[nodiscard]] Result<std::pair<QStringList, QStringList>> present(qint64 slice);
     [[nodiscard]] Result<Thumbnails> thumbnails(const std::vector<qint64> &slices);
-    /// Reads the scan and its masks: seconds.
+    /// Reads the scan and its masks: seconds. A scan that is larger than the memory is only opened
+    /// (Volume::slices) and has no labels.
     [[nodiscard]] Result<VolumeViewPtr> volumeView(qint64 volume);
     [[nodiscard]] Result<std::vector<JumpHit>> jump(const QString &text, const QString &sae);
     /// Errors: NotFound (volume; not embedded by this encoder), Unsupported (no axial slices).

@@ -105,6 +105,8 @@ Result<VolumeViewPtr> Queries::volumeView(qint64 volume)
     FATHOM_TRY(const ScanEntry entry, m_cache->workspace().source(volume));
     FATHOM_TRY(Volume read, readStoredVolume(view->record, entry));
     view->volume = std::make_shared<const Volume>(std::move(read));
+    if (view->volume->slices)
+        return VolumeViewPtr(view); // a label map of its grid would be as large
     FATHOM_TRY(const auto presence, m_cache->presence());
     QSet<QString> present;
     if (at < presence->size()) {

@@ -18,6 +18,7 @@
 #include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
+#include <volume/slice_reader.h>
 #include <widgets/slice_pane.h>
 #include <widgets/slice_viewer.h>
 #include <widgets/viewer_preferences.h>
@@ -68,6 +69,9 @@ private Q_SLOTS:
     void oneWindowHoldsInAllViewers();
     void thePictureIsBareOrHasItsTexts();
     void theThreeDimensionalViewSaysThatItNeedsOpenGl();
+    void aScanLargerThanTheMemoryIsScrolledSliceBySlice_data();
+    void aScanLargerThanTheMemoryIsScrolledSliceBySlice();
+    void aSliceThatCannotBeReadSaysWhy();
 
     void cleanup() { ViewerPreferences::shared().fromJson({}); }
 
@@ -1158,6 +1162,153 @@ void tst_Viewer::theThreeDimensionalViewSaysThatItNeedsOpenGl()
         for (int x = 0; x < image.width(); ++x)
             bright += qGray(image.pixel(x, y)) > 128;
     QVERIFY(bright > 50); // the sentence
+}
+
+namespace {
+
+/// Hands out the slices of a scan that is in memory; one of them is damaged.
+class HeldSlices final : public SliceReader
+{
+public:
+    HeldSlices(VolumePtr scan, int damaged)
+        : m_scan(std::move(scan))
+        , m_damaged(damaged)
+    {
+    }
+    [[nodiscard]] Result<std::vector<float>> read(int k) const override
+    {
+        if (k == m_damaged)
+            return Error{ErrorCode::Unreadable, "%1: damaged", {QStringLiteral("a.nii")}};
+        const auto &size = m_scan->geometry.size;
+        const auto from = m_scan->voxels.begin() + qptrdiff(k) * size[0] * size[1];
+        return std::vector<float>(from, from + qptrdiff(size[0]) * size[1]);
+    }
+
+private:
+    VolumePtr m_scan;
+    int m_damaged;
+};
+
+VolumeViewPtr largeOf(const VolumeViewPtr &view, int damaged = -1)
+{
+    auto volume = std::make_shared<Volume>(*view->volume);
+    volume->voxels.clear();
+    volume->acquiredPlaneOnly = true;
+    volume->slices = std::make_shared<HeldSlices>(view->volume, damaged);
+    auto large = std::make_shared<VolumeView>(*view);
+    large->volume = std::move(volume);
+    return large;
+}
+
+/// Answers later, as the engine does; returns what was asked for.
+std::shared_ptr<std::vector<int>> answered(SliceViewer &viewer)
+{
+    auto asked = std::make_shared<std::vector<int>>();
+    QObject::connect(
+        &viewer, &SliceViewer::sliceWanted, &viewer,
+        [&viewer, asked](const VolumePtr &scan, int k) {
+            asked->push_back(k);
+            Result<Volume> slice = sliceVolume(*scan, k);
+            viewer.setSlice(scan, k,
+                            slice ? Result<VolumePtr>(std::make_shared<const Volume>(std::move(*slice)))
+                                  : Result<VolumePtr>(slice.error()));
+        },
+        Qt::QueuedConnection);
+    return asked;
+}
+
+} // namespace
+
+void tst_Viewer::aScanLargerThanTheMemoryIsScrolledSliceBySlice_data()
+{
+    QTest::addColumn<int>("order");
+    const auto orders = axisOrders();
+    for (size_t i = 0; i < orders.size(); i += 3)
+        QTest::newRow(nameOf(orders[i]).c_str()) << int(i);
+}
+
+void tst_Viewer::aScanLargerThanTheMemoryIsScrolledSliceBySlice()
+{
+    QFETCH(int, order);
+    const Geometry geometry = geometryOf(axisOrders()[size_t(order)], {20, 24, 22}, {2, 2, 3});
+    const VolumeViewPtr plain =
+        scanOf(geometry, Modality::Ct, [](const Vector3 &p) { return float(p[0] + 2 * p[1] + 3 * p[2]); });
+    const VolumeViewPtr large = largeOf(plain);
+    SliceViewer viewer(nullptr, SliceViewer::Drawing::Painter);
+    viewer.resize(900, 400);
+    const auto asked = answered(viewer);
+    viewer.setVolume(large);
+    viewer.show();
+    const auto whole = shown(plain);
+    const Geometry::Orientation nearest = geometry.nearestRas();
+    Plane plane = Plane::Axial;
+    for (const Plane each : {Plane::Sagittal, Plane::Coronal})
+        if (nearest.axis[size_t(each)] == 2)
+            plane = each;
+    whole->setPaneMaximised(plane);
+    QCoreApplication::processEvents();
+    SlicePane *pane = viewer.pane(plane);
+    SlicePane *expected = whole->pane(plane);
+    for (const Plane each : {Plane::Axial, Plane::Sagittal, Plane::Coronal})
+        QCOMPARE(viewer.pane(each)->isVisible(), each == plane);
+    QVERIFY(viewer.findChild<QWidget *>(QStringLiteral("largeScanNote"))->isVisible());
+    QVERIFY(!whole->findChild<QWidget *>(QStringLiteral("largeScanNote"))->isVisible());
+    QVERIFY(!viewer.findChild<QWidget *>(QStringLiteral("volumeButton"))->isEnabled());
+    viewer.resize(900, 400 + expected->height() - pane->height()); // the note takes a line
+    QCoreApplication::processEvents();
+    QCOMPARE(pane->size(), expected->size());
+
+    for (SlicePane *each : {pane, expected}) { // a region: its values are those of the slice
+        QTest::keyClick(each, Qt::Key_Q);
+        QTest::mousePress(each, Qt::LeftButton, {}, each->pixelOf({6, 6, 6}).toPoint());
+        QMouseEvent drag(QEvent::MouseMove, each->pixelOf({13, 14, 15}), QCursor::pos(), Qt::NoButton,
+                         Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(each, &drag);
+        QTest::mouseRelease(each, Qt::LeftButton, {}, each->pixelOf({13, 14, 15}).toPoint());
+        QTest::keyClick(each, Qt::Key_Escape);
+    }
+    QCOMPARE(viewer.measurements().size(), size_t(1));
+    if (QWidget *focused = QApplication::focusWidget())
+        focused->clearFocus(); // its frame is in one of the pictures
+    for (const int notches : {0, 1, 1, -1, 8, -3, -100, 100}) {
+        wheel(pane, notches);
+        wheel(expected, notches);
+        QTRY_COMPARE(viewer.readout(), whole->readout());
+        QCOMPARE(viewer.crosshairVoxel(), whole->crosshairVoxel());
+        QCOMPARE(pane->grab().toImage(), expected->grab().toImage());
+    }
+    // Scrolled past: only the newest slice is read, and its neighbour ahead.
+    QCoreApplication::processEvents();
+    asked->clear();
+    const int last = viewer.crosshairVoxel()[2];
+    for (int step = 0; step < 12; ++step)
+        wheel(pane, -1);
+    wheel(expected, -12);
+    QTRY_COMPARE(viewer.readout(), whole->readout());
+    QVERIFY2(asked->size() <= 6, qPrintable(QString::number(asked->size())));
+    QCOMPARE(std::abs(viewer.crosshairVoxel()[2] - last), 12);
+
+    viewer.setVolume(plain); // one that fits has all its planes again
+    for (const Plane each : {Plane::Axial, Plane::Sagittal, Plane::Coronal})
+        QVERIFY(viewer.pane(each)->isVisible());
+    QVERIFY(!viewer.findChild<QWidget *>(QStringLiteral("largeScanNote"))->isVisible());
+}
+
+void tst_Viewer::aSliceThatCannotBeReadSaysWhy()
+{
+    const VolumeViewPtr large = largeOf(gradient(), 9);
+    SliceViewer viewer(nullptr, SliceViewer::Drawing::Painter);
+    viewer.resize(900, 400);
+    answered(viewer);
+    viewer.setVolume(large);
+    viewer.show();
+    QVERIFY2(viewer.readout().contains(QStringLiteral("being read")), qPrintable(viewer.readout()));
+    QTRY_VERIFY2(viewer.readout().contains(QStringLiteral("HU")), qPrintable(viewer.readout()));
+    wheel(viewer.pane(Plane::Axial), 1);
+    QTRY_VERIFY2(viewer.readout().contains(QStringLiteral("a.nii: damaged")), qPrintable(viewer.readout()));
+    QVERIFY(!viewer.readout().contains(QStringLiteral("HU")));
+    wheel(viewer.pane(Plane::Axial), 1);
+    QTRY_VERIFY2(viewer.readout().contains(QStringLiteral("HU")), qPrintable(viewer.readout()));
 }
 
 FATHOM_TEST_SUBJECT(viewer, tst_Viewer)

@@ -191,7 +191,14 @@ void PaneOverlay::paintMeasurements(QPainter &painter) const
             lines << QStringLiteral("%1°").arg(Captions::decimal(
                 angleDegrees(volume.geometry, each.points[0], each.points[1], each.points[2]), 1));
         } else {
-            const RegionStatistics found = regionStatistics(volume, m_frame, m_state.slab, each);
+            const Volume *values = m_state.values();
+            if (!values)
+                continue; // the slice is being read
+            Measurement region = each;
+            if (m_state.isLarge())
+                region.stored = 0; // of the one slice
+            const RegionStatistics found = regionStatistics(
+                *values, PlaneFrame::of(values->geometry, m_plane, m_state.convention), m_state.slab, region);
             const int digits = found.most - found.least < 20 ? 2 : 1;
             if (found.voxels > 0) {
                 //: Mean and standard deviation of a region, with unit.
@@ -416,7 +423,7 @@ void PaneOverlay::paintCorners(QPainter &painter) const
     std::vector<std::pair<QString, QColor>> scan = {{record.alias, text},
                                                     {Captions::modality(volume.modality), text},
                                                     {Captions::origin(record.synthetic), text}};
-    if (volume.acquiredPlaneOnly)
+    if (volume.acquiredPlaneOnly && !volume.slices) // of large ones for want of memory
         scan.push_back({tr("tilted or uneven slices"), text});
     if (m_state.anatomical) {
         scan.push_back({tr("anatomical axes, resampled"), text});

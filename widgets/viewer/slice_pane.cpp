@@ -68,8 +68,14 @@ void SlicePane::refresh()
     content.window = m_state.window;
     content.smooth = m_state.smooth;
     content.maskOpacity = m_state.maskVisible && !m_state.outline ? m_state.maskOpacity : 0.0;
+    if (m_state.isLarge()) { // the one slice as a scan of its own; the former one until it is read
+        content.volume = m_frame.through == 2 ? m_state.read : nullptr;
+        if (content.volume)
+            content.frame = PlaneFrame::of(content.volume->geometry, m_plane, m_convention);
+        content.slice = 0;
+    }
     m_canvas->show(content);
-    m_overlay->setPlace(m_frame, content.transform, content.slice);
+    m_overlay->setPlace(m_frame, content.transform, slice());
 }
 
 QPixmap SlicePane::picture(bool texts)

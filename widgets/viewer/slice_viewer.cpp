@@ -68,6 +68,12 @@ void SliceViewer::build()
     d->software->setContentsMargins(spacing::normal, 0, spacing::normal, spacing::tight);
     d->software->setVisible(d->kind == CanvasKind::Automatic && !openGlAvailable());
     layout->addWidget(d->software);
+    d->large = new QLabel(this);
+    d->large->setObjectName(QStringLiteral("largeScanNote"));
+    d->large->setWordWrap(true);
+    d->large->setContentsMargins(spacing::normal, 0, spacing::normal, spacing::tight);
+    d->large->hide();
+    layout->addWidget(d->large);
     connectTools();
 }
 
@@ -122,7 +128,16 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
     d->hovered.reset();
     d->state.colours = view ? structureColors(view->labelNames) : nullptr;
     if (!same) {
-        d->state.tilt = view && view->volume ? view->volume->geometry.obliqueDegrees() : 0.0;
+        const bool large = d->state.isLarge();
+        d->state.tilt = view && view->volume && !large ? view->volume->geometry.obliqueDegrees() : 0.0;
+        d->state.read.reset();
+        d->state.readIndex = d->asked = -1;
+        d->held.clear();
+        d->unread.clear();
+        if (large)
+            d->state.slab.mode = SlabMode::Off;
+        d->large->setVisible(large);
+        arrange();
         ++d->axesTicket;
         d->axesMessage.clear();
         setPlaying(false);
@@ -145,7 +160,7 @@ void SliceViewer::setVolume(const VolumeViewPtr &view)
         d->tools->setPresets(d->presets);
     }
     if (d->state.volumeVisible)
-        d->volume->setScan(d->scan, d->state.colours);
+        d->volume->setScan(d->state.isLarge() ? nullptr : d->scan, d->state.colours);
     if (d->state.anatomical)
         setAnatomical(true); // its labels came
     updateTools();
@@ -302,17 +317,18 @@ void SliceViewer::arrange()
         panes.push_back(d->panes[size_t(plane)]);
     panes.push_back(d->volume);
     const bool four = d->state.volumeVisible;
+    const QWidget *only = onlyPane();
     for (int i = 0; i < 4; ++i) {
         d->grid->setRowStretch(i, 0);
         d->grid->setColumnStretch(i, 0);
     }
     for (size_t i = 0; i < panes.size(); ++i) {
-        const bool shown = d->maximised ? panes[i] == d->maximised : four || panes[i] != d->volume;
+        const bool shown = only ? panes[i] == only : four || panes[i] != d->volume;
         d->grid->removeWidget(panes[i]);
         if (shown) {
             int row = 0;
             int column = 0;
-            if (!d->maximised) {
+            if (!only) {
                 row = four ? int(i / 2) : d->orientation == Qt::Vertical ? int(i) : 0;
                 column = four ? int(i % 2) : d->orientation == Qt::Vertical ? 0 : int(i);
             }
@@ -345,7 +361,7 @@ void SliceViewer::hideEvent(QHideEvent *event)
 
 void SliceViewer::setVolumeVisible(bool visible)
 {
-    if (d->state.volumeVisible == visible)
+    if (d->state.volumeVisible == visible || d->state.isLarge())
         return;
     d->state.volumeVisible = visible;
     d->maximised = nullptr;
@@ -369,6 +385,7 @@ SlicePane *SliceViewer::pane(Plane plane) const
 
 void SliceViewer::refresh()
 {
+    followSlice();
     for (SlicePane *pane : d->panes)
         pane->refresh();
     updateReadout();
@@ -390,14 +407,21 @@ void SliceViewer::updateReadout()
     // What the plane under the cursor shows: the voxel, or the slab's value there.
     const PlaneFrame &frame = d->panes[size_t(d->hovered ? d->under : d->active)]->frame();
     const PlaneFrame::Place place = frame.fromIndex({double(voxel[0]), double(voxel[1]), double(voxel[2])});
-    const float value =
-        shownValue(*volume, frame, d->state.slab, int(place.column), int(place.row), int(place.slice));
-    const bool whole = std::abs(value) < 1e7F && value == std::floor(value);
     QStringList parts;
-    parts << QStringLiteral("%1 %2 %3")
-                 .arg(slabName(d->state.slab.mode), Captions::decimal(double(value), whole ? 0 : 2),
-                      valueUnit(volume->modality))
-                 .trimmed();
+    if (const Volume *values = d->state.values()) {
+        const float value = d->state.isLarge() ? values->at(voxel[0], voxel[1], 0)
+                                               : shownValue(*volume, frame, d->state.slab, int(place.column),
+                                                            int(place.row), int(place.slice));
+        const bool whole = std::abs(value) < 1e7F && value == std::floor(value);
+        parts << QStringLiteral("%1 %2 %3")
+                     .arg(slabName(d->state.slab.mode), Captions::decimal(double(value), whole ? 0 : 2),
+                          valueUnit(volume->modality))
+                     .trimmed();
+    } else if (const auto unread = d->unread.find(d->state.voxel[2]); unread != d->unread.end()) {
+        parts << unread->second;
+    } else {
+        parts << tr("The slice is being read …");
+    }
     parts << positionText(volume->geometry.toPatient({double(voxel[0]), double(voxel[1]), double(voxel[2])}),
                           d->state.mm);
     const auto stored = storedVoxel(voxel);
@@ -439,6 +463,8 @@ void SliceViewer::retranslate()
         openGlForbidden()
             ? tr("FATHOM_NO_OPENGL is set: the processor draws the slices, and there is no 3-D view")
             : tr("This display has no OpenGL 3.2: the processor draws the slices, and there is no 3-D view"));
+    d->large->setText(tr("This scan is larger than the memory: only the slices as acquired, one at a time, "
+                         "without structures and 3-D view"));
     d->readout->setToolTip(
         tr("Stored value at the cursor (at the crosshair while the cursor is elsewhere), its place "
            "in the patient in millimetres (R right, L left, A front, P back, H head, F feet), its "

@@ -38,6 +38,8 @@ public:
     /// window.
     void setVolume(const VolumeViewPtr &view);
     [[nodiscard]] VolumeViewPtr volume() const;
+    /// The answer to sliceWanted().
+    void setSlice(const VolumePtr &scan, int k, const Result<VolumePtr> &slice);
     /// One sentence in place of a scan: loading, failed, nothing chosen.
     void setMessage(const QString &message);
 
@@ -95,6 +97,9 @@ Q_SIGNALS:
     void crosshairMoved(const fathom::Vector3 &patient);
     void windowChanged(const fathom::Window &window);
     void heatMapVisibleChanged(bool visible);
+    /// A slice of a scan that is larger than the memory (Engine::volumeSlice()). One at a time: what was
+    /// scrolled past meanwhile is not asked for.
+    void sliceWanted(const fathom::VolumePtr &scan, int k);
     /// A person asks for the encoder slice of `plane` (the catalogue's) under the crosshair.
     void sliceUnderCrosshairWanted(fathom::Plane plane, const fathom::Vector3 &patient, bool newWindow);
 
@@ -108,6 +113,10 @@ private:
     void connectTools();
     void connectPane(SlicePane *pane);
     void refresh();
+    void followSlice();
+    void askForSlice();
+    /// The pane that is shown alone: a person's choice, or the acquired plane of a large scan.
+    [[nodiscard]] QWidget *onlyPane() const;
     void moveTo(const std::array<int, 3> &voxel);
     void drawHeatMap();          ///< as the reader wants values to be drawn
     void turnOpacity(int steps); ///< of the heat map, or of the structures where none is shown

@@ -9,10 +9,11 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QTimer>
+#include <map>
 
 // What the files of the viewer share: slice_viewer.cpp has the panes and what they show, viewer_commands.cpp
 // bar, keys and menu, viewer_window.cpp the window, viewer_axes.cpp the axes, viewer_picture.cpp the
-// pictures.
+// pictures, viewer_slices.cpp scans that are larger than the memory.
 namespace fathom {
 
 struct SliceViewer::Private
@@ -30,7 +31,12 @@ struct SliceViewer::Private
     Qt::Orientation orientation = Qt::Horizontal;
     ViewerTools *tools = nullptr;
     QLabel *readout = nullptr;
-    QLabel *software = nullptr; ///< says that there is no OpenGL
+    QLabel *software = nullptr;    ///< says that there is no OpenGL
+    QLabel *large = nullptr;       ///< says that the scan is larger than the memory
+    std::map<int, VolumePtr> held; ///< slices of such a scan around the crosshair, by stored index
+    int asked = -1;                ///< the slice that is on its way
+    std::map<int, QString> unread; ///< slices that cannot be read, and why
+    int way = 1;                   ///< in which the reader scrolls
     std::optional<std::array<int, 3>> hovered;
     Plane under = Plane::Axial;   ///< where the cursor is
     QWidget *maximised = nullptr; ///< the pane that is shown alone

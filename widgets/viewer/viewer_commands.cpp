@@ -155,6 +155,8 @@ bool SliceViewer::isPlaying() const
 void SliceViewer::setSlab(const Slab &slab)
 {
     d->state.slab = slab;
+    if (d->state.isLarge())
+        d->state.slab.mode = SlabMode::Off;
     d->state.slab.mm = std::clamp(slab.mm, 1.0, 200.0);
     updateTools();
     refresh();

@@ -20,6 +20,9 @@ struct ViewerState
     VolumeViewPtr view;      ///< as acquired, or resampled along the patient's axes
     bool anatomical = false; ///< the latter
     double tilt = 0.0;       ///< of the scan as acquired, degrees
+    /// Of a scan that is larger than the memory: the slice that was read last, and its stored index.
+    VolumePtr read;
+    int readIndex = -1;
     LabelColours colours;
     std::array<int, 3> voxel = {0, 0, 0}; ///< crosshair, stored index
     Window window;
@@ -50,6 +53,15 @@ struct ViewerState
     QString message; ///< instead of a scan: loading, failed, nothing chosen
 
     [[nodiscard]] const Volume *volume() const { return view && view->volume ? view->volume.get() : nullptr; }
+    /// The scan is larger than the memory: its voxels come one slice at a time.
+    [[nodiscard]] bool isLarge() const { return volume() && volume()->slices; }
+    /// What holds the values at the crosshair: the scan, or the one slice; null while that is being read.
+    [[nodiscard]] const Volume *values() const
+    {
+        if (!isLarge())
+            return volume();
+        return readIndex == voxel[2] ? read.get() : nullptr;
+    }
 };
 
 /// Colour of a plane: its name, and the line that it draws in the others.

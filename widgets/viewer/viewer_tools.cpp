@@ -304,7 +304,8 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_crop->setVisible(state.crop.has_value());
     set(m_smooth, state.smooth);
     set(m_crosshair, state.crosshairVisible);
-    set(m_volume, state.volumeVisible);
+    set(m_volume, state.volumeVisible && !state.isLarge());
+    m_volume->setEnabled(!state.isLarge());
     const auto check = [](QAction *action, bool on) {
         const QSignalBlocker quiet(action);
         action->setChecked(on);
@@ -341,7 +342,7 @@ void ViewerTools::show(const ViewerState &state, const QString &presetId, bool p
     m_slabMm->setValue(state.slab.mm);
     m_cine->setChecked(plays);
     m_cineRate->setValue(state.cineRate);
-    m_slab->setEnabled(scan);
+    m_slab->setEnabled(scan && !state.isLarge());
     m_cine->setEnabled(scan);
     for (QWidget *button : std::initializer_list<QWidget *>{m_smooth, m_crosshair, m_reset})
         button->setEnabled(scan);

@@ -19,7 +19,7 @@ QString ownId(const QString &name)
 
 void SliceViewer::fillPresets()
 {
-    const Volume &volume = *d->scan->volume;
+    const Volume &volume = d->state.read ? *d->state.read : *d->scan->volume;
     d->presets = windowPresets(volume, d->state.view->record.window);
     for (const OwnPreset &each : ViewerPreferences::shared().values().presets.value(volume.modality))
         d->presets.push_back({ownId(each.name), each.name, {each.lower, each.upper}});

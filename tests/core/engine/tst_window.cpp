@@ -7,7 +7,9 @@
 #include <engine/engine.h>
 
 #include <QDir>
+#include <QFile>
 #include <QJsonArray>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void questionsOfAClosedWorkspaceEndAtOnce();
     void changeThatFailsAfterItsCommitIsSeen();
     void engineEndsWithAFullQueue();
+    void aScanLargerThanTheMemoryComesSliceBySlice();
 
 private:
     [[nodiscard]] bool open(Engine &engine, const QString &folder, bool create);
@@ -308,6 +311,75 @@ void tst_Window::engineEndsWithAFullQueue()
             engine.cancelJob(row.id);
     }
     QTRY_COMPARE_WITH_TIMEOUT(engine.jobs()->active, 0, 30'000);
+}
+
+namespace {
+constexpr int largeSide = 64, largeSlices = 200;
+
+qint16 largeValue(int i, int j, int k)
+{
+    return qint16(i < 8 ? -1000 : 3 * i - 2 * j + k);
+}
+
+/// A NIfTI file that is not compressed, 1 × 1 × 2 mm.
+bool writeLarge(const QString &path)
+{
+    QByteArray bytes(352, '\0');
+    const auto put = [&bytes](qsizetype at, auto value) { memcpy(bytes.data() + at, &value, sizeof value); };
+    put(0, qint32(348));
+    const std::array<qint16, 8> sizes = {3, largeSide, largeSide, largeSlices, 1, 1, 1, 1};
+    const std::array<float, 8> steps = {1, 1, 1, 2, 0, 0, 0, 0};
+    const std::array<float, 12> rows = {-1, 0, 0, 63, 0, -1, 0, 63, 0, 0, 2, -40};
+    put(40, sizes);
+    put(70, qint16(4)); // int16
+    put(72, qint16(16));
+    put(76, steps);
+    put(108, 352.0F);
+    put(112, 1.0F);
+    put(123, char(2)); // millimetres
+    put(254, qint16(1));
+    put(280, rows);
+    memcpy(bytes.data() + 344, "n+1", 4);
+    for (int k = 0; k < largeSlices; ++k)
+        for (int j = 0; j < largeSide; ++j)
+            for (int i = 0; i < largeSide; ++i) {
+                const qint16 value = largeValue(i, j, k);
+                bytes.append(reinterpret_cast<const char *>(&value), sizeof value);
+            }
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+} // namespace
+
+void tst_Window::aScanLargerThanTheMemoryComesSliceBySlice()
+{
+    qputenv("FATHOM_MEMORY_GIB", "0.001");
+    const auto restore = qScopeGuard([] { qunsetenv("FATHOM_MEMORY_GIB"); });
+    const QString path = m_folder.filePath(QStringLiteral("large.nii"));
+    QVERIFY(writeLarge(path));
+    Engine engine;
+    QVERIFY(open(engine, m_folder.filePath(QStringLiteral("large.fathom")), true));
+    runToEnd(engine, {QStringLiteral("import"), {}, {{"paths", QJsonArray{path}}}});
+    Result<VolumeViewPtr> view = Error{ErrorCode::Bug, "no answer", {}};
+    engine.volumeView(this, 1, [&view](auto answer) { view = std::move(answer); });
+    QTRY_VERIFY(view);
+    const VolumePtr scan = (*view)->volume;
+    QVERIFY(scan->slices && scan->voxels.empty());
+    QVERIFY(!(*view)->labels);
+    QCOMPARE(scan->geometry.size[2], largeSlices);
+    for (const int k : {0, 1, 117, largeSlices - 1}) {
+        Result<VolumePtr> slice = Error{ErrorCode::Bug, "no answer", {}};
+        engine.volumeSlice(this, scan, k, [&slice](auto answer) { slice = std::move(answer); });
+        QTRY_VERIFY(slice);
+        QCOMPARE((*slice)->geometry.size, (std::array<int, 3>{largeSide, largeSide, 1}));
+        QCOMPARE((*slice)->geometry.toPatient({5, 6, 0})[2], -40.0 + 2 * k);
+        for (int j = 0; j < largeSide; ++j)
+            for (int i = 0; i < largeSide; ++i)
+                QCOMPARE((*slice)->at(i, j, 0), float(largeValue(i, j, k)));
+    }
+    Result<VolumePtr> none = Error{ErrorCode::Bug, "no answer", {}};
+    engine.volumeSlice(this, scan, largeSlices, [&none](auto answer) { none = std::move(answer); });
+    QTRY_COMPARE(none.error().code, ErrorCode::NotFound);
 }
 
 FATHOM_TEST_SUBJECT(window, tst_Window)
