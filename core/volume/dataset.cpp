@@ -6,6 +6,7 @@
 #include "dicom_reader.h"
 #include "dicom_structures.h"
 #include "itk_reader.h"
+#include "label_values.h"
 #include "layout_scan.h"
 #include "nifti_reader.h"
 #include "straighten.h"
@@ -409,11 +410,7 @@ Result<std::vector<LabelMap>> readMasks(const ScanEntry &entry, const QString &p
     else if (rule.resample)
         maps.push_back(resampledLabels(map, image));
     else
-        return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error",
-                                       "%1: this mask lies on another grid than its image; resample it to "
-                                       "the image's grid"),
-                     {path}};
+        return otherGrid(path);
     return maps;
 }
 

@@ -70,14 +70,6 @@ std::optional<std::vector<int>> slicesOn(const Geometry &grid, const DicomFile &
     return slices;
 }
 
-Error otherGrid(const QString &path)
-{
-    return {ErrorCode::WrongShape,
-            QT_TRANSLATE_NOOP("Error", "%1: this mask lies on another grid than its image; resample it to "
-                                       "the image's grid"),
-            {path}};
-}
-
 /// The smallest even grid that holds all frames. Errors: WrongShape.
 Result<Geometry> ownGrid(const DicomFile &file)
 {

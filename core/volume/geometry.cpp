@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "geometry.h"
 
+#include "vector3.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -57,6 +59,22 @@ Vector3 Geometry::toIndex(const Vector3 &patient) const
         index[axis] /= determinant * spacing[axis];
     }
     return index;
+}
+
+std::pair<Vector3, Vector3> Geometry::extent(const std::array<Vector3, 3> &axes) const
+{
+    Vector3 low = {HUGE_VAL, HUGE_VAL, HUGE_VAL}, high = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    for (int corner = 0; corner < 8; ++corner) {
+        Vector3 index;
+        for (size_t axis = 0; axis < 3; ++axis)
+            index[axis] = corner & (1 << axis) ? size[axis] - 1 : 0;
+        const Vector3 point = toPatient(index);
+        for (size_t axis = 0; axis < 3; ++axis) {
+            low[axis] = std::min(low[axis], dot(point, axes[axis]));
+            high[axis] = std::max(high[axis], dot(point, axes[axis]));
+        }
+    }
+    return {low, high};
 }
 
 double Geometry::cornerDistance(const Geometry &other) const

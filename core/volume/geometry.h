@@ -3,6 +3,7 @@
 #pragma once
 #include <QString>
 #include <array>
+#include <utility>
 
 namespace fathom {
 
@@ -26,6 +27,9 @@ struct Geometry
     [[nodiscard]] qint64 voxels() const { return qint64(size[0]) * size[1] * size[2]; }
     [[nodiscard]] Vector3 toPatient(const Vector3 &index) const;
     [[nodiscard]] Vector3 toIndex(const Vector3 &patient) const;
+
+    /// Lowest and highest place of the voxels' centres along three unit vectors, mm.
+    [[nodiscard]] std::pair<Vector3, Vector3> extent(const std::array<Vector3, 3> &axes) const;
 
     /// Largest distance of the corner voxels' centres, in units of the smaller voxel edge of this grid. Two
     /// grids belong together when their sizes agree and this is below 0.25.

@@ -21,6 +21,14 @@ Error thresholdAsked(const QString &path)
             {path}};
 }
 
+Error otherGrid(const QString &path)
+{
+    return {ErrorCode::WrongShape,
+            QT_TRANSLATE_NOOP("Error", "%1: this mask lies on another grid than its image; resample it to "
+                                       "the image's grid"),
+            {path}};
+}
+
 void LabelValues::add(double value)
 {
     const double rounded = std::floor(value + 0.5);

@@ -8,6 +8,9 @@ namespace fathom {
 /// The error of a mask of probabilities whose threshold nobody stated.
 [[nodiscard]] Error thresholdAsked(const QString &path);
 
+/// The error of a mask on another grid than its image, where nobody asked for resampling.
+[[nodiscard]] Error otherGrid(const QString &path);
+
 /// Takes the values of a mask or label map one after the other; see readLabelMap().
 class LabelValues
 {

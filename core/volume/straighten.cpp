@@ -90,17 +90,7 @@ Geometry straightGrid(const Geometry &geometry, const std::vector<double> &posit
     // The step along the normal is shorter than along a leaning axis.
     straight.spacing[2] =
         positions.empty() ? geometry.spacing[2] * dot(column(geometry, 2), axes[2]) : usualGap(positions);
-    Vector3 low = {HUGE_VAL, HUGE_VAL, HUGE_VAL}, high = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    for (int corner = 0; corner < 8; ++corner) {
-        Vector3 index;
-        for (size_t axis = 0; axis < 3; ++axis)
-            index[axis] = corner & (1 << axis) ? geometry.size[axis] - 1 : 0;
-        const Vector3 point = geometry.toPatient(index);
-        for (size_t axis = 0; axis < 3; ++axis) {
-            low[axis] = std::min(low[axis], dot(point, axes[axis]));
-            high[axis] = std::max(high[axis], dot(point, axes[axis]));
-        }
-    }
+    const auto [low, high] = geometry.extent(axes);
     straight.origin = {0, 0, 0};
     for (size_t axis = 0; axis < 3; ++axis) {
         straight.size[axis] = int(std::ceil((high[axis] - low[axis]) / straight.spacing[axis] - 1e-3)) + 1;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <QDirIterator>
+#include <QFile>
 #include <linux/capability.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +24,23 @@ inline void giveUpPrivilege()
         data[0].permitted &= ~(1U << right);
     }
     ::syscall(SYS_capset, &header, data);
+}
+
+/// Takes the right to write from a folder and all that is in it, or gives it back.
+inline void setWritable(const QString &folder, bool writable)
+{
+    const auto set = [writable](const QString &path) {
+        QFile::Permissions mode = QFileDevice::ReadOwner;
+        if (QFileInfo(path).isDir())
+            mode |= QFileDevice::ExeOwner;
+        if (writable)
+            mode |= QFileDevice::WriteOwner;
+        QFile::setPermissions(path, mode);
+    };
+    QDirIterator all(folder, QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    while (all.hasNext())
+        set(all.next());
+    set(folder);
 }
 
 /// Runs `body` in a thread without privilege.

@@ -60,17 +60,7 @@ float linear(const Volume &volume, const std::array<qint64, 3> &low, const Vecto
 Geometry anatomicalGrid(const Geometry &geometry)
 {
     const Geometry::Orientation nearest = geometry.nearestRas();
-    Vector3 low = {HUGE_VAL, HUGE_VAL, HUGE_VAL}, high = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    for (int corner = 0; corner < 8; ++corner) {
-        Vector3 index;
-        for (size_t axis = 0; axis < 3; ++axis)
-            index[axis] = corner & (1 << axis) ? geometry.size[axis] - 1 : 0;
-        const Vector3 point = geometry.toPatient(index);
-        for (size_t axis = 0; axis < 3; ++axis) {
-            low[axis] = std::min(low[axis], point[axis]);
-            high[axis] = std::max(high[axis], point[axis]);
-        }
-    }
+    const auto [low, high] = geometry.extent({{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
     Geometry grid;
     grid.origin = low;
     for (size_t axis = 0; axis < 3; ++axis) {

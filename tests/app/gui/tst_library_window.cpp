@@ -22,7 +22,6 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
-#include <QDirIterator>
 #include <QDropEvent>
 #include <QHeaderView>
 #include <QJsonArray>
@@ -54,22 +53,6 @@ bool writeScans(const QString &folder, int first, int count)
             return false;
     }
     return true;
-}
-
-void setWritable(const QString &folder, bool writable)
-{
-    const auto set = [writable](const QString &path) {
-        QFile::Permissions mode = QFileDevice::ReadOwner;
-        if (QFileInfo(path).isDir())
-            mode |= QFileDevice::ExeOwner;
-        if (writable)
-            mode |= QFileDevice::WriteOwner;
-        QFile::setPermissions(path, mode);
-    };
-    QDirIterator all(folder, QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-    while (all.hasNext())
-        set(all.next());
-    set(folder);
 }
 
 /// Drops files on a widget as a file manager does.
@@ -377,7 +360,7 @@ private Q_SLOTS:
     {
         test::giveUpPrivilege();
         const QString path = m_folder.filePath(QStringLiteral("window-rebuilt.fathom"));
-        setWritable(path, false);
+        test::setWritable(path, false);
         {
             const auto program = this->program();
             MainWindow *window = program->newWindow();
@@ -403,7 +386,7 @@ private Q_SLOTS:
             QVERIFY(refused.front().front().value<Error>().english().contains(
                 QStringLiteral("copy the workspace")));
         }
-        setWritable(path, true);
+        test::setWritable(path, true);
     }
 };
 

@@ -7,7 +7,6 @@
 #include <store/activation_index.h>
 
 #include <QDir>
-#include <QDirIterator>
 #include <QJsonArray>
 #include <QProcess>
 #include <QTest>
@@ -22,22 +21,6 @@ namespace {
 constexpr int subjects = 6;
 
 enum class Trouble { DiskFull, FolderGone, PermissionLost };
-
-void setWritable(const QString &folder, bool writable)
-{
-    const auto set = [writable](const QString &path) {
-        QFile::Permissions mode = QFileDevice::ReadOwner;
-        if (QFileInfo(path).isDir())
-            mode |= QFileDevice::ExeOwner;
-        if (writable)
-            mode |= QFileDevice::WriteOwner;
-        QFile::setPermissions(path, mode);
-    };
-    QDirIterator all(folder, QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-    while (all.hasNext())
-        set(all.next());
-    set(folder);
-}
 
 // A limit of the size of files stands for a full disk: no file gets a byte longer, and none of what is there
 // can be overwritten either.
@@ -56,7 +39,7 @@ void make(Trouble trouble, const QString &folder)
     else if (trouble == Trouble::FolderGone)
         QDir().rename(folder, folder + QStringLiteral(".away"));
     else
-        setWritable(folder, false);
+        test::setWritable(folder, false);
 }
 
 void end(Trouble trouble, const QString &folder)
@@ -66,7 +49,7 @@ void end(Trouble trouble, const QString &folder)
     else if (trouble == Trouble::FolderGone)
         QDir().rename(folder + QStringLiteral(".away"), folder);
     else
-        setWritable(folder, true);
+        test::setWritable(folder, true);
 }
 
 bool copyFolder(const QString &from, const QString &to)

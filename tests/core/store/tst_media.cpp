@@ -5,7 +5,6 @@
 #include "subject.h"
 #include "unprivileged.h"
 
-#include <QDirIterator>
 #include <QFile>
 #include <QTest>
 
@@ -59,22 +58,6 @@ QString wrongIn(const Workspace &workspace)
     return wrong;
 }
 
-/// Takes the right to write from a folder and all that is in it, or gives it back.
-void setWritable(const QString &folder, bool writable)
-{
-    const auto set = [writable](const QString &path) {
-        QFile::Permissions mode = QFileDevice::ReadOwner;
-        if (QFileInfo(path).isDir())
-            mode |= QFileDevice::ExeOwner;
-        if (writable)
-            mode |= QFileDevice::WriteOwner;
-        QFile::setPermissions(path, mode);
-    };
-    QDirIterator all(folder, QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-    while (all.hasNext())
-        set(all.next());
-    set(folder);
-}
 } // namespace
 
 /// Drives that are not a disk of this computer.
@@ -150,9 +133,9 @@ private Q_SLOTS:
         QFile::remove(copy + QStringLiteral("/catalog.sqlite-shm"));
         QFile::remove(copy + QStringLiteral("/lock"));
         test::runUnprivileged([&] {
-            setWritable(copy, false);
+            test::setWritable(copy, false);
             const auto opened = Workspace::open(copy, Workspace::Mode::Read);
-            setWritable(copy, true);
+            test::setWritable(copy, true);
             VERIFY_RESULT(opened);
             QCOMPARE(wrongIn(**opened), QString());
         });
@@ -168,11 +151,11 @@ private Q_SLOTS:
             VERIFY_RESULT(fill(**made));
         }
         test::runUnprivileged([&] {
-            setWritable(path, false);
+            test::setWritable(path, false);
             const auto refused = Workspace::open(path, Workspace::Mode::Write);
             const auto opened = Workspace::open(path, Workspace::Mode::Read);
             const QStringList files = QDir(path).entryList(QDir::Files);
-            setWritable(path, true);
+            test::setWritable(path, true);
             QVERIFY(!refused);
             QCOMPARE(int(refused.error().code), int(ErrorCode::Disk));
             VERIFY_RESULT(opened);
