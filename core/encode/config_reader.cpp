@@ -64,8 +64,8 @@ void ConfigReader::only(const char *key, const QJsonValue &value)
     if (!m_outcome || !has(key) || found == value)
         return;
     const auto text = [](const QJsonValue &any) {
-        QString written = QString::fromUtf8(
-            QJsonDocument(QJsonArray{any}).toJson(QJsonDocument::Compact)); // [value]
+        QString written =
+            QString::fromUtf8(QJsonDocument(QJsonArray{any}).toJson(QJsonDocument::Compact)); // [value]
         return written.mid(1, written.size() - 2).left(60);
     };
     m_outcome = Error{ErrorCode::Unsupported,

@@ -63,8 +63,8 @@ std::optional<Kind> kindOf(const TensorMap &tensors)
     if (hits(tensors,
              {"downsample_layers.0.0.weight", "stages.0.0.dwconv.weight", "stages.0.0.pwconv1.weight"}) >= 2)
         return Kind{Family::ConvNext, Naming::Meta};
-    if (hits(tensors, {"stem.0.weight", "stages.0.blocks.0.conv_dw.weight",
-                       "stages.0.blocks.0.mlp.fc1.weight"}) >= 2)
+    if (hits(tensors,
+             {"stem.0.weight", "stages.0.blocks.0.conv_dw.weight", "stages.0.blocks.0.mlp.fc1.weight"}) >= 2)
         return Kind{Family::ConvNext, Naming::Timm};
     if (hits(tensors, {"backbone.patch_embed.proj.weight", "backbone.layers.0.blocks.0.modulation.f.weight",
                        "backbone.layers.0.blocks.0.modulation.h.weight"}) >= 2)
@@ -104,13 +104,11 @@ struct Size
     int width, depth;
     bool gated;
 };
-constexpr Size VitSizes[] = {{"vits16", "ViT-S/16", 384, 12, false},
-                             {"vits16plus", "ViT-S+/16", 384, 12, true},
-                             {"vitb16", "ViT-B/16", 768, 12, false},
-                             {"vitl16", "ViT-L/16", 1024, 24, false},
-                             {"vitl16plus", "ViT-L+/16", 1024, 24, true},
-                             {"vith16plus", "ViT-H+/16", 1280, 32, true},
-                             {"vit7b16", "ViT-7B/16", 4096, 40, true}};
+constexpr Size VitSizes[] = {
+    {"vits16", "ViT-S/16", 384, 12, false},      {"vits16plus", "ViT-S+/16", 384, 12, true},
+    {"vitb16", "ViT-B/16", 768, 12, false},      {"vitl16", "ViT-L/16", 1024, 24, false},
+    {"vitl16plus", "ViT-L+/16", 1024, 24, true}, {"vith16plus", "ViT-H+/16", 1280, 32, true},
+    {"vit7b16", "ViT-7B/16", 4096, 40, true}};
 struct ConvNextSize
 {
     const char *key, *title;

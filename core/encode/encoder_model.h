@@ -10,13 +10,13 @@ struct EncoderModel
 {
     NetworkConfig config;
     Naming naming = Naming::HuggingFace;
-    QString key;           ///< "dinov3-vitl16", begins the encoder's id
-    QString title;         ///< "DINOv3 ViT-L/16"
-    qint64 parameters = 0; ///< weights of the forward pass
-    int dimension = 0;     ///< of the embedding
-    int step = 0;          ///< pixels per token of the grid, along an edge
-    QStringList differences; ///< "cls_token is missing", "norm.bias is [5], not [4]"; empty = complete
-    QStringList superfluous; ///< keys that belong to nothing we know
+    QString key;                ///< "dinov3-vitl16", begins the encoder's id
+    QString title;              ///< "DINOv3 ViT-L/16"
+    qint64 parameters = 0;      ///< weights of the forward pass
+    int dimension = 0;          ///< of the embedding
+    int step = 0;               ///< pixels per token of the grid, along an edge
+    QStringList differences;    ///< "cls_token is missing", "norm.bias is [5], not [4]"; empty = complete
+    QStringList superfluous;    ///< keys that belong to nothing we know
     bool storedPeriods = false; ///< the file has rotary periods of its own
 };
 
@@ -28,8 +28,8 @@ struct EncoderModel
 /// Errors: Unsupported (another kind of file: says which), and those of the configurations.
 [[nodiscard]] Result<EncoderModel> recogniseEncoder(const TensorMap &tensors, const QJsonObject &config,
                                                     const QString &name);
-/// The sentence (of context "Error"; %1 = the file) that says what is in a file that is no encoder of ours, as
-/// far as its keys tell; null when they do not.
+/// The sentence (of context "Error"; %1 = the file) that says what is in a file that is no encoder of ours,
+/// as far as its keys tell; null when they do not.
 [[nodiscard]] const char *foreignContent(const TensorMap &tensors);
 
 /// The weights in the order of networkTensors(): views into the file, or into `owned` where a value had to be

@@ -21,8 +21,9 @@ Result<FocalNetConfig> FocalNetConfig::inferred(const TensorMap &tensors, const 
         c.channels = channels;
     std::vector<int> depths, levels, windows;
     for (size_t stage = 0; stage < 8; ++stage) {
-        const int depth = countOf(
-            tensors, [&](int block) { return blockName(stage, block) + QLatin1String("modulation.f.weight"); });
+        const int depth = countOf(tensors, [&](int block) {
+            return blockName(stage, block) + QLatin1String("modulation.f.weight");
+        });
         if (depth == 0)
             break;
         const auto kernel = [&](int level) {

@@ -79,11 +79,11 @@ private:
         const auto all = size_t(tokens.tokens());
         const int dimension = m_parts.withMean ? 2 * tokens.width : tokens.width;
         if (dimension != m_parts.info.dimension || tokens.values.size() != size_t(n) * all * width)
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error", "%1: gives %2 values for a picture, not %3; register it "
-                                                    "again"),
-                         {m_parts.info.id, QString::number(dimension),
-                          QString::number(m_parts.info.dimension)}};
+            return Error{
+                ErrorCode::WrongShape,
+                QT_TRANSLATE_NOOP("Error", "%1: gives %2 values for a picture, not %3; register it "
+                                           "again"),
+                {m_parts.info.id, QString::number(dimension), QString::number(m_parts.info.dimension)}};
         for (size_t i = 0; i < size_t(n); ++i) {
             const float *cls = tokens.values.data() + i * all * width;
             out.embeddings.insert(out.embeddings.end(), cls, cls + width);

@@ -88,8 +88,9 @@ Result<Preprocessing> Preprocessing::read(const QJsonObject &preprocessor, const
         FATHOM_DO(readThree(timm[u"mean"], "mean", name, how.mean));
         FATHOM_DO(readThree(timm[u"std"], "std", name, how.deviation));
     }
-    const bool good = std::all_of(how.deviation.begin(), how.deviation.end(), [](double d) { return d > 0; }) &&
-                      how.scale > 0 && std::isfinite(how.scale);
+    const bool good =
+        std::all_of(how.deviation.begin(), how.deviation.end(), [](double d) { return d > 0; }) &&
+        how.scale > 0 && std::isfinite(how.scale);
     if (!good)
         return Error{ErrorCode::Unreadable,
                      QT_TRANSLATE_NOOP("Error", "%1: %2 is out of range; get the file again"),

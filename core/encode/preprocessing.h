@@ -24,8 +24,9 @@ struct Preprocessing
     /// From what lies beside the weights: preprocessor_config.json of the Hugging Face layout, or else
     /// timm's pretrained_cfg or BiomedParse's INPUT in the configuration; `otherwise` where neither says.
     /// Errors: Unreadable (a deviation that is not above 0, a list that has not three numbers).
-    [[nodiscard]] static Result<Preprocessing> read(const QJsonObject &preprocessor, const QJsonObject &config,
-                                                    const Preprocessing &otherwise, const QString &name);
+    [[nodiscard]] static Result<Preprocessing> read(const QJsonObject &preprocessor,
+                                                    const QJsonObject &config, const Preprocessing &otherwise,
+                                                    const QString &name);
     /// A grey value in a channel, in float32 as the reference computes it.
     [[nodiscard]] float grey(int channel, quint8 value) const;
 };

@@ -7,9 +7,8 @@
 
 namespace fathom {
 
-Result<std::unique_ptr<VisionNetwork>> makeNetwork(const NetworkConfig &config,
-                                                   const std::vector<TensorView> &views,
-                                                   const NetworkOptions &options)
+Result<std::unique_ptr<VisionNetwork>>
+makeNetwork(const NetworkConfig &config, const std::vector<TensorView> &views, const NetworkOptions &options)
 {
     FATHOM_TRY(auto *symbol, torchSymbol("fathom_network_create"));
     NetworkCreateCall call{config, views, options};

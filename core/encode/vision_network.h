@@ -61,13 +61,13 @@ struct NetworkOptions
 /// Copies the weights to the device in the precision; the file is not needed afterwards.
 /// @param views  in the order of networkTensors(config), shapes already checked
 /// Errors: Missing (module, GPU), Usage (device), TooLarge (memory).
-[[nodiscard]] Result<std::unique_ptr<VisionNetwork>> makeNetwork(const NetworkConfig &config,
-                                                                 const std::vector<TensorView> &views,
-                                                                 const NetworkOptions &options);
+[[nodiscard]] Result<std::unique_ptr<VisionNetwork>>
+makeNetwork(const NetworkConfig &config, const std::vector<TensorView> &views, const NetworkOptions &options);
 /// canonicalWeights() and makeNetwork().
 /// Errors: Unreadable (the first five differences) and those of makeNetwork().
 [[nodiscard]] Result<std::unique_ptr<VisionNetwork>> loadNetwork(const EncoderModel &model,
-                                                                 const TensorMap &tensors, const QString &name,
+                                                                 const TensorMap &tensors,
+                                                                 const QString &name,
                                                                  const NetworkOptions &options);
 
 /// A TorchScript module, which is a program: it runs with this user's rights.

@@ -78,20 +78,22 @@ Result<VitConfig> VitConfig::inferred(const TensorMap &tensors, const QJsonObjec
     };
     take(c.width, size(tensors, {"norm.weight"}, 0));
     take(c.width, size(tensors, {"embeddings.cls_token", "cls_token"}, 2));
-    take(c.depth, std::max(countOf(tensors, [](int i) { return QStringLiteral("layer.%1.norm1.weight").arg(i); }),
-                           countOf(tensors, [](int i) { return QStringLiteral("blocks.%1.norm1.weight").arg(i); })));
+    take(c.depth,
+         std::max(countOf(tensors, [](int i) { return QStringLiteral("layer.%1.norm1.weight").arg(i); }),
+                  countOf(tensors, [](int i) { return QStringLiteral("blocks.%1.norm1.weight").arg(i); })));
     c.registers = size(tensors, {"embeddings.register_tokens", "storage_tokens", "reg_token"}, 1);
     const std::initializer_list<const char *> patch = {"embeddings.patch_embeddings.weight",
                                                        "patch_embed.proj.weight"};
     take(c.channels, size(tensors, patch, 1));
     take(c.patch, size(tensors, patch, 2));
-    c.gated = has(tensors, {"layer.0.mlp.gate_proj.weight", "blocks.0.mlp.w1.weight", "blocks.0.mlp.fc1_g.weight"});
+    c.gated =
+        has(tensors, {"layer.0.mlp.gate_proj.weight", "blocks.0.mlp.w1.weight", "blocks.0.mlp.fc1_g.weight"});
     take(c.hidden, size(tensors,
                         {"layer.0.mlp.up_proj.weight", "blocks.0.mlp.fc1.weight", "blocks.0.mlp.w1.weight",
                          "blocks.0.mlp.fc1_x.weight"},
                         0));
-    c.queryBias = c.valueBias = has(tensors, {"layer.0.attention.q_proj.bias", "blocks.0.attn.qkv.bias",
-                                              "blocks.0.attn.q_bias"});
+    c.queryBias = c.valueBias =
+        has(tensors, {"layer.0.attention.q_proj.bias", "blocks.0.attn.qkv.bias", "blocks.0.attn.q_bias"});
     c.projectionBias = has(tensors, {"layer.0.attention.o_proj.bias", "blocks.0.attn.proj.bias"});
     c.mlpBias = has(tensors, {"layer.0.mlp.down_proj.bias", "blocks.0.mlp.fc2.bias", "blocks.0.mlp.w3.bias"});
     const int periods = size(tensors, {"rope_embed.periods"}, 0);

@@ -121,7 +121,8 @@ protected:
     at::Tensor run(const at::Tensor &input, ForwardPass &pass) const override
     {
         const auto picture = [](const at::Tensor &map) { return map.permute({0, 3, 1, 2}); };
-        at::Tensor t = embedded(m_stem, input.contiguous(at::MemoryFormat::ChannelsLast).permute({0, 2, 3, 1}));
+        at::Tensor t =
+            embedded(m_stem, input.contiguous(at::MemoryFormat::ChannelsLast).permute({0, 2, 3, 1}));
         pass.value([] { return QStringLiteral("patch_embed"); }, [&] { return picture(t); });
         pass.stage([] { return QStringLiteral("stem"); }, t);
         at::Tensor last;
@@ -145,7 +146,8 @@ protected:
             // Only an output: the next stage goes on from what is not normalised.
             const auto output = [&] { return stage.norm(t); };
             if (ends) {
-                pass.value([] { return QStringLiteral("last_stage_prenorm"); }, [&] { return t.flatten(1, 2); });
+                pass.value([] { return QStringLiteral("last_stage_prenorm"); },
+                           [&] { return t.flatten(1, 2); });
                 last = output();
             }
             pass.value([&] { return QStringLiteral("res%1").arg(i + 2); }, [&] { return picture(output()); });
@@ -201,8 +203,8 @@ private:
         for (qint64 level = 0; level < levels; ++level) {
             const at::Tensor &kernel = b.kernels[size_t(level)];
             const qint64 padding = kernel.size(2) / 2;
-            context = at::conv2d(context.permute({0, 3, 1, 2}), kernel, {}, {1, 1}, {padding, padding}, {1, 1},
-                                 kernel.size(0))
+            context = at::conv2d(context.permute({0, 3, 1, 2}), kernel, {}, {1, 1}, {padding, padding},
+                                 {1, 1}, kernel.size(0))
                           .permute({0, 2, 3, 1})
                           .contiguous();
             at::gelu_(context);

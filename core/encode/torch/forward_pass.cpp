@@ -28,8 +28,8 @@ void ForwardPass::report(const QString &name, const at::Tensor &value, bool ends
     if (ends) {
         if (!value.is_cpu())
             (void)value.flatten()[0].item<float>(); // a GPU is done only when a value arrives
-        m_observer->stage(
-            name, std::chrono::duration<double>(std::chrono::steady_clock::now() - m_since).count());
+        m_observer->stage(name,
+                          std::chrono::duration<double>(std::chrono::steady_clock::now() - m_since).count());
     }
     if (m_observer->wants(name)) {
         const at::Tensor plain = value.to(at::kCPU, at::kFloat).contiguous();
@@ -111,9 +111,9 @@ Result<PictureTokens> TorchNetwork::forward(std::span<const float> pixels, int n
                       QString::number(height)}};
     try {
         const c10::InferenceMode inference;
-        const auto input = at::from_blob(const_cast<float *>(pixels.data()),
-                                         {n, m_channels, height, width}, at::kFloat)
-                               .to(m_device, m_type);
+        const auto input =
+            at::from_blob(const_cast<float *>(pixels.data()), {n, m_channels, height, width}, at::kFloat)
+                .to(m_device, m_type);
         prepare(height, width);
         // With a picture for each, or with products too small to share, each thread computes alone.
         const int threads = int(std::min<int64_t>(at::get_num_threads(), n));
@@ -182,8 +182,7 @@ Error torchError(const std::exception &exception)
 
 } // namespace fathom
 
-extern "C" __attribute__((visibility("default"))) void
-fathom_network_create(fathom::NetworkCreateCall &call)
+extern "C" __attribute__((visibility("default"))) void fathom_network_create(fathom::NetworkCreateCall &call)
 {
     using namespace fathom;
     try {

@@ -127,12 +127,10 @@ private:
 /// The networks of the module.
 [[nodiscard]] std::unique_ptr<VisionNetwork> vitNetwork(const VitConfig &config, WeightSource &weights,
                                                         at::Device device, at::ScalarType type);
-[[nodiscard]] std::unique_ptr<VisionNetwork> convNextNetwork(const ConvNextConfig &config,
-                                                             WeightSource &weights, at::Device device,
-                                                             at::ScalarType type);
-[[nodiscard]] std::unique_ptr<VisionNetwork> focalNetNetwork(const FocalNetConfig &config,
-                                                             WeightSource &weights, at::Device device,
-                                                             at::ScalarType type);
+[[nodiscard]] std::unique_ptr<VisionNetwork>
+convNextNetwork(const ConvNextConfig &config, WeightSource &weights, at::Device device, at::ScalarType type);
+[[nodiscard]] std::unique_ptr<VisionNetwork>
+focalNetNetwork(const FocalNetConfig &config, WeightSource &weights, at::Device device, at::ScalarType type);
 
 /// The device of a name. Errors: Usage (no such name), Missing (this LibTorch sees no such GPU).
 [[nodiscard]] Result<at::Device> deviceOf(const QString &name);

@@ -59,8 +59,8 @@ at::Tensor attended(const at::Tensor &q, const at::Tensor &k, const at::Tensor &
     }
     const double scale = 1.0 / std::sqrt(double(q.size(-1)));
     pass.check();
-    return at::matmul(at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat).to(v.scalar_type()),
-                      v);
+    return at::matmul(
+        at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat).to(v.scalar_type()), v);
 }
 
 at::Tensor rotated(const at::Tensor &z, const at::Tensor &rotary)
@@ -104,7 +104,9 @@ protected:
             parts.push_back(m_parameters.registers.expand({n, m_config.registers, m_config.width}));
         parts.push_back(patches);
         at::Tensor tokens = at::cat(parts, 1);
-        const auto table = [&](int which) { return m_rotary[which].narrow(0, prefix, m_rotary.size(1) - prefix); };
+        const auto table = [&](int which) {
+            return m_rotary[which].narrow(0, prefix, m_rotary.size(1) - prefix);
+        };
         pass.value([] { return QStringLiteral("rope_cos"); }, [&] { return table(0); });
         pass.value([] { return QStringLiteral("rope_sin"); }, [&] { return table(1); });
         pass.stage([] { return QStringLiteral("embeddings"); }, tokens);
@@ -242,8 +244,8 @@ at::Tensor runBlocks(const VitConfig &c, const VitParameters &parameters, at::Te
 std::unique_ptr<VisionNetwork> vitNetwork(const VitConfig &config, WeightSource &weights, at::Device device,
                                           at::ScalarType type)
 {
-    return std::make_unique<VitNetwork>(
-        config, vitParameters(config, [&] { return weights.next(); }), device, type);
+    return std::make_unique<VitNetwork>(config, vitParameters(config, [&] { return weights.next(); }), device,
+                                        type);
 }
 
 } // namespace fathom

@@ -95,8 +95,7 @@ qint64 fathom::freeMemory(at::Device device)
     return qint64(free);
 }
 
-extern "C" __attribute__((visibility("default"))) void
-fathom_automatic_precision(fathom::PrecisionCall &call)
+extern "C" __attribute__((visibility("default"))) void fathom_automatic_precision(fathom::PrecisionCall &call)
 {
     using namespace fathom;
     const auto device = deviceOf(call.device);

@@ -13,8 +13,8 @@
 
 using namespace fathom;
 
-/// The transformer against the formulas of core/encode/README.md in float64, in sizes that the golden cases do
-/// not have.
+/// The transformer against the formulas of core/encode/README.md in float64, in sizes that the golden cases
+/// do not have.
 class tst_Float64 : public QObject
 {
     Q_OBJECT
@@ -37,8 +37,8 @@ Weights drawn(const VitConfig &config, quint64 seed)
         std::vector<float> &values = weights[tensor.name];
         // Norms and scales are around 1, matrices keep the size of what goes through them.
         const bool around1 = tensor.name.contains(u"norm") && tensor.name.endsWith(u"weight");
-        const double spread = tensor.shape.size() > 1 ? 1.0 / std::sqrt(double(tensor.count()) / double(tensor.shape[0]))
-                                                      : 0.3;
+        const double spread =
+            tensor.shape.size() > 1 ? 1.0 / std::sqrt(double(tensor.count()) / double(tensor.shape[0])) : 0.3;
         for (qint64 i = 0; i < tensor.count(); ++i)
             values.push_back(float((around1 ? 1.0 : 0.0) + spread * random.normal()));
     }
@@ -99,7 +99,8 @@ private:
                 for (int y = 0; y < c.patch; ++y)
                     for (int x = 0; x < c.patch; ++x)
                         sum += double(kernel[k++]) *
-                               double(pixels[size_t((channel * height + a * c.patch + y) * width + b * c.patch + x)]);
+                               double(pixels[size_t((channel * height + a * c.patch + y) * width +
+                                                    b * c.patch + x)]);
             out.push_back(sum);
         }
         return out;
@@ -287,6 +288,5 @@ void tst_Float64::storedPeriodsCount()
     QVERIFY2(*worst < 2e-5, qPrintable(QString::number(*worst)));
 }
 
-Q_DECLARE_METATYPE(fathom::VitConfig)
 FATHOM_TEST_SUBJECT(float64, tst_Float64)
 #include "tst_float64.moc"

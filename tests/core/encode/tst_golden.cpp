@@ -72,8 +72,8 @@ public:
 private:
     QString key(const QString &name) const
     {
-        for (const QString &full : {QStringLiteral("debug.%1.%2").arg(m_trial, name),
-                                    QStringLiteral("%1.%2").arg(m_trial, name)})
+        for (const QString &full :
+             {QStringLiteral("debug.%1.%2").arg(m_trial, name), QStringLiteral("%1.%2").arg(m_trial, name)})
             if (m_io.contains(full))
                 return full;
         return {};
@@ -126,7 +126,8 @@ std::vector<float> part(const PictureTokens &tokens, const QString &what)
 }
 
 // Compares everything that the io file has of a trial; returns what nobody compared.
-Result<QStringList> compareTrial(const Safetensors &io, const QString &trial, Networks &networks, double &worst)
+Result<QStringList> compareTrial(const Safetensors &io, const QString &trial, Networks &networks,
+                                 double &worst)
 {
     FATHOM_TRY(const TensorView pixels, io.tensor(trial + QLatin1String(".pixel_values")));
     const std::vector<float> values = pixels.toFloats();
@@ -175,8 +176,8 @@ Result<void> comparePreprocessing(const Safetensors &io, const QString &key, dou
     const QString trial = key.section(u'.', 0, -2);
     FATHOM_TRY(const TensorView image, io.tensor(key));
     int compared = 0;
-    for (const auto &[name, how] : {std::pair{".dinov3", Preprocessing()},
-                                    std::pair{".biomedparse", Preprocessing::biomedParse()}}) {
+    for (const auto &[name, how] :
+         {std::pair{".dinov3", Preprocessing()}, std::pair{".biomedparse", Preprocessing::biomedParse()}}) {
         const auto found = io.tensors().constFind(trial + QLatin1String(name));
         if (found == io.tensors().cend() || found->shape.size() != 4)
             continue;
@@ -270,8 +271,8 @@ void tst_Golden::wrongVariantsAreFarOff()
     const auto tokens = (*network)->forward(pixels.toFloats(), int(pixels.shape[0]), int(pixels.shape[2]),
                                             int(pixels.shape[3]), {});
     VERIFY_RESULT(tokens);
-    const double worst = largestDifference(
-        tokens->values, io->tensors()[QStringLiteral("a.last_hidden_state")].toFloats());
+    const double worst =
+        largestDifference(tokens->values, io->tensors()[QStringLiteral("a.last_hidden_state")].toFloats());
     QVERIFY2(worst > 1e-3, qPrintable(QString::number(worst)));
 }
 

@@ -269,7 +269,8 @@ void tst_Models::oneTensorMissingOrMisshapenIsFound_data()
     for (const auto &[naming, name] : {std::pair{Naming::HuggingFace, "Hugging Face"},
                                        std::pair{Naming::Meta, "Meta"}, std::pair{Naming::Timm, "timm"}}) {
         QTest::addRow("ViT, %s", name) << NetworkConfig(vit(64, 2, 1, 256, true)) << naming;
-        QTest::addRow("ConvNeXt, %s", name) << NetworkConfig(ConvNextConfig{{1, 2}, {8, 16}, 3, 1e-6}) << naming;
+        QTest::addRow("ConvNeXt, %s", name)
+            << NetworkConfig(ConvNextConfig{{1, 2}, {8, 16}, 3, 1e-6}) << naming;
     }
     QTest::newRow("FocalNet") << NetworkConfig(FocalNetConfig{16, 3, {1, 2}, {2, 2}, {3, 3}, 4.0, true})
                               << Naming::BiomedParse;
@@ -333,7 +334,8 @@ void tst_Models::refusesOtherConfigurations_data()
     QTest::addColumn<QString>("key");
     QTest::addColumn<QJsonValue>("value");
     const NetworkConfig small = vit(64, 2, 4, 256, false);
-    const auto row = [](const char *title, const NetworkConfig &config, const char *key, const QJsonValue &value) {
+    const auto row = [](const char *title, const NetworkConfig &config, const char *key,
+                        const QJsonValue &value) {
         QTest::newRow(title) << config << QString::fromLatin1(key) << value;
     };
     row("other model", small, "model_type", "dinov2");
@@ -407,11 +409,13 @@ void tst_Models::saysWhatAWrongFileIs_data()
          "model.sem_seg_head.predictor.language_encoder.logit_scale", "model.output_deconv.weight"},
         "file: this is a BiomedParse v2 checkpoint; v1 is needed");
     row("DINOv2, Meta",
-        {"cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.0.ls1.gamma", "blocks.0.attn.qkv.weight"},
+        {"cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.0.ls1.gamma",
+         "blocks.0.attn.qkv.weight"},
         "DINOv2");
     row("DINOv2, Hugging Face",
         {"dinov2.embeddings.position_embeddings", "dinov2.encoder.layer.0.layer_scale1.lambda1"}, "DINOv2");
-    row("text encoder", {"bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight"}, "a text encoder");
+    row("text encoder", {"bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight"},
+        "a text encoder");
     row("CLIP", {"vision_model.embeddings.class_embedding", "text_model.embeddings.token_embedding.weight"},
         "a CLIP model");
     row("language model", {"model.embed_tokens.weight", "lm_head.weight"}, "a language model");
