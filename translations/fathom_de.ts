@@ -340,8 +340,124 @@
         <translation>Schicht %1: diese Schicht gibt es nicht</translation>
     </message>
     <message>
-        <source>%1: this workspace has embeddings or SAEs of other weights under that name; remove its SAEs, then its embeddings, or use another workspace</source>
-        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+        <source>%1: this workspace has embeddings or SAEs of other weights or another input size under that name; remove its SAEs, then its embeddings, or use another workspace</source>
+        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte oder einer anderen Bildgröße; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+    </message>
+    <message>
+        <source>%1: has one input size and float32 only; use it as it is</source>
+        <translation>%1: hat nur eine Bildgröße und nur float32; nehmen, wie er ist</translation>
+    </message>
+    <message>
+        <source>%1: an input of %2 pixels does not suit it; choose a multiple of %3</source>
+        <translation>%1: Bilder von %2 Pixeln passen nicht; ein Vielfaches von %3 wählen</translation>
+    </message>
+    <message>
+        <source>%1: an input of %2 pixels does not suit it; choose a multiple of %3, at most %4</source>
+        <translation>%1: Bilder von %2 Pixeln passen nicht; ein Vielfaches von %3 wählen, höchstens %4</translation>
+    </message>
+    <message>
+        <source>%1: holds other weights than when %2 was registered; register it again</source>
+        <translation>%1: enthält andere Gewichte als beim Eintragen von %2; neu eintragen</translation>
+    </message>
+    <message>
+        <source>%1: no such precision; use auto, fp32 or bf16</source>
+        <translation>%1: diese Genauigkeit gibt es nicht; auto, fp32 oder bf16 nehmen</translation>
+    </message>
+    <message>
+        <source>%1: %2 is %3, and only %4 is known; choose a published model</source>
+        <translation>%1: %2 ist %3, bekannt ist nur %4; ein veröffentlichtes Modell wählen</translation>
+    </message>
+    <message>
+        <source>%1: %2 has another size; get the file again</source>
+        <translation>%1: %2 hat eine andere Größe; die Datei neu beschaffen</translation>
+    </message>
+    <message>
+        <source>%1: is a TorchScript module, which is a program; if you trust it, say so, and give its input size, normalisation and output</source>
+        <translation>%1: ist ein TorchScript-Modul, also ein Programm; wer ihm vertraut, sagt das dazu und nennt Bildgröße, Normalisierung und Ausgabe</translation>
+    </message>
+    <message>
+        <source>Encoder: its preprocessing resizes with another kernel than bilinear; give pictures of %1 x %2</source>
+        <translation>Encoder: seine Vorverarbeitung ändert die Größe nicht bilinear; Bilder von %1 x %2 geben</translation>
+    </message>
+    <message>
+        <source>%1: gives %2 values for a picture, not %3; register it again</source>
+        <translation>%1: gibt %2 Werte je Bild statt %3; neu eintragen</translation>
+    </message>
+    <message>
+        <source>%1: model_type is &quot;%2&quot;, not dinov3_convnext; choose a DINOv3 ConvNeXt</source>
+        <translation>%1: model_type ist „%2“ statt dinov3_convnext; ein DINOv3-ConvNeXt wählen</translation>
+    </message>
+    <message>
+        <source>%1: is no encoder that we know (it holds %2 tensors, the first is %3); choose the weights of a DINOv3 model or of BiomedParse v1</source>
+        <translation>%1: ist kein bekannter Encoder (%2 Tensoren, der erste heißt %3); die Gewichte eines DINOv3-Modells oder von BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a BiomedParse v2 checkpoint; v1 is needed</source>
+        <translation>%1: das ist ein Prüfpunkt von BiomedParse v2; gebraucht wird v1</translation>
+    </message>
+    <message>
+        <source>%1: this holds embeddings, not weights; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das sind Einbettungen, keine Gewichte; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: a TorchScript module is a program and runs with your rights; confirm that you trust it</source>
+        <translation>%1: ein TorchScript-Modul ist ein Programm und läuft mit Ihren Rechten; bestätigen, dass Sie ihm vertrauen</translation>
+    </message>
+    <message>
+        <source>The TorchScript module failed: %1; check input size, normalisation and output</source>
+        <translation>Das TorchScript-Modul ist gescheitert: %1; Bildgröße, Normalisierung und Ausgabe prüfen</translation>
+    </message>
+    <message>
+        <source>The TorchScript module&apos;s output %1 is not one row, one row per token or one map for each picture; choose another output</source>
+        <translation>Ausgabe %1 des TorchScript-Moduls ist weder eine Zeile noch eine Zeile je Token noch eine Karte je Bild; eine andere Ausgabe wählen</translation>
+    </message>
+    <message>
+        <source>%1: is no TorchScript module (%2); export it with torch.jit.save</source>
+        <translation>%1: ist kein TorchScript-Modul (%2); mit torch.jit.save exportieren</translation>
+    </message>
+    <message>
+        <source>%1: this is a sparse autoencoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Sparse Autoencoder; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a DINOv2 vision transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Vision Transformer von DINOv2; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a CLIP model; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein CLIP-Modell; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a SAM image encoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Bildencoder von SAM; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a plain vision transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein gewöhnlicher Vision Transformer; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a text encoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Textencoder; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a language model; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Sprachmodell; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a ConvNeXt that was trained as a classifier; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein als Klassifikator trainiertes ConvNeXt; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a Swin transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Swin Transformer; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a ResNet; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein ResNet; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a U-Net; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein U-Net; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
     </message>
     <message>
         <source>%1: its voxels are in an .img file, which is not beside it; put both into one folder</source>
@@ -4794,6 +4910,18 @@
     <message>
         <source>window from %1 of its %2 slices</source>
         <translation>Fenster aus %1 seiner %2 Schichten</translation>
+    </message>
+    <message>
+        <source>Native, from the official weights by Meta. Under the DINOv3 License, whose terms are yours to accept: https://huggingface.co/facebook (dinov3-...). It asks to be named in publications and forbids military use.</source>
+        <translation>Nativ, aus den offiziellen Gewichten von Meta. Unter der DINOv3-Lizenz, deren Bedingungen Sie selbst annehmen: https://huggingface.co/facebook (dinov3-...). Sie verlangt die Nennung in Veröffentlichungen und verbietet militärische Nutzung.</translation>
+    </message>
+    <message>
+        <source>Native, from the official weights by Microsoft. CC BY-NC-SA 4.0, for research only, not for the clinic; the terms are yours to accept: https://huggingface.co/microsoft/BiomedParse.</source>
+        <translation>Nativ, aus den offiziellen Gewichten von Microsoft. CC BY-NC-SA 4.0, nur für die Forschung, nicht für die Klinik; die Bedingungen nehmen Sie selbst an: https://huggingface.co/microsoft/BiomedParse.</translation>
+    </message>
+    <message>
+        <source>A TorchScript module of your own; what it is and under which terms, you know.</source>
+        <translation>Ein eigenes TorchScript-Modul; was es ist und zu welchen Bedingungen, wissen Sie.</translation>
     </message>
 </context>
 <context>
