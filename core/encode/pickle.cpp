@@ -83,14 +83,15 @@ enum Opcode : quint8 {
 std::string_view PickleTree::text(Ref value) const
 {
     const Value &v = m_values[value];
-    return {reinterpret_cast<const char *>(m_bytes.data()) + v.number, v.length};
+    return {reinterpret_cast<const char *>(m_bytes.data()) + v.number, v.first};
 }
 
 bool PickleTree::storageType(Ref global, Dtype &dtype) const
 {
-    const KnownGlobal &known = Globals[m_values[global].length];
-    dtype = known.dtype;
-    return kind(global) == Kind::Global && known.use == KnownGlobal::StorageClass;
+    if (kind(global) != Kind::Global || Globals[m_values[global].first].use != KnownGlobal::StorageClass)
+        return false;
+    dtype = Globals[m_values[global].first].dtype;
+    return true;
 }
 
 /// The stack machine. Each step returns what is wrong; null when nothing.
@@ -180,9 +181,8 @@ Unpickler::Problem Unpickler::push(Ref value)
 
 Unpickler::Problem Unpickler::pushNew(Value value)
 {
-    if (!m_budget.grow(m_tree.m_values))
+    if (!m_tree.m_values.append(value, m_budget))
         return NoMemory;
-    m_tree.m_values.push_back(value);
     return push(Ref(m_tree.m_values.size() - 1));
 }
 
@@ -193,18 +193,17 @@ Unpickler::Problem Unpickler::pushConstant(Kind kind, qint64 number)
     if (known != PickleTree::None)
         return push(known);
     known = Ref(m_tree.m_values.size());
-    return pushNew({kind, 0, number});
+    return pushNew({kind, PickleTree::None, number});
 }
 
 Unpickler::Problem Unpickler::addEdge(Ref container, Ref key, Ref value)
 {
-    if (!m_budget.grow(m_tree.m_edges))
-        return NoMemory;
     const auto number = Ref(m_tree.m_edges.size());
-    m_tree.m_edges.push_back({key, value, PickleTree::None});
+    if (!m_tree.m_edges.append({key, value, PickleTree::None}, m_budget))
+        return NoMemory;
     Value &to = m_tree.m_values[container];
-    (to.first == PickleTree::None ? to.first : m_tree.m_edges[to.last].next) = number;
-    to.last = number;
+    (to.first == PickleTree::None ? to.first : m_tree.m_edges[size_t(to.number)].next) = number;
+    to.number = number;
     return nullptr;
 }
 
@@ -223,9 +222,8 @@ Unpickler::Problem Unpickler::pushTuple(size_t count)
     if (count == 0)
         return pushConstant(Kind::Tuple, 0);
     const size_t from = m_stack.size() - count;
-    if (!m_budget.grow(m_tree.m_values))
+    if (!m_tree.m_values.append({Kind::Tuple}, m_budget))
         return NoMemory;
-    m_tree.m_values.push_back({Kind::Tuple});
     const auto tuple = Ref(m_tree.m_values.size() - 1);
     for (size_t i = from; i < m_stack.size(); ++i)
         if (const Problem problem = addEdge(tuple, PickleTree::None, m_stack[i]))
@@ -269,7 +267,7 @@ Unpickler::Problem Unpickler::pushLong()
     qint64 value = length > 0 && (quint8(bytes.back()) & 0x80) ? -1 : 0;
     for (size_t i = length; i-- > 0;)
         value = qint64(quint64(value) << 8) | quint8(bytes[i]);
-    return pushNew({Kind::Integer, 0, value});
+    return pushNew({Kind::Integer, PickleTree::None, value});
 }
 
 Unpickler::Problem Unpickler::pushGlobal()
@@ -300,7 +298,7 @@ Unpickler::Problem Unpickler::pushGlobal()
 Unpickler::Problem Unpickler::placeholderLike(Ref origin)
 {
     const Value &from = m_tree.m_values[origin];
-    return pushNew({Kind::Placeholder, from.length, from.number});
+    return pushNew({Kind::Placeholder, from.first, from.number});
 }
 
 /// Values of a tuple. @return how many there are, at most one more than fits `out`
@@ -334,7 +332,7 @@ Unpickler::Problem Unpickler::persistentId()
         !m_tree.storageType(part[1], dtype) || kind(part[2]) != Kind::Text || kind(part[3]) != Kind::Text ||
         kind(part[4]) != Kind::Integer || m_tree.integer(part[4]) < 0)
         return "a persistent id that is no storage";
-    return pushNew({Kind::Storage, 0, 0, id});
+    return pushNew({Kind::Storage, id});
 }
 
 Unpickler::Problem Unpickler::rebuildTensor(Ref arguments)
@@ -348,7 +346,7 @@ Unpickler::Problem Unpickler::rebuildTensor(Ref arguments)
         kind(part[3]) != Kind::Tuple || kind(part[4]) != Kind::Bool ||
         (kind(part[5]) != Kind::Dict && kind(part[5]) != Kind::Nothing))
         return "a tensor that is made of other parts";
-    return pushNew({Kind::Tensor, 0, 0, arguments});
+    return pushNew({Kind::Tensor, arguments});
 }
 
 Unpickler::Problem Unpickler::rebuildParameter(Ref arguments)
@@ -370,7 +368,7 @@ Unpickler::Problem Unpickler::reduce()
         return placeholderLike(callable);
     if (kind(callable) != Kind::Global)
         return "a call of what is no function";
-    switch (Globals[m_tree.m_values[callable].length].use) {
+    switch (Globals[m_tree.m_values[callable].first].use) {
     case KnownGlobal::OrderedDict:
         return m_tree.firstEdge(arguments) == PickleTree::None ? pushNew({Kind::Dict})
                                                                : "an OrderedDict with arguments";
@@ -480,15 +478,16 @@ Unpickler::Problem Unpickler::step(quint8 opcode)
     case NewTrue:
         return pushConstant(Kind::Bool, 1);
     case BinInt1:
-        return take(byte) ? pushNew({Kind::Integer, 0, byte}) : CutOff;
+        return take(byte) ? pushNew({Kind::Integer, PickleTree::None, byte}) : CutOff;
     case BinInt2:
-        return take(word) ? pushNew({Kind::Integer, 0, word}) : CutOff;
+        return take(word) ? pushNew({Kind::Integer, PickleTree::None, word}) : CutOff;
     case BinInt:
-        return take(number) ? pushNew({Kind::Integer, 0, qint32(number)}) : CutOff;
+        return take(number) ? pushNew({Kind::Integer, PickleTree::None, qint32(number)}) : CutOff;
     case Long1:
         return pushLong();
     case BinFloat:
-        return take(real) ? pushNew({Kind::Real, 0, std::bit_cast<qint64>(qbswap(real))}) : CutOff;
+        return take(real) ? pushNew({Kind::Real, PickleTree::None, std::bit_cast<qint64>(qbswap(real))})
+                          : CutOff;
     case BinUnicode:
         return pushText();
     case Global:
