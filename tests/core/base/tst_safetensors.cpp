@@ -57,6 +57,8 @@ class tst_Safetensors : public QObject
 private Q_SLOTS:
     void writtenArraysComeBackAlignedAndHashed();
     void everyTypeIsConverted();
+    void smallFloatsAndUnsignedTypesAreConverted();
+    void namesAndMetadataMayBeEscaped();
     void damageIsRefused_data();
     void damageIsRefused();
     void missingFilesAndKeysAreNamed();
@@ -124,6 +126,57 @@ void tst_Safetensors::everyTypeIsConverted()
     QCOMPARE(doubles("s"), (std::vector<double>{-2}));
 }
 
+void tst_Safetensors::smallFloatsAndUnsignedTypesAreConverted()
+{
+    // By the formats' definitions: zero, smallest subnormal, smallest normal, one, largest, then what is no
+    // number; the second half is negative.
+    const QByteArray e4m3 = QByteArray::fromHex("000108387e7fb8ff");
+    const QByteArray e5m2 = QByteArray::fromHex("0001043c7b7cfc7d");
+    const QByteArray data = e4m3 + e5m2 + QByteArray::fromHex("ffffffffffffff7f") +
+                            QByteArray::fromHex("feffffff") + QByteArray::fromHex("fdff");
+    const QByteArray header = R"({"e4":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]},)"
+                              R"("e5":{"dtype":"F8_E5M2","shape":[8],"data_offsets":[8,16]},)"
+                              R"("l":{"dtype":"U64","shape":[1],"data_offsets":[16,24]},)"
+                              R"("i":{"dtype":"U32","shape":[1],"data_offsets":[24,28]},)"
+                              R"("s":{"dtype":"U16","shape":[1],"data_offsets":[28,30]}})";
+    const QByteArray bytes = fileOf(header, data);
+    const auto file = parsed(bytes);
+    VERIFY_RESULT(file);
+    const auto isClose = [](const TensorView &view, const std::vector<double> &expected) {
+        const auto doubles = view.toDoubles();
+        const auto floats = view.toFloats();
+        for (size_t i = 0; i < expected.size(); ++i)
+            if (std::isnan(expected[i]) ? !std::isnan(doubles[i]) || !std::isnan(floats[i])
+                                        : doubles[i] != expected[i] || double(floats[i]) != expected[i])
+                return false;
+        return doubles.size() == expected.size();
+    };
+    const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+    QVERIFY(isClose(file->tensors()[QStringLiteral("e4")],
+                    {0, std::ldexp(1.0, -9), std::ldexp(1.0, -6), 1, 448, nan, -1, nan}));
+    QVERIFY(isClose(file->tensors()[QStringLiteral("e5")],
+                    {0, std::ldexp(1.0, -16), std::ldexp(1.0, -14), 1, 57344, infinity, -infinity, nan}));
+    QCOMPARE(file->tensors()[QStringLiteral("l")].toIntegers(),
+             std::vector<qint64>{std::numeric_limits<qint64>::max()});
+    QCOMPARE(file->tensors()[QStringLiteral("i")].toIntegers(), std::vector<qint64>{0xfffffffe});
+    QCOMPARE(file->tensors()[QStringLiteral("s")].toDoubles(), std::vector<double>{0xfffd});
+}
+
+void tst_Safetensors::namesAndMetadataMayBeEscaped()
+{
+    const QByteArray bytes =
+        fileOf(R"( {"__metadata__" : {"\"\\\/\b\f\n\r\t" : "\u0041\u00e4\u20ac\ud83d\ude00"},)"
+               "\n\t\"\u00e4\":{\"other\":[{\"a\":[1,-2.5e+3,true,false,null]},\"x\"],\"shape\":[ ],"
+               "\"dtype\":\"U8\",\"data_offsets\":[0 , 1]}}   ",
+               "x");
+    QVERIFY(!parsed(bytes)); // a blank in front: the format wants {
+    const QByteArray trimmed = fileOf(bytes.mid(9).chopped(1), "x");
+    const auto file = parsed(trimmed);
+    VERIFY_RESULT(file);
+    QCOMPARE(file->metadata()[QStringLiteral("\"\\/\b\f\n\r\t")], QString::fromUtf8("Aä€😀"));
+    QCOMPARE(file->tensors()[QString::fromUtf8("ä")].toIntegers(), std::vector<qint64>{'x'});
+}
+
 void tst_Safetensors::damageIsRefused_data()
 {
     QTest::addColumn<QByteArray>("file");
@@ -152,6 +205,36 @@ void tst_Safetensors::damageIsRefused_data()
     entry("one offset", R"("dtype":"F32","shape":[1],"data_offsets":[0])");
     entry("hole at the start", R"("dtype":"U8","shape":[3],"data_offsets":[1,4])");
     entry("hole at the end", R"("dtype":"U8","shape":[3],"data_offsets":[0,3])");
+    entry("whole number as a fraction", R"("dtype":"F32","shape":[1.0],"data_offsets":[0,4])");
+    entry("type twice", R"("dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4])");
+    entry("shape twice", R"("dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4])");
+    entry("offsets twice", R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"data_offsets":[0,4])");
+    entry("three offsets", R"("dtype":"F32","shape":[1],"data_offsets":[0,4,4])");
+    entry("65 axes",
+          R"("dtype":"F32","shape":[1)" + QByteArray(",1").repeated(64) + R"(],"data_offsets":[0,4])");
+    entry("empty shape that overflows",
+          R"("dtype":"F32","shape":[0,281474976710656,281474976710656],"data_offsets":[0,0])");
+    entry("number of 20 digits", R"("dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4])");
+    entry("nested 100 deep", R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":)" + QByteArray(100, '[') +
+                                 QByteArray(100, ']'));
+    const QByteArray good = R"("a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]})";
+    const auto header = [&](const char *name, const QByteArray &text) {
+        QTest::newRow(name) << fileOf(text, four);
+    };
+    header("name twice", '{' + good + ',' + good + '}');
+    header("name twice, once escaped", '{' + good +
+                                           ",\"\\u0061\":{\"dtype\":\"U8\",\"shape\":[0],"
+                                           "\"data_offsets\":[4,4]}}");
+    header("metadata twice", R"({"__metadata__":{},"__metadata__":{},)" + good + '}');
+    header("metadata key twice", R"({"__metadata__":{"k":"1","k":"2"},)" + good + '}');
+    header("metadata that is a number", R"({"__metadata__":{"k":1},)" + good + '}');
+    header("comma at the end", '{' + good + ",}");
+    header("no comma", '{' + good + ' ' + good + '}');
+    header("text behind", '{' + good + "}x");
+    header("blank in front", " {" + good + '}');
+    header("name without an end", "{\"a");
+    header("name not UTF-8", "{\"\xff\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}");
+    header("half of a character", "{\"\\ud83d\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}");
     row("overlap", fileOf(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
                           R"("b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
                           four));
