@@ -155,7 +155,7 @@ void count(Shared &shared, const QByteArray &check)
         }
     }
     shared.current = end;
-    _exit(0);
+    std::exit(0);
 }
 
 /// Waits for a reading process. @return "crash" or "hang"; null when it ended well

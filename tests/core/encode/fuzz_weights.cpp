@@ -11,6 +11,7 @@
 #include <base/safetensors.h>
 #include <encode/weight_file.h>
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -115,12 +116,9 @@ void use(const QMap<QString, TensorView> &tensors)
 }
 
 /// The same from a file must end the same.
-void compareWithFile(const QByteArray &bytes, const QByteArray &check)
+void compareWithFile(const QString &path, const QByteArray &bytes, const QByteArray &check)
 {
-    static const QTemporaryDir dir(QFileInfo(QStringLiteral("/dev/shm")).isWritable()
-                                       ? QStringLiteral("/dev/shm/fuzz-XXXXXX")
-                                       : QDir::tempPath() + QStringLiteral("/fuzz-XXXXXX"));
-    QFile file(dir.filePath(QStringLiteral("weights")));
+    QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
         std::abort();
     file.close();
@@ -140,6 +138,11 @@ int main(int argc, char **argv)
         arguments << QString::fromLocal8Bit(argv[n]);
     const SafetensorsMutants safetensors;
     const ArchiveMutants archives;
+    // In memory where there is such a folder. Of this process: those that die leave nothing behind.
+    const QString quick = QStringLiteral("/dev/shm");
+    const QTemporaryDir dir((QFileInfo(quick).isWritable() ? quick : QDir::tempPath()) +
+                            QStringLiteral("/fuzz-XXXXXX"));
+    const QString path = dir.filePath(QStringLiteral("weights"));
     // The copy is the test's own and stays for the next mutant, so it does not count as the reader's.
     static std::unique_ptr<std::byte[]> exact;
     static int number = 0;
@@ -151,10 +154,10 @@ int main(int argc, char **argv)
     const auto span = [](const QByteArray &bytes) {
         return std::span<const std::byte>(exact.get(), size_t(bytes.size()));
     };
-    const auto compared = [](const QByteArray &bytes, const QByteArray &check) {
+    const auto compared = [&](const QByteArray &bytes, const QByteArray &check) {
         const bool known = bytes.startsWith("PK\3\4") || (bytes.size() > 8 && bytes[8] == '{');
         if (known && ++number % 64 == 0)
-            compareWithFile(bytes, check);
+            compareWithFile(path, bytes, check);
     };
     FuzzTarget plain, pickled;
     plain.name = QStringLiteral("safetensors");
