@@ -680,6 +680,82 @@
         <translation>%1: enthält kein Feld „%2“; etwas anderes hat die Datei erstellt</translation>
     </message>
     <message>
+        <source>%1: holds Python objects beside weights (%2), and nothing of a file is ever run; save the weights alone: torch.save(model.state_dict(), &apos;weights.pth&apos;)</source>
+        <translation>%1: enthält neben Gewichten Python-Objekte (%2), und nichts aus einer Datei wird je ausgeführt; nur die Gewichte sichern: torch.save(model.state_dict(), &apos;weights.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: its contents would take many times the file&apos;s size in memory; get the file again</source>
+        <translation>%1: der Inhalt bräuchte im Speicher ein Vielfaches der Dateigröße; die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: was saved on a machine of another byte order (%2); save it again on a common PC</source>
+        <translation>%1: wurde auf einem Rechner mit anderer Byte-Reihenfolge gesichert (%2); auf einem gewöhnlichen PC neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: is in format %2 of PyTorch, newer than this Fathom knows; update Fathom or save the weights as safetensors</source>
+        <translation>%1: hat das PyTorch-Format %2, das neuer ist als diese Fassung von Fathom; Fathom aktualisieren oder die Gewichte als safetensors sichern</translation>
+    </message>
+    <message>
+        <source>%1: is a TorchScript module, which holds code; add it as a TorchScript encoder, not as weights</source>
+        <translation>%1: ist ein TorchScript-Modul, das Programmcode enthält; als TorchScript-Encoder hinzufügen, nicht als Gewichte</translation>
+    </message>
+    <message>
+        <source>%1: was saved with pickle protocol %2; save it again with torch.save and its default, protocol 2</source>
+        <translation>%1: wurde mit Pickle-Protokoll %2 gesichert; mit torch.save und dessen Vorgabe, Protokoll 2, neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: has no named tensors where a state_dict has them; save the weights alone: torch.save(model.state_dict(), &apos;weights.pth&apos;)</source>
+        <translation>%1: hat keine benannten Tensoren, wo ein state_dict sie hat; nur die Gewichte sichern: torch.save(model.state_dict(), &apos;weights.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: was saved by a PyTorch before 1.6; save it again in Python with a current one: import torch; torch.save(torch.load(&apos;OLD&apos;, map_location=&apos;cpu&apos;, weights_only=True), &apos;NEW.pth&apos;)</source>
+        <translation>%1: wurde von einem PyTorch vor 1.6 gesichert; in Python mit einem aktuellen neu sichern: import torch; torch.save(torch.load(&apos;ALT&apos;, map_location=&apos;cpu&apos;, weights_only=True), &apos;NEU.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: is a tar file of an early PyTorch; if you trust whoever made it (this runs code in it), save it again in Python: import torch; torch.save(torch.load(&apos;OLD&apos;, map_location=&apos;cpu&apos;, weights_only=False), &apos;NEW.pth&apos;)</source>
+        <translation>%1: ist eine tar-Datei eines frühen PyTorch; wer der Quelle vertraut (dies führt Code darin aus), sichert sie in Python neu: import torch; torch.save(torch.load(&apos;ALT&apos;, map_location=&apos;cpu&apos;, weights_only=False), &apos;NEU.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: not a valid list of weight parts (%2); get the files again</source>
+        <translation>%1: keine gültige Liste der Teile von Gewichten (%2); die Dateien neu holen</translation>
+    </message>
+    <message>
+        <source>%1: is no JSON object; get the file again</source>
+        <translation>%1: ist kein JSON-Objekt; die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: has no weight file (.safetensors, .pth, .pt, .ckpt or .bin); choose the file or its folder</source>
+        <translation>%1: hat keine Gewichtsdatei (.safetensors, .pth, .pt, .ckpt oder .bin); die Datei oder ihren Ordner wählen</translation>
+    </message>
+    <message>
+        <source>%1: has several weight files (%2); choose one of them</source>
+        <translation>%1: hat mehrere Gewichtsdateien (%2); eine davon wählen</translation>
+    </message>
+    <message>
+        <source>%1: its part %2 is not in the folder; get that file too</source>
+        <translation>%1: der Teil %2 fehlt im Ordner; auch diese Datei holen</translation>
+    </message>
+    <message>
+        <source>%1: is neither a safetensors file nor an archive of PyTorch; choose the model&apos;s weight file</source>
+        <translation>%1: ist weder eine safetensors-Datei noch ein Archiv von PyTorch; die Gewichtsdatei des Modells wählen</translation>
+    </message>
+    <message>
+        <source>%1: checking was cancelled</source>
+        <translation>%1: die Prüfung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1: has no finished download of the main revision; download the model again</source>
+        <translation>%1: hat keinen fertigen Download der Hauptfassung; das Modell neu herunterladen</translation>
+    </message>
+    <message>
+        <source>%1: not a valid PyTorch archive (%2); get the file again</source>
+        <translation>%1: kein gültiges PyTorch-Archiv (%2); die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: "%2" in it is compressed or encrypted, which torch never does; get the original file or save it again with torch.save</source>
+        <translation>%1: „%2“ darin ist komprimiert oder verschlüsselt, was torch nie tut; die ursprüngliche Datei holen oder mit torch.save neu sichern</translation>
+    </message>
+    <message>
         <source>%1: there is no such file or folder; check the path</source>
         <translation>%1: diese Datei oder diesen Ordner gibt es nicht; den Pfad prüfen</translation>
     </message>
@@ -4719,6 +4795,14 @@
 </context>
 <context>
     <name>Wording</name>
+    <message>
+        <source>safetensors in %1 parts</source>
+        <translation>safetensors in %1 Teilen</translation>
+    </message>
+    <message>
+        <source>PyTorch archive</source>
+        <translation>PyTorch-Archiv</translation>
+    </message>
     <message>
         <source>%1 new scans, %2 were here already, %3 files refused</source>
         <translation>%1 neue Aufnahmen, %2 waren schon da, %3 Dateien abgelehnt</translation>

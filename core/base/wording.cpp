@@ -40,6 +40,9 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
     QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),
     QT_TRANSLATE_NOOP("Wording", "Slices of this training were removed; it begins again without them"),
+    // formats of weight files
+    QT_TRANSLATE_NOOP("Wording", "safetensors in %1 parts"),
+    QT_TRANSLATE_NOOP("Wording", "PyTorch archive"),
     // where a workspace lies
     QT_TRANSLATE_NOOP("Wording",
                       "The drive of this workspace does not let programs share a file: while it is "
