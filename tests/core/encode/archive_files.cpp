@@ -14,7 +14,7 @@ QByteArray little(quint64 number, int bytes)
 {
     QByteArray out;
     for (int i = 0; i < bytes; ++i)
-        out.append(char(number >> (8 * i)));
+        out.append(i < 8 ? char(number >> (8 * i)) : char(0));
     return out;
 }
 

@@ -225,7 +225,7 @@ SafetensorsMutants::SafetensorsMutants()
 Mutant SafetensorsMutants::make(Random &random) const
 {
     // The golden one is large and so comes rarely.
-    const Seed &seed = m_seeds[below(random, 16) == 0 ? 2 : size_t(below(random, 2))];
+    const Seed &seed = m_seeds[below(random, 48) == 0 ? 2 : size_t(below(random, 2))];
     QByteArray header = seed.header, data = seed.data;
     const int times = below(random, 2) ? 1 : 1 + int(below(random, 4));
     const auto kind = below(random, 16);
@@ -518,7 +518,7 @@ ArchiveMutants::ArchiveMutants()
 Mutant ArchiveMutants::make(Random &random) const
 {
     const Seed &seed =
-        m_seeds[below(random, 24) == 0 ? size_t(2 + below(random, 2)) : size_t(below(random, 2))];
+        m_seeds[below(random, 96) == 0 ? size_t(2 + below(random, 2)) : size_t(below(random, 2))];
     const auto kind = below(random, 16);
     const int times = below(random, 2) ? 1 : 1 + int(below(random, 5));
     QByteArray pickle = seed.pickle;
