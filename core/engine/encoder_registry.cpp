@@ -264,6 +264,8 @@ Result<std::unique_ptr<ImageEncoder>> loadEncoder(const QString &id, const QStri
     if (stampOf(encoder.path) == meant.entry.stamp)
         options.knownSha256 = encoder.info.weightsSha256;
     FATHOM_TRY(auto loaded, loadEncoderFile(encoder.path, options));
+    if (loaded->info().id != id && loaded->info().weightsSha256 == encoder.info.weightsSha256)
+        return noSuchEncoder(id); // names what is the case anyway, as its published size
     if (loaded->info().weightsSha256 != encoder.info.weightsSha256)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error",

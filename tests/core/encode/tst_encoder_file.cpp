@@ -131,7 +131,8 @@ void tst_EncoderFile::identityHoldsEverythingThatChangesEmbeddings()
     VERIFY_RESULT(variant);
     QCOMPARE((*variant)->info().id, base + QStringLiteral("-96px-stored-periods-bf16"));
     QCOMPARE((*variant)->info().gridSide, 6);
-    const auto parse = checkEncoderFile(Cases + QStringLiteral("focalnet_2stage"), onCpu(64));
+    const auto parse =
+        checkEncoderFile(Cases + QStringLiteral("focalnet_2stage/biomedparse_v1.pt"), onCpu(64));
     VERIFY_RESULT(parse);
     QVERIFY(parse->info.id.startsWith(u"biomedparse-focalnet-64-"));
     QVERIFY(parse->info.note.contains(u"research only"));
@@ -232,7 +233,7 @@ void tst_EncoderFile::oneModelGivesTheSameFromEitherNaming()
     };
     // The file of Meta's names also has rounded periods and a key bias; neither counts.
     QVERIFY(largestDifference(embedding(QStringLiteral("dinov3_mlp_hf")),
-                              embedding(QStringLiteral("dinov3_mlp_meta"))) < 1e-6);
+                              embedding(QStringLiteral("dinov3_mlp_meta/model.pth"))) < 1e-6);
     QVERIFY(largestDifference(embedding(QStringLiteral("dinov3_convnext/hf")),
                               embedding(QStringLiteral("dinov3_convnext/meta"))) < 1e-6);
 }
@@ -380,7 +381,7 @@ void tst_EncoderFile::pretrainedFolderKeepsItsReadout()
 
 void tst_EncoderFile::stopsBetweenOperators()
 {
-    for (const char *name : {"dinov3_mlp_hf", "dinov3_convnext/hf", "focalnet_2stage"}) {
+    for (const char *name : {"dinov3_mlp_hf", "dinov3_convnext/hf", "focalnet_2stage/biomedparse_v1.pt"}) {
         const auto encoder = loadEncoderFile(Cases + QLatin1String(name), onCpu(64));
         VERIFY_RESULT(encoder);
         std::stop_source source;
