@@ -15,7 +15,7 @@
 using namespace fathom;
 using namespace fathom::test;
 
-/// Weight files of every format against an independent reading of them and against each other.
+/// What archives of torch.save may hold, and what becomes of it.
 class tst_Weights : public QObject
 {
     Q_OBJECT
