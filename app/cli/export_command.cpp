@@ -29,7 +29,8 @@ QString quoted(QString cell)
 Result<void> write(const QString &path, const QByteArray &text)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.flush() ||
+        !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {path, file.errorString()}};

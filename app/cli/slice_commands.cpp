@@ -112,7 +112,8 @@ Result<void> writeTable(const HeatMap &map, const QString &path)
         text += '\n';
     }
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.flush() ||
+        !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {path, file.errorString()}};

@@ -316,7 +316,7 @@ Result<QByteArray> SafetensorsWriter::write(const QString &path) const
     put(text.constData(), text.size());
     for (const Entry *entry : order)
         put(reinterpret_cast<const char *>(entry->bytes.data()), qint64(entry->bytes.size()));
-    if (!good || !file.commit())
+    if (!good || !file.flush() || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and permissions"),
                      {path, file.errorString()}};

@@ -56,7 +56,8 @@ QString runOf(const PretrainOptions &options, qint64 pairs)
 Result<void> writeJson(const QString &path, const QJsonObject &object)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(object).toJson()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(object).toJson()) < 0 || !file.flush() ||
+        !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and rights"),
                      {path, file.errorString()}};

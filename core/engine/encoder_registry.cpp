@@ -104,7 +104,8 @@ Result<EncoderInfo> registerEncoder(const QString &folder)
     QSaveFile file(registryFile());
     const QByteArray text = QJsonDocument(QJsonObject{{"encoders", rows}}).toJson();
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() ||
-        !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) || !file.commit())
+        !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) || !file.flush() ||
+        !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {registryFile(), file.errorString()}};

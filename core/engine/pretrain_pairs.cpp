@@ -71,7 +71,7 @@ public:
     {
         QSaveFile list(m_list);
         if (!list.open(QIODevice::WriteOnly) || list.write(QJsonDocument(what).toJson()) < 0 ||
-            !list.commit())
+            !list.flush() || !list.commit())
             return Error{ErrorCode::Disk,
                          QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and rights"),
                          {m_list, list.errorString()}};

@@ -149,7 +149,8 @@ Result<void> SaeModel::save(const QString &folder) const
     FATHOM_TRY(const QByteArray hash, writer.write(dir.filePath(QStringLiteral("model.safetensors"))));
     QSaveFile file(dir.filePath(QStringLiteral("config.json")));
     const QByteArray text = QJsonDocument(saeConfigToJson(m_config)).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.flush() ||
+        !file.commit())
         return failed(file.fileName(), file.errorString());
     return {};
 }

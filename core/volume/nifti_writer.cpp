@@ -141,9 +141,9 @@ Result<void> writeGzip(const QString &path, std::span<const char> header, std::s
     };
     const bool written = deflateAll(header, false) && deflateAll(voxels, true) && file.flush();
     deflateEnd(&stream);
+    const QString why = file.errorString(); // close() forgets it
     file.close();
-    if (!written || file.error() != QFileDevice::NoError) {
-        const QString why = file.errorString();
+    if (!written) {
         QFile::remove(temporary);
         return failed(why);
     }

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_files.h"
 
-#include "test_files.h"
-
+#include <QFile>
 #include <QStringList>
 
 #include <cstring>
@@ -96,6 +95,13 @@ QByteArray DicomSet::encoded() const
     for (const auto &[tag, bytes] : m_elements)
         all += bytes;
     return all;
+}
+
+void writeBytes(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("cannot write %s", qPrintable(path));
 }
 
 void writeDicomFile(const QString &path, const DicomSet &set, const QByteArray &sopClass)

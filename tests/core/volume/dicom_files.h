@@ -24,6 +24,8 @@ private:
     std::map<quint32, QByteArray> m_elements; ///< by tag, with their headers
 };
 
+void writeBytes(const QString &path, const QByteArray &bytes);
+
 /// Writes a whole file with its preamble and first group.
 void writeDicomFile(const QString &path, const DicomSet &set,
                     const QByteArray &sopClass = "1.2.840.10008.5.1.4.1.1.2");
