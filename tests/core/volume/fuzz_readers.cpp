@@ -44,6 +44,9 @@ extern "C" __attribute__((weak)) int
 __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t),
                                           void (*)(const volatile void *));
 
+/// There in a build that measures coverage only.
+extern "C" __attribute__((weak)) void __gcov_dump();
+
 using namespace fathom;
 using namespace fathom::test;
 
@@ -216,6 +219,8 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number, bool *mar
         }
     }
     shared.current = count;
+    if (__gcov_dump)
+        __gcov_dump();
     _exit(0);
 }
 
