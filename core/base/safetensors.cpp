@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "safetensors.h"
 
+#include "write_whole.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -310,13 +312,13 @@ Result<QByteArray> SafetensorsWriter::write(const QString &path) const
     bool good = file.open(QIODevice::WriteOnly);
     const auto put = [&](const char *bytes, qint64 size) {
         hash.addData(QByteArrayView(bytes, size));
-        good = good && file.write(bytes, size) == size;
+        good = good && writeWhole(file, {bytes, size});
     };
     put(length.constData(), length.size());
     put(text.constData(), text.size());
     for (const Entry *entry : order)
         put(reinterpret_cast<const char *>(entry->bytes.data()), qint64(entry->bytes.size()));
-    if (!good || !file.flush() || !file.commit())
+    if (!good || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and permissions"),
                      {path, file.errorString()}};

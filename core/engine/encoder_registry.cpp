@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encoder_registry.h"
 
+#include <base/write_whole.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -103,9 +105,8 @@ Result<EncoderInfo> registerEncoder(const QString &folder)
     QDir().mkpath(QFileInfo(registryFile()).path());
     QSaveFile file(registryFile());
     const QByteArray text = QJsonDocument(QJsonObject{{"encoders", rows}}).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() ||
-        !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) || !file.flush() ||
-        !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) ||
+        !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {registryFile(), file.errorString()}};
