@@ -45,7 +45,7 @@ extern "C" __attribute__((weak)) int
 __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t),
                                           void (*)(const volatile void *));
 
-/// There in a build that measures coverage only.
+/// There in a build that measures coverage only (link with -Wl,-u,__gcov_dump).
 extern "C" __attribute__((weak)) void __gcov_dump();
 
 using namespace fathom;
