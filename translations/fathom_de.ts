@@ -1128,8 +1128,8 @@
         <translation>%1: die Werte sind weder Nummern von Strukturen (ganze Zahlen) noch Wahrscheinlichkeiten (0 bis 1); bringen Sie solche Karten mit dem nächsten Voxel auf ein anderes Gitter</translation>
     </message>
     <message>
-        <source>%1: structures of a scan that is not among these files; import both together</source>
-        <translation>%1: Strukturen eines Scans, der nicht unter diesen Dateien ist; importieren Sie beide zusammen</translation>
+        <source>%1: structures of a scan that is neither among these files nor imported; import both together</source>
+        <translation>%1: Strukturen eines Scans, der weder unter diesen Dateien noch importiert ist; importieren Sie beide zusammen</translation>
     </message>
     <message>
         <source>%1: its contours lie across the slices of their scan; export them as a segmentation (SEG)</source>
@@ -4892,6 +4892,10 @@
         <translation>%1 von %2: %3</translation>
     </message>
     <message>
+        <source>%1: %2 structures were added</source>
+        <translation>%1: %2 Strukturen kamen hinzu</translation>
+    </message>
+    <message>
         <source>%1: %2 slices</source>
         <translation>%1: %2 Schichten</translation>
     </message>
@@ -4950,6 +4954,14 @@
     <message>
         <source>a mosaic that does not say in which direction its slices follow one another; the normal of its rows and columns is taken</source>
         <translation>ein Mosaik, das nicht sagt, in welcher Richtung seine Schichten aufeinander folgen; die Normale seiner Zeilen und Spalten gilt</translation>
+    </message>
+    <message>
+        <source>slices across its pictures would need the whole scan in memory: only the pictures as acquired are cut</source>
+        <translation>Schichten quer zu den Bildern bräuchten die ganze Aufnahme im Speicher: nur die Bilder wie aufgenommen werden geschnitten</translation>
+    </message>
+    <message>
+        <source>the file does not say how its places count in the patient: left, back, head (LPS) is taken</source>
+        <translation>die Datei sagt nicht, wie ihre Orte im Patienten zählen: links, hinten, oben (LPS) gilt</translation>
     </message>
     <message>
         <source>a single slice: its thickness is taken as spacing</source>

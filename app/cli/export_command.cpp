@@ -5,6 +5,7 @@
 #include "run_job.h"
 
 #include <base/safetensors.h>
+#include <base/write_whole.h>
 #include <engine/queries.h>
 #include <store/activation_index.h>
 
@@ -29,7 +30,7 @@ QString quoted(QString cell)
 Result<void> write(const QString &path, const QByteArray &text)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {path, file.errorString()}};

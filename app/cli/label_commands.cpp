@@ -4,6 +4,7 @@
 #include "json.h"
 #include "run_job.h"
 
+#include <base/write_whole.h>
 #include <engine/label_edits.h>
 
 #include <QFile>
@@ -50,7 +51,7 @@ Result<Output> exportLabels(const Workspace &workspace, const QString &sae, cons
     const QJsonObject json{{"format", "fathom-labels"}, {"sae", sae}, {"labels", toArray(labels)}};
     QSaveFile file(out);
     const QByteArray text = QJsonDocument(json).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {out, file.errorString()}};

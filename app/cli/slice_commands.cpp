@@ -4,6 +4,7 @@
 #include "json.h"
 #include "run_job.h"
 
+#include <base/write_whole.h>
 #include <engine/device_worker.h>
 #include <engine/encoder_registry.h>
 #include <engine/queries.h>
@@ -112,7 +113,7 @@ Result<void> writeTable(const HeatMap &map, const QString &path)
         text += '\n';
     }
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {path, file.errorString()}};

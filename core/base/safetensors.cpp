@@ -3,6 +3,8 @@
 #include "safetensors.h"
 #include "json_reader.h"
 
+#include "write_whole.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -232,7 +234,7 @@ Result<QByteArray> SafetensorsWriter::write(const QString &path) const
     bool good = file.open(QIODevice::WriteOnly);
     const auto put = [&](const char *bytes, qint64 size) {
         hash.addData(QByteArrayView(bytes, size));
-        good = good && file.write(bytes, size) == size;
+        good = good && writeWhole(file, {bytes, size});
     };
     put(length.constData(), length.size());
     put(text.constData(), text.size());

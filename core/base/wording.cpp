@@ -33,6 +33,7 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "%1 of %2: %3"),
     // lines of their logs
     QT_TRANSLATE_NOOP("Wording", "%1: %2 slices"),
+    QT_TRANSLATE_NOOP("Wording", "%1: %2 structures were added"),
     QT_TRANSLATE_NOOP("Wording", "%1: %2 s"),
     QT_TRANSLATE_NOOP("Wording", "%1 new scans, %2 were here already, %3 files refused"),
     QT_TRANSLATE_NOOP("Wording", "%1 training rows, %2 validation rows, %3 steps"),
@@ -56,6 +57,12 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Analyze states no orientation: left and right may be exchanged"),
     QT_TRANSLATE_NOOP("Wording", "the file states no orientation: axes are taken as right, front, head"),
     QT_TRANSLATE_NOOP("Wording", "a single slice: its thickness is taken as spacing"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "slices across its pictures would need the whole scan in memory: only the pictures as "
+                      "acquired are cut"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "the file does not say how its places count in the patient: left, back, head (LPS) is "
+                      "taken"),
     QT_TRANSLATE_NOOP("Wording",
                       "a mosaic that does not say in which direction its slices follow one another; the "
                       "normal of its rows and columns is taken"),

@@ -5,6 +5,7 @@
 
 #include <base/random.h>
 #include <base/safetensors.h>
+#include <base/write_whole.h>
 
 #include <QFile>
 #include <QJsonDocument>
@@ -56,7 +57,8 @@ QString runOf(const PretrainOptions &options, qint64 pairs)
 Result<void> writeJson(const QString &path, const QJsonObject &object)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(object).toJson()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, QJsonDocument(object).toJson()) ||
+        !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and rights"),
                      {path, file.errorString()}};

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encoder_registry.h"
 
+#include <base/write_whole.h>
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -135,7 +137,7 @@ Result<void> save(const std::vector<Entry> &own)
     QDir().mkpath(QFileInfo(registryFile()).path());
     QSaveFile file(registryFile());
     const QByteArray text = QJsonDocument(QJsonObject{{"encoders", rows}}).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() ||
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) ||
         !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),

@@ -26,14 +26,19 @@ public:
         : m_workspace(workspace)
     {
         for (const VolumeRecord &volume : volumes) {
-            m_contents.insert(volume.contentHash);
+            m_contents.insert(volume.contentHash, volume);
             if (!volume.imageId.isEmpty())
                 m_keys.insert(key(volume.dataset, volume.modality, volume.imageId), volume);
             else if (const auto source = workspace.source(volume.id))
                 m_places.insert(place(*source), volume);
         }
     }
-    [[nodiscard]] bool hasContent(const QString &hash) const { return m_contents.contains(hash); }
+    /// The volume of this content; null where there is none.
+    [[nodiscard]] const VolumeRecord *with(const QString &hash) const
+    {
+        const auto found = m_contents.constFind(hash);
+        return found == m_contents.cend() ? nullptr : &*found;
+    }
     /// The volume that was imported under the same id; null where there is none.
     [[nodiscard]] const VolumeRecord *named(const ScanEntry &entry) const
     {
@@ -54,8 +59,8 @@ public:
         const auto noted = m_workspace.sourceNoted(volume.id);
         if (!noted || sourceModified(entry) <= *noted)
             return false;
-        const Result<QString> hash = m_workspace.contentHash(entry);
-        return hash && *hash != volume.contentHash;
+        const Result<bool> same = m_workspace.isContent(entry, volume.contentHash);
+        return same && !*same;
     }
 
 private:
@@ -69,8 +74,7 @@ private:
                QString::number(entry.part);
     }
     const Workspace &m_workspace;
-    QSet<QString> m_contents;
-    QHash<QString, VolumeRecord> m_keys, m_places;
+    QHash<QString, VolumeRecord> m_contents, m_keys, m_places;
 };
 
 Error changedSince(const ScanEntry &entry, const VolumeRecord &volume)
@@ -85,9 +89,18 @@ Error changedSince(const ScanEntry &entry, const VolumeRecord &volume)
 /// A scan that an import has looked at.
 struct LookedAt
 {
-    bool known = false;      ///< it is here already
-    PreparedVolume prepared; ///< otherwise
+    std::optional<VolumeRecord> known; ///< it is here already
+    PreparedVolume prepared;           ///< otherwise; of a known one, structures that came after it
 };
+
+/// A scan that is here, with the structures of an entry that it has not got yet.
+Result<LookedAt> knownScan(const VolumeRecord &volume, const ScanEntry &entry, std::stop_token stop)
+{
+    LookedAt looked;
+    looked.known = volume;
+    FATHOM_TRY(looked.prepared, prepareStructures(volume, entry, stop));
+    return looked;
+}
 
 // The content is looked up before the scan is cut: an import that is repeated reads each file once and does
 // no more with it.
@@ -97,13 +110,15 @@ Result<LookedAt> lookAt(const ScanEntry &entry, const KnownScans &known, const W
     if (const VolumeRecord *named = known.named(entry)) {
         if (known.hasChanged(entry, *named))
             return changedSince(entry, *named);
-        return LookedAt{true, {}};
+        return knownScan(*named, entry, stop);
     }
     FATHOM_TRY(const QString hash, workspace.contentHash(entry));
-    if (known.hasContent(hash))
-        return LookedAt{true, {}};
-    if (const VolumeRecord *before = known.at(entry))
-        return changedSince(entry, *before);
+    if (const VolumeRecord *same = known.with(hash))
+        return knownScan(*same, entry, stop);
+    if (const VolumeRecord *before = known.at(entry)) {
+        FATHOM_TRY(const bool same, workspace.isContent(entry, before->contentHash));
+        return same ? knownScan(*before, entry, stop) : changedSince(entry, *before);
+    }
     LookedAt looked;
     FATHOM_TRY(looked.prepared, prepareVolume(entry, method, stop));
     looked.prepared.record.contentHash = hash;
@@ -132,9 +147,14 @@ private:
     Result<void> addProblem(JobServices &services, const QString &path, const Error &error);
     /// A file that was refused once and now imports is no problem any more.
     Result<void> forgetProblems(JobServices &services, const QString &path);
+    /// Structures whose scan is not among the files may be of one that was imported before.
+    Result<void> placeStructures(ScanResult &found, const MaskRule &masks, JobServices &services);
     Result<void> addAll(const std::vector<ScanEntry> &entries, JobContext &context, JobServices &services);
     Result<void> add(const PreparedVolume &prepared, const ScanEntry &entry, JobContext &context,
                      JobServices &services);
+    /// What came after its scan.
+    Result<void> addStructures(const LookedAt &looked, const ScanEntry &entry, JobContext &context,
+                               JobServices &services);
 
     std::optional<ReadingMarks> m_marks;
     std::vector<ProblemRecord> m_problems;
@@ -213,8 +233,7 @@ Result<void> ImportJob::addAll(const std::vector<ScanEntry> &entries, JobContext
         if (!looked) {
             FATHOM_DO(addProblem(services, front.entry->path, looked.error()));
         } else if (looked->known) {
-            ++m_known;
-            FATHOM_DO(forgetProblems(services, front.entry->path));
+            FATHOM_DO(addStructures(*looked, *front.entry, context, services));
         } else {
             FATHOM_DO(add(looked->prepared, *front.entry, context, services));
         }
@@ -242,6 +261,52 @@ Result<void> ImportJob::add(const PreparedVolume &prepared, const ScanEntry &ent
     return {};
 }
 
+Result<void> ImportJob::placeStructures(ScanResult &found, const MaskRule &masks, JobServices &services)
+{
+    QStringList files;
+    for (const ScanProblem &problem : found.problems)
+        if (problem.strayStructures)
+            files << problem.path;
+    if (files.isEmpty())
+        return {};
+    std::erase_if(found.problems, [](const ScanProblem &problem) { return problem.strayStructures; });
+    FATHOM_TRY(const std::vector<VolumeRecord> volumes, services.workspace->volumes());
+    std::vector<ScanEntry> scans;
+    for (const VolumeRecord &volume : volumes)
+        if (auto source = services.workspace->source(volume.id); source && !source->files.isEmpty()) {
+            source->dataset = volume.dataset;
+            scans.push_back(std::move(source).value());
+        }
+    ScanResult placed = attachStructures(files, masks, std::move(scans));
+    std::move(placed.entries.begin(), placed.entries.end(), std::back_inserter(found.entries));
+    std::move(placed.problems.begin(), placed.problems.end(), std::back_inserter(found.problems));
+    return {};
+}
+
+Result<void> ImportJob::addStructures(const LookedAt &looked, const ScanEntry &entry, JobContext &context,
+                                      JobServices &services)
+{
+    ++m_known;
+    FATHOM_DO(forgetProblems(services, entry.path));
+    for (const StructureSource &structure : entry.structures)
+        FATHOM_DO(forgetProblems(services, structure.path));
+    const VolumeRecord &more = looked.prepared.record;
+    if (more.annotated.isEmpty() && more.annotatedFindings.isEmpty())
+        return {};
+    VolumeRecord volume = *looked.known;
+    volume.annotated = more.annotated;
+    volume.annotatedFindings = more.annotatedFindings;
+    FATHOM_DO(services.writer->write([&](Workspace &workspace) {
+        return workspace.addStructures(volume, looked.prepared.presence, entry);
+    }));
+    context.log(QStringLiteral("%1: %2 structures were added")
+                    .arg(volume.alias)
+                    .arg(more.annotated.size() + more.annotatedFindings.size()));
+    if (services.changed)
+        services.changed(Change::Volumes);
+    return {};
+}
+
 Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
 {
     FATHOM_TRY(m_problems, services.workspace->problems());
@@ -261,6 +326,7 @@ Result<QJsonObject> ImportJob::run(JobContext &context, JobServices &services)
             FATHOM_DO(addProblem(services, request.scan.path, found.error()));
             continue;
         }
+        FATHOM_DO(placeStructures(*found, request.scan.masks, services));
         if (!found->entries.empty())
             FATHOM_DO(forgetProblems(services, request.scan.path));
         for (const ScanProblem &problem : found->problems)

@@ -3,6 +3,7 @@
 #include "pretrain_pairs.h"
 
 #include <base/random.h>
+#include <base/write_whole.h>
 #include <volume/cohort.h>
 #include <volume/dataset.h>
 #include <volume/slice.h>
@@ -70,7 +71,7 @@ public:
     Result<void> finish(const QJsonObject &what) const
     {
         QSaveFile list(m_list);
-        if (!list.open(QIODevice::WriteOnly) || list.write(QJsonDocument(what).toJson()) < 0 ||
+        if (!list.open(QIODevice::WriteOnly) || !writeWhole(list, QJsonDocument(what).toJson()) ||
             !list.commit())
             return Error{ErrorCode::Disk,
                          QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and rights"),

@@ -36,8 +36,8 @@ Result<void> locateVolume(Workspace &workspace, CatalogueWriter &writer, qint64 
     }
     FATHOM_TRY(const ScanResult found, scan(request, context));
     for (const ScanEntry &entry : found.entries) {
-        const Result<QString> hash = workspace.contentHash(entry);
-        if (hash && *hash == record.contentHash)
+        const Result<bool> same = workspace.isContent(entry, record.contentHash);
+        if (same && *same)
             return writer.write([&](Workspace &own) { return own.setSource(volume, entry); });
     }
     if (found.entries.empty() && !found.problems.empty())

@@ -147,6 +147,31 @@ Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entr
     return prepared;
 }
 
+Result<PreparedVolume> prepareStructures(const VolumeRecord &volume, const ScanEntry &entry,
+                                         std::stop_token stop)
+{
+    PreparedVolume prepared;
+    const auto missing = [](const QStringList &names, const QStringList &have) {
+        QStringList more = names;
+        more.removeIf([&](const QString &name) { return have.contains(name); });
+        return more;
+    };
+    prepared.record.annotated = missing(entry.annotated, volume.annotated);
+    prepared.record.annotatedFindings = missing(entry.annotatedFindings, volume.annotatedFindings);
+    ScanEntry more = entry;
+    std::erase_if(more.structures,
+                  [&](const StructureSource &one) { return volume.annotated.contains(one.name); });
+    std::erase_if(more.findings,
+                  [&](const StructureSource &one) { return volume.annotatedFindings.contains(one.name); });
+    if (more.structures.empty() && more.findings.empty())
+        return prepared;
+    FATHOM_TRY(const Volume scan, readStoredVolume(volume, entry));
+    FATHOM_TRY(const SliceSource source, SliceSource::prepare(scan, volume.method));
+    FATHOM_DO(addPresence(more, false, scan, source, stop, prepared.presence));
+    FATHOM_DO(addPresence(more, true, scan, source, stop, prepared.presence));
+    return prepared;
+}
+
 Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source)
 {
     FATHOM_TRY(Volume volume, openVolume(sourceOf(source)));

@@ -35,6 +35,12 @@ inline constexpr int thumbnailSide = 144;
 [[nodiscard]] Result<PreparedVolume> prepareVolume(const Volume &volume, const ScanEntry &entry,
                                                    Method method, std::stop_token stop);
 
+/// The structures of an entry that a stored volume of it has not got: their presence in its slices, and in
+/// `record` only the names that it does not annotate yet. Reads the scan only where there are some.
+/// Errors: as prepareVolume(); WrongShape (the scan is cut in another way now).
+[[nodiscard]] Result<PreparedVolume> prepareStructures(const VolumeRecord &volume, const ScanEntry &entry,
+                                                       std::stop_token stop);
+
 /// Opens a stored volume again the way it was imported (modality and study type of its record); see
 /// openVolume(). Errors: those of openVolume().
 [[nodiscard]] Result<Volume> readStoredVolume(const VolumeRecord &record, const ScanEntry &source);

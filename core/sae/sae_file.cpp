@@ -3,6 +3,7 @@
 #include "sae_model.h"
 
 #include <base/safetensors.h>
+#include <base/write_whole.h>
 
 #include <QDir>
 #include <QFile>
@@ -149,7 +150,7 @@ Result<void> SaeModel::save(const QString &folder) const
     FATHOM_TRY(const QByteArray hash, writer.write(dir.filePath(QStringLiteral("model.safetensors"))));
     QSaveFile file(dir.filePath(QStringLiteral("config.json")));
     const QByteArray text = QJsonDocument(saeConfigToJson(m_config)).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeWhole(file, text) || !file.commit())
         return failed(file.fileName(), file.errorString());
     return {};
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files.h"
 
+#include <base/write_whole.h>
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -33,7 +35,7 @@ Result<void> writeFileSafely(const QString &path, const QByteArray &bytes, bool 
     bool good = file.open(QIODevice::WriteOnly);
     if (good && onlyForOwner)
         good = file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    if (!good || file.write(bytes) != bytes.size() || !file.commit())
+    if (!good || !writeWhole(file, bytes) || !file.commit())
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be written (%2); check space and permissions"),
                      {path, file.errorString()}};

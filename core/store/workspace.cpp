@@ -273,6 +273,19 @@ Result<QString> Workspace::contentHash(const ScanEntry &source) const
     return hash;
 }
 
+Result<bool> Workspace::isContent(const ScanEntry &source, const QString &hash) const
+{
+    FATHOM_TRY(const QString own, contentHash(source));
+    if (own == hash)
+        return true;
+    const bool header = source.path.endsWith(QLatin1String(".mhd"), Qt::CaseInsensitive) ||
+                        source.path.endsWith(QLatin1String(".nhdr"), Qt::CaseInsensitive);
+    if (!header || !source.files.isEmpty())
+        return false;
+    FATHOM_TRY(const QString former, contentHash(source.path));
+    return former == hash;
+}
+
 Result<QString> Workspace::Data::hashOfFiles(const QStringList &files) const
 {
     // A series keeps its hash when its files are renamed or listed in another order.

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] Result<QString> contentHash(const QString &path) const;
     /// Of a scan: of its series' files where it has several, else of its path.
     [[nodiscard]] Result<QString> contentHash(const ScanEntry &source) const;
+    /// Is that the hash of this source? Also one that an earlier version made, of the header alone where the
+    /// voxels of a NRRD or MetaImage file lie beside it.
+    [[nodiscard]] Result<bool> isContent(const ScanEntry &source, const QString &hash) const;
 
     // Volumes
     /// Adds a volume with its presence bits and one thumbnail pack in one transaction; assigns id, alias,
@@ -78,6 +81,14 @@ public:
     /// Errors: NotFound, Usage ((data set, modality, id) is already there).
     [[nodiscard]] Result<void> replaceSlices(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
                                              const std::vector<QByteArray> &thumbnails);
+    /// Structures that came after their scan: their presence joins that of the others.
+    ///
+    /// @param volume  as stored, but with the names only that it did not annotate yet
+    /// @param source  where they lie
+    /// Errors: NotFound, WrongShape (not the slices of the volume).
+    [[nodiscard]] Result<void> addStructures(const VolumeRecord &volume,
+                                             const std::vector<PresenceRecord> &presence,
+                                             const ScanEntry &source);
     /// Where notes about this workspace lie that it must not hold itself.
     [[nodiscard]] const QString &privateFolder() const;
     [[nodiscard]] Result<void> addProblem(const ProblemRecord &problem);

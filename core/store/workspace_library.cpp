@@ -35,8 +35,8 @@ Result<void> Workspace::setSource(qint64 volumeId, const ScanEntry &source)
 {
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
-    FATHOM_TRY(const QString hash, contentHash(source));
-    if (!volume.contentHash.isEmpty() && hash != volume.contentHash)
+    FATHOM_TRY(const bool same, isContent(source, volume.contentHash));
+    if (!volume.contentHash.isEmpty() && !same)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "%1: that is another scan; choose the one that was imported"),
                      {volume.alias}};

@@ -389,6 +389,32 @@ Workspace::presence(const std::vector<VolumeRecord> &volumes) const
     return m_data->presenceOf(volumes);
 }
 
+Result<void> Workspace::addStructures(const VolumeRecord &volume, const std::vector<PresenceRecord> &presence,
+                                      const ScanEntry &source)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(const QSqlDatabase database, m_data->write());
+    FATHOM_TRY(const VolumeRecord stored, this->volume(volume.id));
+    FATHOM_DO(checkShapes(stored, presence, size_t(stored.slices())));
+    FATHOM_TRY(const auto transaction, Transaction::begin(database));
+    FATHOM_DO(insertPresence(database, volume, presence));
+    // The note about the source keeps what was known of other structures.
+    ScanEntry all = source;
+    if (const auto note = m_data->privateFiles.read(QStringLiteral("volume"), volume.id)) {
+        all = scanEntryFromJson(*note);
+        const auto add = [](std::vector<StructureSource> &own, const std::vector<StructureSource> &more) {
+            for (const StructureSource &one : more)
+                if (std::none_of(own.begin(), own.end(),
+                                 [&](const StructureSource &other) { return other.name == one.name; }))
+                    own.push_back(one);
+        };
+        add(all.structures, source.structures);
+        add(all.findings, source.findings);
+    }
+    FATHOM_DO(m_data->privateFiles.write(QStringLiteral("volume"), volume.id, scanEntryToJson(all)));
+    return transaction->commit();
+}
+
 Result<void> Workspace::replaceSlices(VolumeRecord volume, const std::vector<PresenceRecord> &presence,
                                       const std::vector<QByteArray> &thumbnails)
 {

@@ -5,6 +5,8 @@
 #include "cohort_mask.h"
 #include "cohort_subject.h"
 
+#include <base/write_whole.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -51,8 +53,7 @@ Result<void> writeText(const QString &path, const QString &text)
     const QString temporary = path + QStringLiteral(".part");
     QFile file(temporary);
     const QByteArray bytes = text.toUtf8();
-    const bool good = file.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
-                      file.write(bytes) == bytes.size() && file.flush();
+    const bool good = file.open(QIODevice::WriteOnly | QIODevice::Truncate) && writeWhole(file, bytes);
     const QString why = file.errorString();
     file.close();
     if (!good ||

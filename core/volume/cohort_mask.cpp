@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cohort_mask.h"
 
+#include <base/write_whole.h>
+
 #include <QFile>
 
 #include <cstdio>
@@ -131,7 +133,7 @@ Result<void> writeMask(const QString &path, const Geometry &geometry, int low, i
     const QString temporary = path + QStringLiteral(".part");
     QFile file(temporary);
     const bool good = file.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
-                      file.write(bytes.data(), qint64(bytes.size())) == qint64(bytes.size()) && file.flush();
+                      writeWhole(file, {bytes.data(), qsizetype(bytes.size())});
     const QString why = file.errorString();
     file.close();
     if (!good ||

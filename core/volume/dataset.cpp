@@ -5,6 +5,7 @@
 #include "dicom_directory.h"
 #include "dicom_reader.h"
 #include "dicom_structures.h"
+#include "file_promise.h"
 #include "itk_reader.h"
 #include "label_values.h"
 #include "layout_scan.h"
@@ -66,8 +67,15 @@ VolumeSource imageSource(const QString &path, const ScanRequest &request)
     return source;
 }
 
-/// Gives structures to the scans that they are of: by the series that they refer to, or where they name none,
-/// by the frame of reference.
+/// By the series that structures refer to, or where they name none, by the frame of reference.
+bool isOf(const DicomFile &structures, const QString &series, const QString &frameOfReference)
+{
+    if (structures.referencedSeries.isEmpty())
+        return !structures.frameOfReference.isEmpty() && frameOfReference == structures.frameOfReference;
+    return series == structures.referencedSeries;
+}
+
+/// Gives structures to the scans that they are of.
 void attachStructures(const DicomFile &file, const std::vector<DicomScan> &scans, const MaskRule &rule,
                       std::vector<ScanEntry> &entries, std::vector<ScanProblem> &problems)
 {
@@ -75,10 +83,7 @@ void attachStructures(const DicomFile &file, const std::vector<DicomScan> &scans
     bool attached = false;
     for (size_t n = 0; n < scans.size(); ++n) {
         const DicomScan &scan = scans[n];
-        const bool own = file.referencedSeries.isEmpty() ? !file.frameOfReference.isEmpty() &&
-                                                               scan.frameOfReference == file.frameOfReference
-                                                         : scan.series == file.referencedSeries;
-        if (!own)
+        if (!isOf(file, scan.series, scan.frameOfReference))
             continue;
         MaskRule here = rule;
         here.resample = here.resample || entries[n].straighten;
@@ -97,11 +102,13 @@ void attachStructures(const DicomFile &file, const std::vector<DicomScan> &scans
     if (attached)
         return;
     problems.push_back(
-        {file.path, verdict ? *std::move(verdict)
-                            : Error{ErrorCode::NotFound,
-                                    QT_TRANSLATE_NOOP("Error", "%1: structures of a scan that is not among "
-                                                               "these files; import both together"),
-                                    {file.path}}});
+        {file.path,
+         verdict ? *std::move(verdict)
+                 : Error{ErrorCode::NotFound,
+                         QT_TRANSLATE_NOOP("Error", "%1: structures of a scan that is neither among "
+                                                    "these files nor imported; import both together"),
+                         {file.path}},
+         !verdict});
 }
 
 /// Gives each scan among DICOM files an entry, and each file that is none a problem.
@@ -383,13 +390,60 @@ Result<ScanResult> scan(const ScanRequest &asked, JobContext &context)
     return result;
 }
 
+ScanResult attachStructures(const QStringList &files, const MaskRule &masks, std::vector<ScanEntry> scans)
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    ScanResult result;
+    std::vector<DicomFile> structures;
+    for (const QString &path : files) {
+        auto file = readDicomFile(path);
+        if (file)
+            structures.push_back(std::move(file).value());
+        else
+            result.problems.push_back({path, file.error()});
+    }
+    std::vector<DicomScan> series;
+    std::erase_if(scans, [&](ScanEntry &entry) {
+        const auto first = readDicomFile(entry.files.front());
+        if (!first || std::none_of(structures.begin(), structures.end(), [&](const DicomFile &file) {
+                return isOf(file, first->series, first->frameOfReference);
+            }))
+            return true;
+        const auto header = readVolumeHeader(sourceOf(entry));
+        if (!header)
+            return true;
+        DicomScan scan;
+        scan.series = first->series;
+        scan.frameOfReference = first->frameOfReference;
+        scan.geometry = header->geometry;
+        series.push_back(std::move(scan));
+        entry.structures.clear();
+        entry.annotated.clear();
+        entry.masks = masks;
+        return false;
+    });
+    for (const DicomFile &file : structures)
+        attachStructures(file, series, masks, scans, result.problems);
+    for (ScanEntry &entry : scans)
+        if (!entry.structures.empty())
+            result.entries.push_back(std::move(entry));
+    return result;
+}
+
 QStringList filesOf(const ScanEntry &entry)
 {
     if (!entry.files.isEmpty())
         return entry.files;
-    const QString voxels =
-        entry.path.endsWith(QLatin1String(".hdr"), Qt::CaseInsensitive) ? otherHalf(entry.path) : QString();
-    return voxels.isEmpty() ? QStringList(entry.path) : QStringList{entry.path, voxels};
+    QString voxels;
+    if (entry.path.endsWith(QLatin1String(".hdr"), Qt::CaseInsensitive))
+        voxels = otherHalf(entry.path);
+    else if (const FileKind kind = kindOfFile(entry.path);
+             kind == FileKind::Nrrd || kind == FileKind::MetaImage)
+        if (const auto promise =
+                kind == FileKind::Nrrd ? promiseOfNrrd(entry.path) : promiseOfMetaImage(entry.path))
+            voxels = promise->dataFile;
+    return voxels.isEmpty() || voxels == entry.path ? QStringList(entry.path)
+                                                    : QStringList{entry.path, voxels};
 }
 
 VolumeSource sourceOf(const ScanEntry &entry)

@@ -52,6 +52,7 @@ struct ScanProblem
 {
     QString path;
     Error error;
+    bool strayStructures = false; ///< structures in a DICOM file whose scan is not among the files
 };
 
 struct ScanResult
@@ -81,8 +82,16 @@ struct ScanRequest
 };
 [[nodiscard]] Result<ScanResult> scan(const ScanRequest &request, JobContext &context);
 
-/// Files that an entry's image lies in: its series, a header with its voxels beside it (.hdr and .img), else
-/// its path.
+/// Gives DICOM files of structures that scan() could not place to scans that it found before.
+///
+/// @param scans  DICOM series; their structures are forgotten
+/// @return the scans that got structures, with these; a problem for each file that is of none
+/// Thread: any but the GUI thread. Cost: one header of each scan, all headers of those that get structures.
+[[nodiscard]] ScanResult attachStructures(const QStringList &files, const MaskRule &masks,
+                                          std::vector<ScanEntry> scans);
+
+/// Files that an entry's image lies in: its series, a header with its voxels beside it (.hdr and .img, .nhdr,
+/// .mhd), else its path.
 [[nodiscard]] QStringList filesOf(const ScanEntry &entry);
 
 /// What to read of an entry.

@@ -93,7 +93,6 @@ Result<void> DicomPixels::finish()
 
 Result<void> DicomPixels::begin(const DicomFile &file, int frame)
 {
-    m_raw.clear();
     m_width = (file.bits + 7) / 8;
     m_frame = size_t(file.columns) * size_t(file.rows);
     qint64 bytes = file.storedPixels() * m_width;
@@ -119,8 +118,8 @@ Result<void> DicomPixels::begin(const DicomFile &file, int frame)
             m_first = frame;
         }
         QFile source(file.path);
-        if (source.open(QIODevice::ReadOnly) && source.seek(from))
-            m_raw = source.read(bytes);
+        const bool there = source.open(QIODevice::ReadOnly) && source.seek(from);
+        m_raw = there ? source.read(bytes) : QByteArray();
     }
     if (m_raw.size() != bytes)
         return damagedDicom(file.path);

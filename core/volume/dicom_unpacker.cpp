@@ -150,11 +150,11 @@ public:
         }
         return 0;
     }
-    /// Waits for a process that has closed its side; did its processor time run out?
-    [[nodiscard]] bool ranOutOfTime()
+    /// Waits for a process that has closed its side. @return the signal that ended it; 0: none
+    [[nodiscard]] int fatalSignal()
     {
         const int status = end();
-        return WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF;
+        return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     }
 
 private:
@@ -238,10 +238,37 @@ Error packedDicomFails(const QString &path, const QString &syntax)
 
 struct DicomUnpacking::State
 {
+    enum class Outcome { Answered, NotStarted, Died, TookTooLong, EndedFromOutside };
+
     QString path;
     UnpackRequest request;
-    std::unique_ptr<Helper> helper; ///< null: none can be started
-    bool asked = false;             ///< the whole request went through
+    std::vector<QByteArray> fragments;
+    std::unique_ptr<Helper> helper = {}; ///< null: none can be started
+    bool asked = false;                  ///< the whole request went through
+
+    void ask(std::unique_ptr<Helper> process)
+    {
+        helper = std::move(process);
+        if (!helper)
+            return;
+        helper->waitAtMost(longestWaitSeconds * int(std::clamp<uint32_t>(request.frames, 1, 1000)));
+        asked = fathom::ask(*helper, request, fragments);
+    }
+    Outcome receive(UnpackAnswer &word, char *pixels)
+    {
+        if (!helper)
+            return Outcome::NotStarted;
+        int lost = asked ? helper->receive(&word, sizeof word) : EPIPE;
+        if (lost == 0 && word == UnpackAnswer::Pixels)
+            lost = helper->receive(pixels, request.pixelBytes());
+        if (lost == 0)
+            return Outcome::Answered;
+        const int signal = lost == EPIPE ? helper->fatalSignal() : SIGPROF;
+        if (signal == SIGPROF)
+            return Outcome::TookTooLong;
+        // As where memory ran out: no fault of the picture.
+        return signal == SIGKILL || signal == SIGTERM ? Outcome::EndedFromOutside : Outcome::Died;
+    }
 };
 
 DicomUnpacking::DicomUnpacking() = default;
@@ -253,47 +280,43 @@ void DicomUnpacking::start(const QString &path, const UnpackRequest &request,
                            const std::vector<QByteArray> &fragments)
 {
     const QByteArray program = programPath();
-    m_state = std::make_unique<State>(State{path, request, pool().take(program), false});
+    m_state = std::make_unique<State>(State{path, request, fragments});
     m_state->request.fragments = uint32_t(fragments.size());
-    const auto tryToAsk = [&] {
-        if (!m_state->helper)
-            return;
-        m_state->helper->waitAtMost(longestWaitSeconds * int(std::clamp<uint32_t>(request.frames, 1, 1000)));
-        m_state->asked = ask(*m_state->helper, m_state->request, fragments);
-    };
-    tryToAsk();
-    if (!m_state->asked) { // one that ended while nobody used it is no fault of this picture
-        m_state->helper = Helper::start(program);
-        tryToAsk();
-    }
+    m_state->ask(pool().take(program));
+    if (!m_state->asked) // none was idle, or it ended since
+        m_state->ask(Helper::start(program));
 }
 
 Result<void> DicomUnpacking::finish(char *pixels)
 {
     const std::unique_ptr<State> state = std::move(m_state);
-    const QString &path = state->path;
     const QString syntax = QString::fromLatin1(state->request.syntax);
-    const auto failed = [&](const char *text) { return Error{ErrorCode::Unreadable, text, {path, syntax}}; };
-    if (!state->helper)
+    const auto failed = [&](const char *text) {
+        return Error{ErrorCode::Unreadable, text, {state->path, syntax}};
+    };
+    auto word = UnpackAnswer::Failed;
+    using Outcome = State::Outcome;
+    Outcome outcome = state->receive(word, pixels);
+    if (outcome == Outcome::EndedFromOutside) {
+        state->ask(Helper::start(programPath()));
+        outcome = state->receive(word, pixels);
+    }
+    if (outcome == Outcome::NotStarted)
         return Error{ErrorCode::Missing,
                      QT_TRANSLATE_NOOP("Error", "%1: the program fathom-unpack, which unpacks compressed "
                                                 "pictures, cannot be started; reinstall Fathom or set "
                                                 "FATHOM_UNPACK to it"),
-                     {path}};
-    auto word = UnpackAnswer::Failed;
-    int lost = state->asked ? state->helper->receive(&word, sizeof word) : EPIPE;
-    if (lost == 0 && word == UnpackAnswer::Pixels)
-        lost = state->helper->receive(pixels, state->request.pixelBytes());
-    if (lost == EAGAIN || (lost == EPIPE && state->helper->ranOutOfTime()))
+                     {state->path}};
+    if (outcome == Outcome::TookTooLong)
         return failed(QT_TRANSLATE_NOOP("Error", "%1: unpacking its pixels (transfer syntax %2) did not come "
                                                  "to an end and was stopped; the file is damaged, copy it "
                                                  "again or convert it"));
-    if (lost == EPIPE)
+    if (outcome != Outcome::Answered)
         return failed(QT_TRANSLATE_NOOP("Error", "%1: unpacking its pixels (transfer syntax %2) broke down; "
                                                  "the file is damaged, copy it again or convert it"));
     pool().give(std::move(state->helper));
     if (word != UnpackAnswer::Pixels)
-        return packedDicomFails(path, syntax);
+        return packedDicomFails(state->path, syntax);
     return {};
 }
 

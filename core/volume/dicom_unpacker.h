@@ -16,7 +16,8 @@ struct UnpackRequest;
 
 /// Unpacks the fragments of one file in a process of its own (fathom-unpack), which may die or hang: the
 /// codecs do on damaged fragments. It works while the caller does other things between start() and finish().
-/// The processes are kept for the next picture, as many as unpack at the same time, and end with this one.
+/// One that is ended from outside is started once more. The processes are kept for the next picture, as many
+/// as unpack at the same time, and end with this one.
 ///
 /// The program is searched in $FATHOM_UNPACK, beside this one, in the folder above and in ../lib/fathom.
 ///

@@ -22,6 +22,7 @@ struct FilePromise
     qint64 bytesPerTextValue = 0; ///< > 0: voxels are text, at least this many bytes each
     Modality modality = Modality::Unknown;
     bool leftAnterior = false; ///< NRRD: places count towards left, front, head
+    bool spaceAssumed = false; ///< NRRD: it does not say how places count, or not in a way that is known
 };
 
 struct NiftiHeader;

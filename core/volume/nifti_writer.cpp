@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volume.h"
 
+#include <base/write_whole.h>
+
 #include <QFile>
 
 #include <algorithm>
@@ -133,17 +135,17 @@ Result<void> writeGzip(const QString &path, std::span<const char> header, std::s
                 stream.avail_out = uInt(out.size());
                 state = deflate(&stream, flush);
                 const qint64 made = qint64(out.size() - stream.avail_out);
-                if (file.write(out.data(), made) != made)
+                if (!writeWhole(file, {out.data(), made}))
                     return false;
             } while (stream.avail_out == 0);
         } while (done < bytes.size());
         return state != Z_STREAM_ERROR;
     };
-    const bool written = deflateAll(header, false) && deflateAll(voxels, true) && file.flush();
+    const bool written = deflateAll(header, false) && deflateAll(voxels, true);
     deflateEnd(&stream);
+    const QString why = file.errorString(); // close() forgets it
     file.close();
-    if (!written || file.error() != QFileDevice::NoError) {
-        const QString why = file.errorString();
+    if (!written) {
         QFile::remove(temporary);
         return failed(why);
     }

@@ -171,7 +171,12 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
 
     // Spelt with hyphens, blanks or neither.
     const QString space = fields.value(QStringLiteral("space")).toLower().remove(u'-').remove(u' ');
-    promise.leftAnterior = space == QLatin1String("leftanteriorsuperior") || space == QLatin1String("las");
+    const auto is = [&space](const char *words, const char *letters) { // also with a time axis
+        return space.startsWith(QLatin1String(words)) || space.startsWith(QLatin1String(letters));
+    };
+    promise.leftAnterior = is("leftanteriorsuperior", "las");
+    promise.spaceAssumed =
+        !promise.leftAnterior && !is("leftposteriorsuperior", "lps") && !is("rightanteriorsuperior", "ras");
     setType(promise, nrrdTypes, fields.value(QStringLiteral("type")).toLower());
     FATHOM_TRY(const std::vector<double> sizes, numbers(path, fields.value(QStringLiteral("sizes"))));
     const int dimension = fields.value(QStringLiteral("dimension")).toInt();

@@ -278,8 +278,12 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
         const auto acquired = std::find(data->storedAxis.begin(), data->storedAxis.end(), 2);
         wanted = {false, false, false};
         wanted[size_t(acquired - data->storedAxis.begin())] = true;
-        data->notes << QStringLiteral("slices across its pictures would be wrong: only the pictures as "
-                                      "acquired are cut");
+        data->notes << (volume.slices
+                            ? QStringLiteral(
+                                  "slices across its pictures would need the whole scan in memory: "
+                                  "only the pictures as acquired are cut")
+                            : QStringLiteral("slices across its pictures would be wrong: only the pictures "
+                                             "as acquired are cut"));
     }
 
     bool anyPlain = false;

@@ -250,6 +250,10 @@ Result<Volume> readFile(const VolumeSource &source, FileKind kind)
     volume.voxels = std::move(image.values);
     volume.modality = promise.modality;
     volume.format = promise.format;
+    if (promise.spaceAssumed)
+        volume.notes << QStringLiteral(
+            "the file does not say how its places count in the patient: left, back, "
+            "head (LPS) is taken");
     return volume;
 }
 

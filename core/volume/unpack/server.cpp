@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <malloc.h>
 #include <numeric>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -15,7 +16,8 @@
 namespace fathom {
 namespace {
 
-constexpr int wire = 0; // standard input
+constexpr int wire = 0;             // standard input
+constexpr int keptBytes = 16 << 20; // between two pictures
 
 bool receive(void *into, size_t bytes)
 {
@@ -86,6 +88,10 @@ int serveUnpacking(const UnpackCodec &codec, int seconds)
     const struct rlimit none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::setrlimit(RLIMIT_FSIZE, &none);
+    // What one picture's codec gives back, the next one's takes: new memory costs the kernel's time.
+    ::mallopt(M_MMAP_THRESHOLD, keptBytes);
+    ::mallopt(M_TRIM_THRESHOLD, keptBytes);
+    std::vector<char> pixels;
     if (!answer(&unpackGreeting, sizeof unpackGreeting))
         return 0;
     for (;;) {
@@ -108,7 +114,8 @@ int serveUnpacking(const UnpackCodec &codec, int seconds)
                 return 1;
         }
         limitTime(uint64_t(seconds) * std::max(1U, request.frames));
-        std::vector<char> pixels;
+        if (pixels.capacity() > keptBytes)
+            pixels = {};
         bool good = false;
         try {
             good = codec(request, fragments, pixels) && pixels.size() == request.pixelBytes();

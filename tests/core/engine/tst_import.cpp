@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "small_world.h"
+#include "structure_files.h"
 #include "subject.h"
 
 #include <base/reading_marks.h>
@@ -27,6 +28,9 @@ private Q_SLOTS:
     void aFileThatChangedIsTold_data();
     void aFileThatChangedIsTold();
     void headerAndVoxelsAreOneScan();
+    void voxelsBesideTheirHeaderCount();
+    void structuresThatCameLaterJoinTheirScan_data();
+    void structuresThatCameLaterJoinTheirScan();
 };
 
 namespace {
@@ -219,6 +223,112 @@ void tst_Import::headerAndVoxelsAreOneScan()
     QCOMPARE((*all)["volumes"].toInt(), 1); // equal headers, other voxels
     QCOMPARE((*all)["known"].toInt(), 1);
     QCOMPARE((*all)["refused"].toInt(), 0);
+}
+
+void tst_Import::voxelsBesideTheirHeaderCount()
+{
+    QTemporaryDir folder;
+    const auto write = [&](const char *name, int step) {
+        writeBytes(folder.filePath(QLatin1String(name) + QStringLiteral(".mhd")),
+                   QByteArray("ObjectType = Image\nNDims = 3\nDimSize = 8 8 8\nElementSpacing = 2 2 2\n"
+                              "ElementType = MET_UCHAR\nElementDataFile = ") +
+                       name + ".raw\n");
+        QByteArray voxels(8 * 8 * 8, '\0');
+        for (int i = 0; i < voxels.size(); ++i)
+            voxels[i] = char(i % step);
+        writeBytes(folder.filePath(QLatin1String(name) + QStringLiteral(".raw")), voxels);
+    };
+    write("a", 7);
+    const QString path = folder.filePath(QStringLiteral("a.mhd"));
+    JobBench bench(QStringLiteral("voxels"));
+    QuietContext quiet;
+    const QJsonObject paths{{"paths", QJsonArray{folder.path()}}};
+    VERIFY_RESULT(bench.run(QStringLiteral("import"), {}, paths, quiet));
+    auto volumes = bench.workspace().volumes();
+    QCOMPARE(volumes->size(), size_t(1));
+    // The hash that earlier versions stored is of the header alone, and their scans are known all the same.
+    const auto header = bench.workspace().contentHash(path);
+    const auto source = bench.workspace().source(volumes->front().id);
+    VERIFY_RESULT(header);
+    VERIFY_RESULT(source);
+    QVERIFY(volumes->front().contentHash != *header);
+    QVERIFY(*bench.workspace().isContent(*source, *header));
+    QVERIFY(*bench.workspace().isContent(*source, volumes->front().contentHash));
+    write("a", 11); // the header stays what it was
+    const auto again = bench.run(QStringLiteral("import"), {}, paths, quiet);
+    VERIFY_RESULT(again);
+    QCOMPARE((*again)["refused"].toInt(), 1);
+    QVERIFY(bench.workspace().problems()->front().reason.contains(QStringLiteral("has changed since")));
+    QVERIFY(!*bench.workspace().isContent(*source, volumes->front().contentHash));
+}
+
+void tst_Import::structuresThatCameLaterJoinTheirScan_data()
+{
+    QTest::addColumn<QString>("where");
+    QTest::addColumn<QString>("asked");
+    QTest::newRow("beside their scan") << QStringLiteral("scan/seg") << QStringLiteral("scan");
+    QTest::newRow("in a folder of their own") << QStringLiteral("other/seg") << QStringLiteral("other");
+    QTest::newRow("the file itself") << QStringLiteral("other/seg") << QStringLiteral("other/seg");
+}
+
+void tst_Import::structuresThatCameLaterJoinTheirScan()
+{
+    QFETCH(QString, where);
+    QFETCH(QString, asked);
+    QTemporaryDir folder;
+    const QDir dir(folder.path());
+    QVERIFY(dir.mkpath(QStringLiteral("other")));
+    writeSeries(dir.filePath(QStringLiteral("scan")));
+    JobBench bench(QStringLiteral("later-%1").arg(QString(asked).replace(u'/', u'-')));
+    QuietContext quiet;
+    const auto import = [&](const QString &path) {
+        return bench.run(QStringLiteral("import"), {}, {{"paths", QJsonArray{dir.filePath(path)}}}, quiet);
+    };
+    VERIFY_RESULT(import(QStringLiteral("scan")));
+    QCOMPARE(bench.workspace().volumes()->size(), size_t(1));
+    QCOMPARE(bench.workspace().volumes()->front().annotated, QStringList());
+    // Of another series: nobody's.
+    Segmentation foreign = overlapping();
+    foreign.series = "1.2.3.9";
+    writeDicomFile(dir.filePath(where), encoded(foreign), maskClass);
+    VERIFY_RESULT(import(asked));
+    QCOMPARE(bench.workspace().volumes()->front().annotated, QStringList());
+    QCOMPARE(bench.workspace().problems()->size(), size_t(1));
+
+    writeDicomFile(dir.filePath(where), encoded(overlapping()), maskClass);
+    const auto later = import(asked);
+    VERIFY_RESULT(later);
+    QCOMPARE((*later)["volumes"].toInt(), 0);
+    QCOMPARE((*later)["known"].toInt(), 1);
+    QCOMPARE((*later)["refused"].toInt(), 0);
+    QCOMPARE(bench.workspace().problems()->size(), size_t(0));
+    const auto volumes = bench.workspace().volumes();
+    QCOMPARE(volumes->size(), size_t(1));
+    const VolumeRecord &volume = volumes->front();
+    QStringList names = volume.annotated;
+    names.sort();
+    QCOMPARE(names, QStringList({QStringLiteral("lesion 1"), QStringLiteral("liver")}));
+    const auto presence = bench.workspace().presence(volume.id);
+    VERIFY_RESULT(presence);
+    int seen = 0;
+    for (const PresenceRecord &record : *presence) {
+        if (record.plane != Plane::Axial)
+            continue;
+        ++seen;
+        const std::vector<bool> expected = record.structure == u"liver"
+                                               ? std::vector<bool>{false, true, true, false}
+                                               : std::vector<bool>{false, false, true, false};
+        QVERIFY2(record.present == expected, qPrintable(record.structure));
+    }
+    QCOMPARE(seen, 2);
+    const auto source = bench.workspace().source(volume.id);
+    VERIFY_RESULT(source);
+    QCOMPARE(source->structures.size(), size_t(2));
+    QCOMPARE(source->structures.front().path, dir.filePath(where));
+    // Once more changes nothing.
+    VERIFY_RESULT(import(asked));
+    QCOMPARE(bench.workspace().presence(volume.id)->size(), presence->size());
+    QCOMPARE(bench.workspace().source(volume.id)->structures.size(), size_t(2));
 }
 
 FATHOM_TEST_SUBJECT(import, tst_Import)

@@ -207,6 +207,7 @@ void tst_Trouble::run(const QString &kind, Trouble trouble)
     QVERIFY2(failed->error.contains(QStringLiteral("check space")) ||
                  failed->error.contains(QStringLiteral("bring it back")),
              qPrintable(failed->error));
+    QVERIFY2(!failed->error.contains(QStringLiteral("Unknown error")), qPrintable(failed->error));
     qInfo("%s", qPrintable(failed->error)); // the table of a report
 
     // Nothing is lost, and nothing half is there.

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_files.h"
 
-#include "test_files.h"
-
+#include <QFile>
 #include <QStringList>
 
 #include <cstring>
@@ -71,17 +70,28 @@ DicomSet &DicomSet::numbers(quint32 tag, const char *vr, const QList<double> &va
     return bytes(tag, vr, raw);
 }
 
-DicomSet &DicomSet::items(quint32 tag, const QList<DicomSet> &sets)
+DicomSet &DicomSet::items(quint32 tag, const QList<DicomSet> &sets, bool open)
 {
+    constexpr quint32 openLength = 0xffffffff;
     QByteArray all;
+    const auto mark = [&all](quint16 element, quint32 length) {
+        append(all, quint16(0xfffe));
+        append(all, element);
+        append(all, length);
+    };
     for (const DicomSet &set : sets) {
         const QByteArray inside = set.encoded();
-        append(all, quint16(0xfffe));
-        append(all, quint16(0xe000));
-        append(all, quint32(inside.size()));
+        mark(0xe000, open ? openLength : quint32(inside.size()));
         all += inside;
+        if (open)
+            mark(0xe00d, 0);
     }
-    return bytes(tag, "SQ", all);
+    if (open)
+        mark(0xe0dd, 0);
+    bytes(tag, "SQ", all);
+    if (open)
+        std::memcpy(m_elements[tag].data() + 8, &openLength, sizeof openLength);
+    return *this;
 }
 
 DicomSet &DicomSet::drop(quint32 tag)
@@ -96,6 +106,31 @@ QByteArray DicomSet::encoded() const
     for (const auto &[tag, bytes] : m_elements)
         all += bytes;
     return all;
+}
+
+void writeBytes(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("cannot write %s", qPrintable(path));
+}
+
+QByteArray deflatedDicom(const QByteArray &file)
+{
+    constexpr qsizetype group = 132 + 12; // behind the preamble and the length of the first group
+    quint32 length = 0;
+    std::memcpy(&length, file.constData() + group - 4, sizeof length);
+    QByteArray head = file.left(group + length);
+    head.replace(QByteArray("UI\x14\0"
+                            "1.2.840.10008.1.2.1\0",
+                            24),
+                 QByteArray("UI\x16\0"
+                            "1.2.840.10008.1.2.1.99",
+                            26));
+    length += 2;
+    std::memcpy(head.data() + group - 4, &length, sizeof length);
+    // qCompress() writes four bytes of length, a zlib header of two and a sum of four around the stream.
+    return head + qCompress(file.mid(group + length - 2)).mid(6).chopped(4);
 }
 
 void writeDicomFile(const QString &path, const DicomSet &set, const QByteArray &sopClass)

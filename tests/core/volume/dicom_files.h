@@ -16,13 +16,19 @@ public:
     DicomSet &text(quint32 tag, const char *vr, const QByteArray &value);
     DicomSet &numbers(quint32 tag, const char *vr, const QList<double> &values); ///< DS, IS, US, SS, UL, FD
     DicomSet &bytes(quint32 tag, const char *vr, const QByteArray &value);
-    DicomSet &items(quint32 tag, const QList<DicomSet> &sets);
+    /// @param open  without lengths: the sequence and its items end with marks
+    DicomSet &items(quint32 tag, const QList<DicomSet> &sets, bool open = false);
     DicomSet &drop(quint32 tag);
     [[nodiscard]] QByteArray encoded() const;
 
 private:
     std::map<quint32, QByteArray> m_elements; ///< by tag, with their headers
 };
+
+void writeBytes(const QString &path, const QByteArray &bytes);
+
+/// The same file with its data set deflated (transfer syntax 1.2.840.10008.1.2.1.99).
+[[nodiscard]] QByteArray deflatedDicom(const QByteArray &file);
 
 /// Writes a whole file with its preamble and first group.
 void writeDicomFile(const QString &path, const DicomSet &set,

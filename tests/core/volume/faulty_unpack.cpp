@@ -38,7 +38,7 @@ bool faulty(const UnpackRequest &request, const std::vector<std::string> &fragme
     case Fault::Swallows: {
         std::vector<std::unique_ptr<char[]>> memory;
         for (;;)
-            memory.push_back(std::make_unique<char[]>(1 << 20));
+            memory.push_back(std::make_unique_for_overwrite<char[]>(1 << 20));
     }
     case Fault::Inherits:
         if (openFiles() > 3)
@@ -52,5 +52,5 @@ bool faulty(const UnpackRequest &request, const std::vector<std::string> &fragme
 
 int main()
 {
-    return serveUnpacking(faulty, 1);
+    return serveUnpacking(faulty, 2);
 }

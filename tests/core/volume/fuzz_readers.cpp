@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-// Reads mutated files: fuzz_readers READER [--count N] [--seconds S] [--seed N] [--keep FOLDER]
+// Reads mutated files: fuzz_readers READER [--first N] [--count N] [--seconds S] [--seed N] [--keep FOLDER]
 // READER is one of our own parsers, nrrd or meta (ITK behind our checks) or dicom (codecs behind them, in
 // fathom-unpack); without one, all are listed. Prints one JSON line: the share of the mutants that still bear
 // their format's mark, how many were accepted, how many each check refused, crashes, hangs, mutants that took
@@ -11,8 +11,9 @@
 // A hang is more than 2 s of processor time for one mutant, or a minute of nothing: a machine that is busy,
 // or a process that is paused for a while, is no hang.
 //
-// The reading is done by a process of its own, which may die: the next one goes on behind the mutant that
-// killed it. The seed and the number of a mutant make it again.
+// Mutants are those from the first up to the count. The reading is done by a process of its own, which may
+// die: the next one goes on behind the mutant that killed it. The seed and the number of a mutant make it
+// again.
 #include "fuzz_seeds.h"
 #include "test_files.h"
 
@@ -44,6 +45,9 @@ extern "C" __attribute__((weak)) int
 __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, size_t),
                                           void (*)(const volatile void *));
 
+/// There in a build that measures coverage only (link with -Wl,-u,__gcov_dump).
+extern "C" __attribute__((weak)) void __gcov_dump();
+
 using namespace fathom;
 using namespace fathom::test;
 
@@ -51,6 +55,7 @@ namespace {
 
 constexpr qint64 longestMs = 2000; ///< of processor time
 constexpr qint64 longestSleepMs = 60'000;
+constexpr int cannotWrite = 3; ///< exit status of the reading process
 constexpr qint64 mostMemory = qint64(2) << 30;
 
 using Random = std::mt19937_64;
@@ -181,6 +186,19 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number, bool *mar
     return bytes;
 }
 
+/// Waits for a while where there is no room: that is no fault of a reader.
+bool written(const QString &path, const QByteArray &bytes)
+{
+    constexpr int attempts = 50;
+    for (int n = 0; n < attempts; ++n) {
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.flush())
+            return true;
+        sleep(1);
+    }
+    return false;
+}
+
 /// Reads mutants until the end or death.
 [[noreturn]] void readMutants(const Reader &reader, const QString &path, quint64 seed, qint64 count,
                               qint64 endMs, Shared &shared)
@@ -194,7 +212,8 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number, bool *mar
         shared.since = processorMs(0);
         shared.current = n;
         bool marked = false;
-        writeBytes(path, mutantOf(reader, seed, n, &marked));
+        if (!written(path, mutantOf(reader, seed, n, &marked)))
+            _exit(cannotWrite);
         shared.marked += marked;
         const Outcome outcome = reader.read(path);
         if (!outcome) {
@@ -216,6 +235,8 @@ QByteArray mutantOf(const Reader &reader, quint64 seed, qint64 number, bool *mar
         }
     }
     shared.current = count;
+    if (__gcov_dump)
+        __gcov_dump();
     _exit(0);
 }
 
@@ -233,7 +254,8 @@ int main(int argc, char **argv)
     const QString name = arguments.value(0);
     const Reader reader = readerOf(name);
     if (reader.seeds.empty()) {
-        std::fprintf(stderr, "fuzz_readers %s [--count N] [--seconds S] [--seed N] [--keep FOLDER]\n",
+        std::fprintf(stderr,
+                     "fuzz_readers %s [--first N] [--count N] [--seconds S] [--seed N] [--keep FOLDER]\n",
                      qPrintable(readerNames().join(QLatin1Char('|'))));
         return 2;
     }
@@ -251,6 +273,7 @@ int main(int argc, char **argv)
 
     void *memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     auto *shared = new (memory) Shared;
+    shared->current = option("--first", QStringLiteral("0")).toLongLong();
     const qint64 begin = nowMs();
     const qint64 endMs = begin + seconds * 1000;
     qint64 crashes = 0, hangs = 0, longest = 0, done = 0;
@@ -273,6 +296,10 @@ int main(int argc, char **argv)
         for (;;) {
             int status = 0;
             const pid_t ended = waitpid(child, &status, WNOHANG);
+            if (ended == child && WIFEXITED(status) && WEXITSTATUS(status) == cannotWrite) {
+                std::fprintf(stderr, "fuzz: %s cannot be written; make room\n", qPrintable(path));
+                return 2;
+            }
             if (ended == child) {
                 if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
                     ++crashes;

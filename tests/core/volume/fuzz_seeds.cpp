@@ -95,6 +95,7 @@ std::vector<Seed> dicomSeeds()
         .bytes(0x7fe00010, "OW", ctPixels(0) + ctPixels(1));
     writeDicomFile(path, enhanced);
     add(path);
+    seeds.push_back({deflatedDicom(seeds.front().bytes), 132, 1200, false});
     Geometry geometry;
     geometry.size = {16, 12, 1};
     DicomOptions options;

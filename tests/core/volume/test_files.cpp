@@ -80,13 +80,6 @@ QByteArray gzipped(const QByteArray &bytes)
     return result + QByteArray(reinterpret_cast<const char *>(tail), 8);
 }
 
-void writeBytes(const QString &path, const QByteArray &bytes)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-        qFatal("cannot write %s", qPrintable(path));
-}
-
 QByteArray tarEntry(const QByteArray &name, const QByteArray &content)
 {
     QByteArray header(512, '\0');

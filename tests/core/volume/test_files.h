@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "dicom_files.h"
+
 #include <volume/volume.h>
 
 #include <QByteArray>
@@ -26,7 +28,6 @@ struct NiftiBytes
 
 [[nodiscard]] QByteArray gzipped(const QByteArray &bytes);
 [[nodiscard]] QByteArray deflated(const QByteArray &bytes); ///< zlib stream
-void writeBytes(const QString &path, const QByteArray &bytes);
 
 /// One plain tar entry, padded; end() closes an archive.
 [[nodiscard]] QByteArray tarEntry(const QByteArray &name, const QByteArray &content);

@@ -59,7 +59,7 @@ QStringList reasonsOf(const ScanResult &result)
 }
 
 /// A whole series in one file, as enhanced CT and MR store it.
-DicomSet enhanced(const QList<int> &slicesOfFrames, const QList<int> &timesOfFrames)
+DicomSet enhanced(const QList<int> &slicesOfFrames, const QList<int> &timesOfFrames, bool open = false)
 {
     DicomSet set = ctSlice(0);
     QByteArray pixels;
@@ -70,7 +70,7 @@ DicomSet enhanced(const QList<int> &slicesOfFrames, const QList<int> &timesOfFra
         DicomSet position, content, frame;
         position.numbers(0x00200032, "DS", {-10.0, -20.0, 2.5 * slice});
         content.numbers(0x00209128, "UL", {double(timesOfFrames[n] + 1)});
-        frame.items(0x00209111, {content}).items(0x00209113, {position});
+        frame.items(0x00209111, {content}, open).items(0x00209113, {position}, open);
         frames << frame;
     }
     DicomSet orientation, measures, values, shared;
@@ -81,8 +81,8 @@ DicomSet enhanced(const QList<int> &slicesOfFrames, const QList<int> &timesOfFra
     set.drop(0x00200032).drop(0x00200037).drop(0x00280030).drop(0x00281052).drop(0x00281053);
     set.text(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2.1")
         .numbers(0x00280008, "IS", {double(frames.size())})
-        .items(0x52009229, {shared})
-        .items(0x52009230, frames)
+        .items(0x52009229, {shared}, open)
+        .items(0x52009230, frames, open)
         .bytes(0x7fe00010, "OW", pixels);
     return set;
 }
@@ -98,6 +98,7 @@ private Q_SLOTS:
     void onlyTheStoredBitsCount();
     void everyTransferSyntaxGivesTheSameVoxels_data();
     void everyTransferSyntaxGivesTheSameVoxels();
+    void aDeflatedFileIsRead();
     void packedPixelsOfAnotherSizeAreRefused();
     void anInvertedMriIsTurned();
     void scoutsCapturesAndBurntInTextAreLeftOut_data();
@@ -105,12 +106,15 @@ private Q_SLOTS:
     void aSeriesIsDividedWhereItsGeometryDemands();
     void volumesAtOnePlaceAreToldApart_data();
     void volumesAtOnePlaceAreToldApart();
+    void severalMarksTogetherTellApart();
     void whatNothingTellsApartIsRefused();
+    void stationsBesideOneAnotherAreVolumes();
     void theSamePictureTwiceCountsOnce();
     void aSeriesMayLieInSeveralFolders();
     void missingSlicesAreToldAndKept();
     void aTiltedSeriesIsStraightenedOnRequest();
     void unevenSlicesAreStraightenedOnRequest();
+    void enhancedFramesAreSlices_data();
     void enhancedFramesAreSlices();
     void enhancedTimesAreVolumes();
     void aDicomDirectoryStandsForItsMedium();
@@ -185,6 +189,32 @@ void tst_DicomDepth::everyTransferSyntaxGivesTheSameVoxels()
     const auto read = readVolume(dir.path());
     VERIFY_RESULT(read);
     QCOMPARE(read->voxels, volume.voxels);
+}
+
+void tst_DicomDepth::aDeflatedFileIsRead()
+{
+    QTemporaryDir dir;
+    writeSeries(dir.path(), 4);
+    const auto plain = readVolume(dir.path());
+    VERIFY_RESULT(plain);
+    QByteArray last;
+    for (const QString &name : QDir(dir.path()).entryList(QDir::Files)) {
+        QFile file(dir.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        last = deflatedDicom(file.readAll());
+        file.close();
+        writeBytes(dir.filePath(name), last);
+    }
+    QVERIFY(last.contains("1.2.840.10008.1.2.1.99") && !last.contains("ORIGINAL"));
+    const auto read = readVolume(dir.path());
+    VERIFY_RESULT(read);
+    QCOMPARE(read->voxels, plain->voxels);
+    QVERIFY(read->geometry.matches(plain->geometry));
+    // One that broke off does not say whose it is, but leaves a gap.
+    writeBytes(dir.filePath(QStringLiteral("a002")), last.chopped(20));
+    const auto broken = readVolume(dir.path());
+    QVERIFY(!broken);
+    QCOMPARE(broken.error().code, ErrorCode::Unreadable);
 }
 
 void tst_DicomDepth::packedPixelsOfAnotherSizeAreRefused()
@@ -372,6 +402,58 @@ void tst_DicomDepth::volumesAtOnePlaceAreToldApart()
     QCOMPARE(seen.size(), 3);
 }
 
+void tst_DicomDepth::severalMarksTogetherTellApart()
+{
+    // Two echoes at two times: neither mark alone leaves one picture at each place.
+    QTemporaryDir dir;
+    for (int volume = 0; volume < 4; ++volume)
+        writeSeries(dir.path(), 3, "1.2.3.4", QStringLiteral("v%1-").arg(volume),
+                    [&](DicomSet &set, int slice) {
+                        set.text(0x00080018, "UI", "1.2.3.4.9." + QByteArray::number(10 * volume + slice))
+                            .bytes(0x7fe00010, "OW", ctPixels(slice + 30 * volume))
+                            .numbers(0x00200013, "IS", {1})
+                            .numbers(0x00200100, "IS", {double(1 + volume / 2)})
+                            .numbers(0x00180081, "DS", {double(5 + volume % 2)});
+                    });
+    const ScanResult found = scanned(dir.path());
+    QCOMPARE(reasonsOf(found), QStringList());
+    QCOMPARE(found.entries.size(), size_t(4));
+    QSet<int> seen;
+    for (const ScanEntry &entry : found.entries) {
+        QVERIFY(!entry.notes.filter(QStringLiteral("several marks")).isEmpty());
+        const auto volume = readScan(entry);
+        VERIFY_RESULT(volume);
+        const int which = int((volume->at(0, 0, 0) + 1000) / 2) / 3000;
+        seen << which;
+        for (int k = 0; k < 3; ++k)
+            QCOMPARE(volume->at(3, 1, k), valueAt(k + 30 * which, 1, 3));
+    }
+    QCOMPARE(seen.size(), 4);
+}
+
+void tst_DicomDepth::stationsBesideOneAnotherAreVolumes()
+{
+    // The table moved 40 mm to the side between two stacks of one series.
+    QTemporaryDir dir;
+    for (int station = 0; station < 2; ++station)
+        writeSeries(dir.path(), 4, "1.2.3.4", QStringLiteral("s%1-").arg(station),
+                    [&](DicomSet &set, int slice) {
+                        set.text(0x00080018, "UI", "1.2.3.4.9." + QByteArray::number(10 * station + slice))
+                            .numbers(0x00200032, "DS", {-10.0 + 40 * station, -20.0, 2.5 * slice + station})
+                            .bytes(0x7fe00010, "OW", ctPixels(slice + 30 * station));
+                    });
+    const ScanResult found = scanned(dir.path());
+    QCOMPARE(reasonsOf(found), QStringList());
+    QCOMPARE(found.entries.size(), size_t(2));
+    for (int station = 0; station < 2; ++station) {
+        const auto volume = readScan(found.entries[size_t(station)]);
+        VERIFY_RESULT(volume);
+        QCOMPARE(volume->geometry.size[2], 4);
+        QCOMPARE(volume->geometry.origin, (Vector3{-10.0 + 40 * station, -20, double(station)}));
+        QCOMPARE(volume->at(1, 2, 3), valueAt(3 + 30 * station, 2, 1));
+    }
+}
+
 void tst_DicomDepth::whatNothingTellsApartIsRefused()
 {
     QTemporaryDir dir;
@@ -492,10 +574,18 @@ void tst_DicomDepth::unevenSlicesAreStraightenedOnRequest()
         QVERIFY(std::abs(volume->at(1, 2, k) - valueAt(k, 2, 1)) < 0.01F);
 }
 
+void tst_DicomDepth::enhancedFramesAreSlices_data()
+{
+    QTest::addColumn<bool>("open");
+    QTest::newRow("sequences with lengths") << false;
+    QTest::newRow("sequences with marks at their ends") << true;
+}
+
 void tst_DicomDepth::enhancedFramesAreSlices()
 {
+    QFETCH(bool, open);
     QTemporaryDir dir;
-    writeDicomFile(dir.filePath(QStringLiteral("whole")), enhanced({3, 0, 2, 1, 4}, {0, 0, 0, 0, 0}));
+    writeDicomFile(dir.filePath(QStringLiteral("whole")), enhanced({3, 0, 2, 1, 4}, {0, 0, 0, 0, 0}, open));
     const auto volume = readVolume(dir.path());
     VERIFY_RESULT(volume);
     QCOMPARE(volume->geometry.size, (std::array<int, 3>{4, 3, 5}));

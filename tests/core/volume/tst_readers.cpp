@@ -65,6 +65,7 @@ class tst_Readers : public QObject
 private Q_SLOTS:
     void nrrdAndMetaImageHoldTheSameVolume_data();
     void nrrdAndMetaImageHoldTheSameVolume();
+    void aNrrdFileWithoutASpaceIsTold();
     void manyThreadsReadAtOnce();
     void niftiValuesAreRescaled();
     void valuesWithoutANumberAreFilled();
@@ -139,6 +140,26 @@ void tst_Readers::nrrdAndMetaImageHoldTheSameVolume()
 
 // Libraries behind the readers keep static state. Long names of uneven length and a damaged file make two
 // threads that share it break the heap; ThreadSanitizer sees it every time.
+void tst_Readers::aNrrdFileWithoutASpaceIsTold()
+{
+    QTemporaryDir dir;
+    const QString path = dir.filePath(QStringLiteral("a.nrrd"));
+    const auto noted = [&](const QByteArray &space) {
+        QByteArray header = nrrdHeader("raw");
+        header.replace("space: left-posterior-superior\n", space);
+        writeBytes(path, header + QByteArray(240, '\1'));
+        const auto volume = readVolume(path);
+        if (!volume)
+            return -1;
+        return int(volume->notes.filter(QStringLiteral("(LPS) is taken")).size());
+    };
+    QCOMPARE(noted("space: left-posterior-superior\n"), 0);
+    QCOMPARE(noted("space: RAS\n"), 0);
+    QCOMPARE(noted("space: LAS\n"), 0);
+    QCOMPARE(noted("space: scanner-xyz\n"), 1);
+    QCOMPARE(noted("space dimension: 3\n"), 1);
+}
+
 void tst_Readers::manyThreadsReadAtOnce()
 {
     QTemporaryDir dir;

@@ -131,6 +131,11 @@ void tst_SliceReader::slicesAreThoseOfTheWholeScan()
     QVERIFY(opened->acquiredPlaneOnly);
     QCOMPARE(opened->modality, whole->modality);
     QVERIFY(opened->notes.join(u';').contains(QLatin1String("one slice at a time")));
+    const auto cut = SliceSource::prepare(*opened, Method::Fathom);
+    VERIFY_RESULT(cut);
+    QVERIFY(
+        cut->notes().join(u';').contains(QLatin1String("the whole scan in memory"))); // no fault of the scan
+    QVERIFY(!cut->notes().join(u';').contains(QLatin1String("would be wrong")));
     QCOMPARE(opened->geometry.size, whole->geometry.size);
     for (int k = 0; k < whole->geometry.size[2]; ++k) {
         const auto slice = sliceVolume(*opened, k);

@@ -174,7 +174,8 @@ void tst_Structures::structuresOfAnotherSeriesAreTold()
     QVERIFY(all.names().isEmpty());
     QCOMPARE(all.reasons().size(), 2);
     for (const QString &reason : all.reasons())
-        QVERIFY2(reason.contains(QLatin1String("not among these files")), qPrintable(reason));
+        QVERIFY2(reason.contains(QLatin1String("neither among these files nor imported")),
+                 qPrintable(reason));
 }
 
 void tst_Structures::withoutASeriesTheFrameOfReferenceTells()
