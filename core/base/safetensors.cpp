@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "safetensors.h"
+#include "json_reader.h"
 
 #include "write_whole.h"
 
@@ -12,98 +13,14 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <cstring>
+#include <utility>
 
 namespace fathom {
-
-static_assert(std::endian::native == std::endian::little, "arrays are used in place as little-endian");
 
 namespace {
 
 constexpr qint64 MaxHeader = 100'000'000; // the format's own limit
 constexpr qsizetype DataAlignment = 64;   // a cache line; enough for any vector load
-
-struct DtypeRow
-{
-    Dtype dtype;
-    const char *name;
-    std::size_t size;
-};
-constexpr DtypeRow Dtypes[] = {
-    {Dtype::F64, "F64", 8}, {Dtype::F32, "F32", 4},   {Dtype::F16, "F16", 2}, {Dtype::BF16, "BF16", 2},
-    {Dtype::I64, "I64", 8}, {Dtype::I32, "I32", 4},   {Dtype::I16, "I16", 2}, {Dtype::I8, "I8", 1},
-    {Dtype::U8, "U8", 1},   {Dtype::Bool, "BOOL", 1},
-};
-
-const DtypeRow &row(Dtype dtype)
-{
-    return *std::find_if(std::begin(Dtypes), std::end(Dtypes),
-                         [&](const DtypeRow &r) { return r.dtype == dtype; });
-}
-
-template <typename T> T loaded(const std::byte *at)
-{
-    T value;
-    std::memcpy(&value, at, sizeof(T));
-    return value;
-}
-
-float fromHalf(quint16 bits)
-{
-    const int exponent = (bits >> 10) & 31;
-    const int fraction = bits & 1023;
-    float value = 0;
-    if (exponent == 31)
-        value = fraction ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity();
-    else if (exponent == 0)
-        value = std::ldexp(float(fraction), -24);
-    else
-        value = std::ldexp(float(fraction + 1024), exponent - 25);
-    return bits & 0x8000 ? -value : value;
-}
-
-template <typename Out> std::vector<Out> converted(const TensorView &view)
-{
-    const auto n = size_t(view.count());
-    std::vector<Out> out(n);
-    const std::byte *at = view.bytes.data();
-    const std::size_t size = dtypeSize(view.dtype);
-    for (size_t i = 0; i < n; ++i, at += size) {
-        switch (view.dtype) {
-        case Dtype::F64:
-            out[i] = Out(loaded<double>(at));
-            break;
-        case Dtype::F32:
-            out[i] = Out(loaded<float>(at));
-            break;
-        case Dtype::F16:
-            out[i] = Out(fromHalf(loaded<quint16>(at)));
-            break;
-        case Dtype::BF16:
-            out[i] = Out(std::bit_cast<float>(quint32(loaded<quint16>(at)) << 16));
-            break;
-        case Dtype::I64:
-            out[i] = Out(loaded<qint64>(at));
-            break;
-        case Dtype::I32:
-            out[i] = Out(loaded<qint32>(at));
-            break;
-        case Dtype::I16:
-            out[i] = Out(loaded<qint16>(at));
-            break;
-        case Dtype::I8:
-            out[i] = Out(loaded<qint8>(at));
-            break;
-        case Dtype::U8:
-        case Dtype::Bool:
-            out[i] = Out(loaded<quint8>(at));
-            break;
-        }
-    }
-    return out;
-}
 
 Error damaged(const QString &name, const QString &detail)
 {
@@ -112,71 +29,111 @@ Error damaged(const QString &name, const QString &detail)
             {name, detail}};
 }
 
-// A JSON number that is an exact integer in [0, limit]; -1 otherwise.
-qint64 wholeNumber(const QJsonValue &value, qint64 limit)
+constexpr size_t MostAxes = 64; // as PyTorch
+// What a map's node takes beside key and value, and a small allocation beside its bytes.
+constexpr qint64 NodeBytes = 48, BlockBytes = 24;
+
+QString shown(const QString &key)
 {
-    if (!value.isDouble())
-        return -1;
-    const double number = value.toDouble();
-    if (!(number >= 0.0) || number > double(limit) || number != std::floor(number))
-        return -1;
-    return value.toInteger(-1);
+    return key.size() > 100 ? key.left(100) + QChar(0x2026) : key;
+}
+
+void readMetadata(JsonReader &json, MemoryBudget &budget, QMap<QString, QString> &metadata)
+{
+    QString key, value;
+    static_cast<void>(json.beginObject());
+    while (json.nextKey(key) && json.string(value)) {
+        if (metadata.contains(key))
+            json.fail("a repeated key of __metadata__");
+        else if (!budget.take(NodeBytes + qint64(2 * sizeof(QString))))
+            json.fail("more metadata than memory");
+        else
+            metadata.insert(key, value);
+    }
+}
+
+/// One array of the header. @return what is wrong with it; empty when nothing or when `json` failed
+QString readEntry(JsonReader &json, MemoryBudget &budget, std::span<const std::byte> data, TensorView &view)
+{
+    QString field, type;
+    qint64 axes[MostAxes], offsets[2];
+    size_t rank = 0, ends = 0;
+    bool typed = false, shaped = false, placed = false;
+    static_cast<void>(json.beginObject());
+    while (json.nextKey(field)) {
+        const bool isType = field == u"dtype", isShape = field == u"shape",
+                   isPlace = field == u"data_offsets";
+        if ((isType && std::exchange(typed, true)) || (isShape && std::exchange(shaped, true)) ||
+            (isPlace && std::exchange(placed, true)))
+            return QStringLiteral("states %1 twice").arg(field);
+        if (isType) {
+            if (!json.string(type))
+                break;
+            if (!dtypeOf(type.toLatin1().toStdString(), view.dtype))
+                return QStringLiteral("has the unknown type %1").arg(type.left(20));
+        } else if (isShape || isPlace) {
+            size_t &count = isShape ? rank : ends;
+            if (!json.beginArray())
+                break;
+            while (json.nextElement()) {
+                if (count == (isShape ? MostAxes : std::size(offsets)))
+                    return isShape ? QStringLiteral("has more than 64 axes")
+                                   : QStringLiteral("has more than two offsets");
+                if (!json.wholeNumber((isShape ? axes : offsets)[count++]))
+                    break;
+            }
+        } else if (!json.skip()) {
+            break;
+        }
+    }
+    if (json.failed())
+        return {};
+    if (!typed || !shaped || ends != 2)
+        return QStringLiteral("has no type, shape or place");
+    const qint64 wanted = tensorBytes({axes, rank}, view.dtype);
+    if (wanted < 0)
+        return QStringLiteral("has an impossible shape");
+    if (offsets[0] > offsets[1] || offsets[1] > qint64(data.size()))
+        return QStringLiteral("lies outside the file");
+    if (offsets[1] - offsets[0] != wanted)
+        return QStringLiteral("has another size than its shape");
+    if (!budget.take(BlockBytes + qint64(rank * sizeof(qint64))))
+        return QStringLiteral("does not fit into memory");
+    view.shape.assign(axes, axes + rank);
+    view.bytes = data.subspan(size_t(offsets[0]), size_t(wanted));
+    return {};
+}
+
+/// Every byte belongs to one array. @return what is wrong
+QString checkPlaces(const QMap<QString, TensorView> &tensors, MemoryBudget &budget,
+                    std::span<const std::byte> data)
+{
+    using Place = std::span<const std::byte>;
+    if (!budget.take(tensors.size() * qint64(sizeof(Place))))
+        return QStringLiteral("more arrays than memory");
+    std::vector<Place> places;
+    places.reserve(size_t(tensors.size()));
+    for (const TensorView &view : tensors)
+        places.push_back(view.bytes);
+    std::sort(places.begin(), places.end(), [](const Place &a, const Place &b) {
+        return a.data() != b.data() ? a.data() < b.data() : a.size() < b.size();
+    });
+    const std::byte *at = data.data();
+    for (const Place &place : places) {
+        if (place.data() != at)
+            return QStringLiteral("arrays overlap or leave a hole");
+        at += place.size();
+    }
+    const auto left = data.data() + data.size() - at;
+    return left == 0 ? QString() : QStringLiteral("%1 bytes belong to no array").arg(left);
 }
 
 } // namespace
 
-std::size_t dtypeSize(Dtype dtype)
-{
-    return row(dtype).size;
-}
-
-const char *dtypeName(Dtype dtype)
-{
-    return row(dtype).name;
-}
-
-qint64 TensorView::count() const
-{
-    qint64 n = 1;
-    for (const qint64 size : shape)
-        n *= size;
-    return n;
-}
-
-std::vector<float> TensorView::toFloats() const
-{
-    return converted<float>(*this);
-}
-
-std::vector<double> TensorView::toDoubles() const
-{
-    return converted<double>(*this);
-}
-
-std::vector<qint64> TensorView::toIntegers() const
-{
-    return converted<qint64>(*this);
-}
-
 Result<Safetensors> Safetensors::open(const QString &path)
 {
-    auto file = std::make_shared<QFile>(path);
-    if (!file->exists())
-        return Error{
-            ErrorCode::NotFound, QT_TRANSLATE_NOOP("Error", "%1: no such file; check the path"), {path}};
-    if (!file->open(QIODevice::ReadOnly))
-        return Error{ErrorCode::Unreadable,
-                     QT_TRANSLATE_NOOP("Error", "%1: cannot be opened (%2); check its permissions"),
-                     {path, file->errorString()}};
-    const qint64 size = file->size();
-    if (size < 8)
-        return damaged(path, QStringLiteral("shorter than its header"));
-    const uchar *bytes = file->map(0, size);
-    if (!bytes)
-        return Error{ErrorCode::Unreadable,
-                     QT_TRANSLATE_NOOP("Error", "%1: cannot be mapped into memory (%2)"),
-                     {path, file->errorString()}};
-    FATHOM_TRY(Safetensors result, parse({reinterpret_cast<const std::byte *>(bytes), size_t(size)}, path));
+    FATHOM_TRY(MappedFile file, mapFile(path));
+    FATHOM_TRY(Safetensors result, parse(file.bytes, path));
     result.m_file = std::move(file);
     return result;
 }
@@ -188,72 +145,37 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file, const QS
     const auto headerSize = qFromLittleEndian<quint64>(file.data());
     if (headerSize > quint64(MaxHeader) || headerSize > file.size() - 8)
         return damaged(name, QStringLiteral("header promises %1 bytes").arg(headerSize));
-    const QByteArray text =
-        QByteArray::fromRawData(reinterpret_cast<const char *>(file.data()) + 8, qsizetype(headerSize));
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(text, &problem);
-    if (!document.isObject())
-        return damaged(name, QStringLiteral("header is no JSON object: %1").arg(problem.errorString()));
     const auto data = file.subspan(8 + size_t(headerSize));
+    if (headerSize == 0 || file[8] != std::byte('{'))
+        return damaged(name, QStringLiteral("its header is no JSON object"));
 
     Safetensors result;
     result.m_name = name;
-    struct Range
-    {
-        qint64 begin, end;
-    };
-    std::vector<Range> ranges;
-    const QJsonObject header = document.object();
-    for (auto it = header.begin(); it != header.end(); ++it) {
-        if (it.key() == QLatin1String("__metadata__")) {
-            const QJsonObject entries = it.value().toObject();
-            for (auto entry = entries.begin(); entry != entries.end(); ++entry)
-                result.m_metadata[entry.key()] = entry.value().toString();
+    MemoryBudget budget(qint64(file.size()));
+    JsonReader json(file.subspan(8, size_t(headerSize)), budget);
+    QString key;
+    bool described = false;
+    static_cast<void>(json.beginObject());
+    while (json.nextKey(key)) {
+        if (key == u"__metadata__") {
+            if (std::exchange(described, true))
+                return damaged(name, QStringLiteral("__metadata__ comes twice"));
+            readMetadata(json, budget, result.m_metadata);
             continue;
         }
-        const QJsonObject fields = it.value().toObject();
-        const QByteArray type = fields[QStringLiteral("dtype")].toString().toLatin1();
-        const auto *known = std::find_if(std::begin(Dtypes), std::end(Dtypes),
-                                         [&](const DtypeRow &r) { return type == r.name; });
-        if (known == std::end(Dtypes))
-            return damaged(name, QStringLiteral("%1 has the unknown type %2")
-                                     .arg(it.key(), QString::fromLatin1(type.left(20))));
+        if (result.m_tensors.contains(key))
+            return damaged(name, QStringLiteral("%1 comes twice").arg(shown(key)));
+        if (!budget.take(NodeBytes + qint64(sizeof(QString) + sizeof(TensorView))))
+            return damaged(name, QStringLiteral("more arrays than memory"));
         TensorView view;
-        view.dtype = known->dtype;
-        if (!fields[QStringLiteral("shape")].isArray())
-            return damaged(name, QStringLiteral("%1 has no shape").arg(it.key()));
-        qint64 count = 1;
-        const QJsonArray shape = fields[QStringLiteral("shape")].toArray();
-        for (const QJsonValue &entry : shape) {
-            const qint64 extent = wholeNumber(entry, qint64(1) << 48);
-            if (extent < 0 || __builtin_mul_overflow(count, extent, &count))
-                return damaged(name, QStringLiteral("%1 has an impossible shape").arg(it.key()));
-            view.shape.push_back(extent);
-        }
-        const QJsonArray offsets = fields[QStringLiteral("data_offsets")].toArray();
-        const qint64 begin = offsets.size() == 2 ? wholeNumber(offsets[0], qint64(data.size())) : -1;
-        const qint64 end = offsets.size() == 2 ? wholeNumber(offsets[1], qint64(data.size())) : -1;
-        qint64 wanted = 0;
-        if (begin < 0 || end < begin || __builtin_mul_overflow(count, qint64(known->size), &wanted) ||
-            end - begin != wanted)
-            return damaged(
-                name,
-                QStringLiteral("%1 lies outside the file or has another size than its shape").arg(it.key()));
-        view.bytes = data.subspan(size_t(begin), size_t(end - begin));
-        ranges.push_back({begin, end});
-        result.m_tensors[it.key()] = std::move(view);
+        if (const QString problem = readEntry(json, budget, data, view); !problem.isEmpty())
+            return damaged(name, shown(key) + u' ' + problem);
+        result.m_tensors.insert(key, std::move(view));
     }
-    std::sort(ranges.begin(), ranges.end(), [](const Range &a, const Range &b) {
-        return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-    });
-    qint64 at = 0;
-    for (const Range &range : ranges) {
-        if (range.begin != at)
-            return damaged(name, QStringLiteral("arrays overlap or leave a hole"));
-        at = range.end;
-    }
-    if (at != qint64(data.size()))
-        return damaged(name, QStringLiteral("%1 bytes belong to no array").arg(qint64(data.size()) - at));
+    if (!json.atEnd())
+        return damaged(name, QStringLiteral("its header has %1").arg(json.problem()));
+    if (const QString problem = checkPlaces(result.m_tensors, budget, data); !problem.isEmpty())
+        return damaged(name, problem);
     return result;
 }
 

@@ -2,48 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "error.h"
+#include "mapped_file.h"
+#include "tensor_view.h"
 
 #include <QByteArray>
-#include <QFile>
 #include <QMap>
-#include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 namespace fathom {
 
-/// Element types of a safetensors file that we know by size.
-enum class Dtype { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
-[[nodiscard]] std::size_t dtypeSize(Dtype dtype);
-[[nodiscard]] const char *dtypeName(Dtype dtype);
-
-/// One array of a file. `bytes` is little-endian, row-major, and may be unaligned.
-struct TensorView
-{
-    Dtype dtype = Dtype::F32;
-    std::vector<qint64> shape;
-    std::span<const std::byte> bytes;
-    [[nodiscard]] qint64 count() const;
-    /// Values converted to float32 (any dtype).
-    [[nodiscard]] std::vector<float> toFloats() const;
-    [[nodiscard]] std::vector<double> toDoubles() const;
-    /// Values converted to int64 (floats are truncated).
-    [[nodiscard]] std::vector<qint64> toIntegers() const;
-    /// The values in place when they are `T` and aligned; empty otherwise (then use the copies above).
-    template <typename T> [[nodiscard]] std::span<const T> as(Dtype wanted) const
-    {
-        if (dtype != wanted || reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0)
-            return {};
-        return {reinterpret_cast<const T *>(bytes.data()), bytes.size() / sizeof(T)};
-    }
-};
-
 /// A memory-mapped safetensors file. Cheap to copy (shared mapping); any number of threads may read it.
 ///
 /// Refused, with a line that names the file: header length beyond the file or 100 MB, header that is not a
-/// JSON object, unknown dtype, negative or overflowing shape, offsets outside the data, overlapping or
-/// leaving holes, size that is not shape x dtype. Nothing is allocated on the header's word alone. Source:
+/// JSON object of arrays and one optional object of texts (__metadata__), a name that comes twice, unknown
+/// dtype, negative or overflowing shape, offsets outside the data, overlapping or leaving holes, size that is
+/// not shape x dtype. What is allocated stays within a MemoryBudget. Source:
 /// https://github.com/huggingface/safetensors (format description).
 class Safetensors
 {
@@ -61,7 +35,7 @@ public:
 
 private:
     QString m_name;
-    std::shared_ptr<QFile> m_file; ///< owns the mapping
+    MappedFile m_file; ///< none after parse()
     QMap<QString, TensorView> m_tensors;
     QMap<QString, QString> m_metadata;
 };

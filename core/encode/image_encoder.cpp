@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "image_encoder.h"
-#include "readout.h"
+#include "picture_encoder.h"
 #include "torch_api.h"
-#include "vit.h"
 
 #include <base/torch_library.h>
 
@@ -24,7 +23,7 @@ namespace fathom {
 
 namespace {
 
-constexpr int BatchSide = 16; // pictures that go through the network together
+constexpr int MostPictures = 16; // pictures that go through the network together
 
 struct EncoderFiles
 {
@@ -73,99 +72,12 @@ Result<EncoderFiles> parsed(const QByteArray &json, const QString &name)
     info.gridSide = side / files.config.patch;
     files.affine = own[u"readout_affine"].toBool();
     info.weightsSha256 = own[u"weights_sha256"].toString();
-    for (const VitTensor &tensor : vitTensors(files.config))
+    for (const ModelTensor &tensor : vitTensors(files.config))
         info.parameters += tensor.count();
     if (files.affine)
         info.parameters += qint64(info.dimension) * (info.dimension + 1);
     return files;
 }
-
-class VitImageEncoder : public ImageEncoder
-{
-public:
-    VitImageEncoder(EncoderFiles files, Readout readout, std::unique_ptr<Vit> vit)
-        : m_files(std::move(files))
-        , m_readout(std::move(readout))
-        , m_vit(std::move(vit))
-    {
-    }
-    const EncoderInfo &info() const override { return m_files.info; }
-
-    Result<Encoded> encode(std::span<const quint8> grey, int n, bool withTokens,
-                           std::stop_token stop) override
-    {
-        const auto side = size_t(m_files.info.inputSide);
-        if (n < 0 || grey.size() != size_t(n) * side * side)
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error", "Encoder: %1 values are not %2 pictures of %3 x %4"),
-                         {QString::number(grey.size()), QString::number(n), QString::number(side),
-                          QString::number(side)}};
-        Encoded out;
-        out.tokenDimension = m_files.info.dimension;
-        try {
-            for (int from = 0; from < n; from += BatchSide) {
-                const int count = std::min(BatchSide, n - from);
-                FATHOM_TRY(const VitTokens tokens,
-                           m_vit->forward(pixels(grey.subspan(size_t(from) * side * side), count), count,
-                                          int(side), int(side), stop));
-                append(tokens, count, withTokens, out);
-            }
-            // Affine, so that the mean of the patches' values stays the embedding.
-            m_readout.apply(out.embeddings);
-            m_readout.apply(out.tokens);
-        } catch (const std::bad_alloc &) {
-            return Error{ErrorCode::TooLarge,
-                         QT_TRANSLATE_NOOP("Error", "Encoder: not enough memory; encode fewer at a time"),
-                         {}};
-        }
-        return out;
-    }
-
-private:
-    // Grey, normalised, the same in every channel.
-    std::vector<float> pixels(std::span<const quint8> grey, int n) const
-    {
-        const auto side = size_t(m_files.info.inputSide);
-        const size_t area = side * side;
-        const auto channels = size_t(m_files.config.channels);
-        std::vector<float> out(size_t(n) * channels * area);
-        for (size_t i = 0; i < size_t(n); ++i) {
-            float *first = out.data() + i * channels * area;
-            for (size_t p = 0; p < area; ++p)
-                first[p] = (float(grey[i * area + p]) / 255.0F - m_files.mean) / m_files.deviation;
-            for (size_t c = 1; c < channels; ++c)
-                std::copy_n(first, area, first + c * area);
-        }
-        return out;
-    }
-
-    void append(const VitTokens &tokens, int n, bool withTokens, Encoded &out) const
-    {
-        const auto width = size_t(m_files.config.width);
-        const auto prefix = size_t(1 + m_files.config.registers);
-        const auto all = size_t(tokens.tokens);
-        for (size_t i = 0; i < size_t(n); ++i) {
-            const float *cls = tokens.values.data() + i * all * width;
-            out.embeddings.insert(out.embeddings.end(), cls, cls + width);
-            for (size_t column = 0; column < width; ++column) {
-                double sum = 0.0;
-                for (size_t t = prefix; t < all; ++t)
-                    sum += double(cls[t * width + column]);
-                out.embeddings.push_back(float(sum / double(all - prefix)));
-            }
-            if (!withTokens)
-                continue;
-            for (size_t t = prefix; t < all; ++t) {
-                out.tokens.insert(out.tokens.end(), cls, cls + width);
-                out.tokens.insert(out.tokens.end(), cls + t * width, cls + (t + 1) * width);
-            }
-        }
-    }
-
-    EncoderFiles m_files;
-    Readout m_readout;
-    std::unique_ptr<Vit> m_vit;
-};
 
 // readout.weight and readout.bias of the weight file.
 Result<Readout> storedReadout(const Safetensors &weights, int dimension)
@@ -189,7 +101,8 @@ Result<Readout> storedReadout(const Safetensors &weights, int dimension)
 }
 
 Result<std::unique_ptr<ImageEncoder>> made(const Safetensors &weights, const QByteArray &bytes,
-                                           EncoderFiles files, const QString &device)
+                                           const QJsonObject &config, EncoderFiles files,
+                                           const QString &device)
 {
     files.info.weightsSha256 =
         QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
@@ -197,9 +110,18 @@ Result<std::unique_ptr<ImageEncoder>> made(const Safetensors &weights, const QBy
     if (files.affine) {
         FATHOM_TRY(readout, storedReadout(weights, files.info.dimension));
     }
-    FATHOM_TRY(auto vit, loadVit(weights, files.config, device));
-    return std::unique_ptr<ImageEncoder>(
-        std::make_unique<VitImageEncoder>(std::move(files), std::move(readout), std::move(vit)));
+    FATHOM_TRY(const EncoderModel model, recogniseEncoder(weights.tensors(), config, weights.name()));
+    PictureEncoderParts parts;
+    FATHOM_TRY(parts.network, loadNetwork(model, weights.tensors(), weights.name(), {device}));
+    std::array<float, 256> levels;
+    for (size_t grey = 0; grey < levels.size(); ++grey)
+        levels[grey] = (float(grey) / 255.0F - files.mean) / files.deviation;
+    parts.levels.assign(size_t(files.config.channels), levels);
+    parts.info = std::move(files.info);
+    parts.withMean = true;
+    parts.readout = std::move(readout);
+    parts.mostPictures = MostPictures;
+    return makePictureEncoder(std::move(parts));
 }
 
 Result<std::unique_ptr<ImageEncoder>> loadFrom(const QString &folder, const QString &device)
@@ -212,7 +134,7 @@ Result<std::unique_ptr<ImageEncoder>> loadFrom(const QString &folder, const QStr
     FATHOM_TRY(
         const Safetensors weights,
         Safetensors::parse(std::as_bytes(std::span(bytes.constData(), size_t(bytes.size()))), weightsName));
-    return made(weights, bytes, std::move(files), device);
+    return made(weights, bytes, QJsonDocument::fromJson(json).object(), std::move(files), device);
 }
 
 } // namespace

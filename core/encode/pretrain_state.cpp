@@ -66,7 +66,7 @@ Result<void> writeJson(const QString &path, const QJsonObject &object)
 }
 
 // Half floats; the grey kernel becomes three equal ones that add up to it.
-std::vector<qfloat16> halves(const float *values, const VitTensor &tensor, int patch)
+std::vector<qfloat16> halves(const float *values, const ModelTensor &tensor, int patch)
 {
     const qint64 count = tensor.count();
     std::vector<qfloat16> out;
@@ -101,7 +101,7 @@ VitConfig trainedConfig(const PretrainOptions &options)
 std::vector<TrainedTensor> parameterLayout(const PretrainOptions &options)
 {
     std::vector<TrainedTensor> layout;
-    for (VitTensor &tensor : vitTensors(trainedConfig(options))) {
+    for (ModelTensor &tensor : vitTensors(trainedConfig(options))) {
         const bool matrix =
             tensor.shape.size() >= 2 && !tensor.name.endsWith(u"_token") && !tensor.name.endsWith(u"_tokens");
         layout.push_back({std::move(tensor), matrix});

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "vit.h"
+#include "vision_network.h"
 
 #include <QJsonObject>
 
@@ -10,16 +10,36 @@
 
 namespace fathom {
 
-/// fathom_vit_create: `tensors` in the order of vitTensors(config), shapes already checked.
-struct VitCreateCall
+/// fathom_network_create: see makeNetwork().
+struct NetworkCreateCall
 {
-    const VitConfig &config;
+    const NetworkConfig &config;
     const std::vector<TensorView> &tensors;
-    const QString &device;
-    std::unique_ptr<Vit> vit = {};
+    const NetworkOptions &options;
+    std::unique_ptr<VisionNetwork> network = {};
     Result<void> result = {};
 };
-using VitCreateFunction = void (*)(VitCreateCall &);
+using NetworkCreateFunction = void (*)(NetworkCreateCall &);
+
+/// fathom_script_load: see loadScript(); the confirmation has been checked.
+struct ScriptLoadCall
+{
+    const QString &path;
+    const ScriptOptions &script;
+    const NetworkOptions &options;
+    std::unique_ptr<VisionNetwork> network = {};
+    Result<void> result = {};
+};
+using ScriptLoadFunction = void (*)(ScriptLoadCall &);
+
+/// fathom_automatic_precision: see automaticPrecision().
+struct PrecisionCall
+{
+    const QString &device;
+    Precision precision = Precision::Float32;
+    Result<void> result = {};
+};
+using PrecisionFunction = void (*)(PrecisionCall &);
 
 /// fathom_torch_runtime: see torchRuntime().
 struct TorchRuntimeCall
@@ -44,7 +64,7 @@ struct ViewBatch
 /// A named piece of the flat parameter vector.
 struct TrainedTensor
 {
-    VitTensor tensor;
+    ModelTensor tensor;
     bool decays = false; ///< weight decay applies
 };
 

@@ -1,38 +1,34 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "vit.h"
-#include "torch_api.h"
-
-#include <base/torch_library.h>
 
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace fathom {
 
 namespace {
 
-Error badConfig(const QString &name, const char *key)
+// A tensor under its Hugging Face, Meta or timm name.
+int size(const TensorMap &tensors, std::initializer_list<const char *> names, size_t axis)
 {
-    return {ErrorCode::Unreadable,
-            QT_TRANSLATE_NOOP("Error", "%1: %2 is out of range; get the file again"),
-            {name, QString::fromLatin1(key)}};
+    for (const char *name : names)
+        if (const int found = sizeOf(tensors, QLatin1String(name), axis))
+            return found;
+    return 0;
 }
 
-QString shapeText(const std::vector<qint64> &shape)
+bool has(const TensorMap &tensors, std::initializer_list<const char *> names)
 {
-    QStringList parts;
-    for (const qint64 size : shape)
-        parts << QString::number(size);
-    return QStringLiteral("[%1]").arg(parts.join(u','));
+    return std::any_of(names.begin(), names.end(),
+                       [&](const char *name) { return tensors.contains(QLatin1String(name)); });
 }
 
-// The name under which the file has a tensor; empty when it has none.
-QString storedName(const Safetensors &weights, const QString &name)
+void checkHeads(ConfigReader &reader, const VitConfig &c)
 {
-    for (const char *prefix : {"", "model.", "dinov3_vit.", "dinov3_vit.model."})
-        if (const QString full = QLatin1String(prefix) + name; weights.contains(full))
-            return full;
-    return {};
+    if (c.width % c.heads != 0 || c.headWidth() % 4 != 0)
+        reader.refuse("num_attention_heads");
 }
 
 } // namespace
@@ -50,39 +46,74 @@ Result<VitConfig> VitConfig::fromJson(const QJsonObject &json, const QString &na
             QT_TRANSLATE_NOOP("Error", "%1: has a key bias, which no DINOv3 ViT has; choose another file"),
             {name}};
     VitConfig c;
-    struct Whole
-    {
-        const char *key;
-        int *value;
-        int low, high;
-    };
-    const Whole wholes[] = {
-        {"hidden_size", &c.width, 4, 16384},          {"num_hidden_layers", &c.depth, 1, 200},
-        {"num_attention_heads", &c.heads, 1, 256},    {"intermediate_size", &c.hidden, 1, 65536},
-        {"num_register_tokens", &c.registers, 0, 64}, {"patch_size", &c.patch, 1, 64},
-        {"num_channels", &c.channels, 1, 16}};
-    for (const Whole &whole : wholes) {
-        const double value = json[QLatin1String(whole.key)].toDouble(*whole.value);
-        if (!(value >= whole.low) || value > whole.high || value != int(value))
-            return badConfig(name, whole.key);
-        *whole.value = int(value);
-    }
-    c.gated = json[u"use_gated_mlp"].toBool(false);
-    c.queryBias = json[u"query_bias"].toBool(true);
-    c.valueBias = json[u"value_bias"].toBool(true);
-    c.projectionBias = json[u"proj_bias"].toBool(true);
-    c.mlpBias = json[u"mlp_bias"].toBool(true);
-    c.epsilon = json[u"layer_norm_eps"].toDouble(c.epsilon);
-    c.ropeBase = json[u"rope_theta"].toDouble(c.ropeBase);
-    if (c.width % c.heads != 0 || c.headWidth() % 4 != 0)
-        return badConfig(name, "num_attention_heads");
-    if (!(c.epsilon > 0) || c.epsilon > 1)
-        return badConfig(name, "layer_norm_eps");
-    if (!(c.ropeBase >= 1) || c.ropeBase > 1e9)
-        return badConfig(name, "rope_theta");
+    ConfigReader reader(json, name);
+    reader.whole("hidden_size", c.width, 4, 16384);
+    reader.whole("num_hidden_layers", c.depth, 1, 200);
+    reader.whole("num_attention_heads", c.heads, 1, 256);
+    reader.whole("intermediate_size", c.hidden, 1, 65536);
+    reader.whole("num_register_tokens", c.registers, 0, 64);
+    reader.whole("patch_size", c.patch, 1, 64);
+    reader.whole("num_channels", c.channels, 1, 16);
+    c.gated = reader.flag("use_gated_mlp", false);
+    c.queryBias = reader.flag("query_bias", true);
+    c.valueBias = reader.flag("value_bias", true);
+    c.projectionBias = reader.flag("proj_bias", true);
+    c.mlpBias = reader.flag("mlp_bias", true);
+    reader.number("layer_norm_eps", c.epsilon, 1e-20, 1.0);
+    reader.number("rope_theta", c.ropeBase, 1.0, 1e9);
+    checkHeads(reader, c);
     const QString activation = json[u"hidden_act"].toString(QStringLiteral("gelu"));
     if (activation != (c.gated ? u"silu" : u"gelu"))
-        return badConfig(name, "hidden_act");
+        reader.refuse("hidden_act");
+    FATHOM_DO(reader.outcome());
+    return c;
+}
+
+Result<VitConfig> VitConfig::inferred(const TensorMap &tensors, const QJsonObject &json, const QString &name)
+{
+    VitConfig c;
+    const auto take = [](int &value, int found) {
+        if (found > 0)
+            value = found;
+    };
+    take(c.width, size(tensors, {"norm.weight"}, 0));
+    take(c.width, size(tensors, {"embeddings.cls_token", "cls_token"}, 2));
+    take(c.depth,
+         std::max(countOf(tensors, [](int i) { return QStringLiteral("layer.%1.norm1.weight").arg(i); }),
+                  countOf(tensors, [](int i) { return QStringLiteral("blocks.%1.norm1.weight").arg(i); })));
+    c.registers = size(tensors, {"embeddings.register_tokens", "storage_tokens", "reg_token"}, 1);
+    const std::initializer_list<const char *> patch = {"embeddings.patch_embeddings.weight",
+                                                       "patch_embed.proj.weight"};
+    take(c.channels, size(tensors, patch, 1));
+    take(c.patch, size(tensors, patch, 2));
+    c.gated =
+        has(tensors, {"layer.0.mlp.gate_proj.weight", "blocks.0.mlp.w1.weight", "blocks.0.mlp.fc1_g.weight"});
+    take(c.hidden, size(tensors,
+                        {"layer.0.mlp.up_proj.weight", "blocks.0.mlp.fc1.weight", "blocks.0.mlp.w1.weight",
+                         "blocks.0.mlp.fc1_x.weight"},
+                        0));
+    c.queryBias = c.valueBias =
+        has(tensors, {"layer.0.attention.q_proj.bias", "blocks.0.attn.qkv.bias", "blocks.0.attn.q_bias"});
+    c.projectionBias = has(tensors, {"layer.0.attention.o_proj.bias", "blocks.0.attn.proj.bias"});
+    c.mlpBias = has(tensors, {"layer.0.mlp.down_proj.bias", "blocks.0.mlp.fc2.bias", "blocks.0.mlp.w3.bias"});
+    const int periods = size(tensors, {"rope_embed.periods"}, 0);
+    c.heads = std::max(1, c.width / (periods > 0 ? 4 * periods : c.width == 4096 ? 128 : 64));
+
+    // timm says these under model_args, and only where they differ from the named architecture.
+    ConfigReader reader(json.contains(u"model_args") ? json[u"model_args"].toObject() : json, name);
+    reader.whole("embed_dim", c.width, 4, 16384);
+    reader.whole("depth", c.depth, 1, 200);
+    reader.whole("num_heads", c.heads, 1, 256);
+    reader.whole("n_storage_tokens", c.registers, 0, 64);
+    reader.whole("patch_size", c.patch, 1, 64);
+    reader.number("pos_embed_rope_base", c.ropeBase, 1.0, 1e9);
+    reader.only("pos_embed_rope_normalize_coords", QStringLiteral("separate"));
+    // Meta's two kinds of layer norm differ in nothing but this.
+    if (json[u"norm_layer"].toString() == u"layernorm")
+        c.epsilon = 1e-6;
+    reader.number("norm_eps", c.epsilon, 1e-20, 1.0);
+    checkHeads(reader, c);
+    FATHOM_DO(reader.outcome());
     return c;
 }
 
@@ -108,81 +139,32 @@ QJsonObject VitConfig::toJson() const
             {QStringLiteral("rope_theta"), ropeBase}};
 }
 
-qint64 VitTensor::count() const
-{
-    qint64 n = 1;
-    for (const qint64 size : shape)
-        n *= size;
-    return n;
-}
-
-std::vector<VitTensor> vitTensors(const VitConfig &c)
+std::vector<ModelTensor> vitTensors(const VitConfig &c)
 {
     const qint64 d = c.width;
     const qint64 f = c.hidden;
-    std::vector<VitTensor> all;
-    const auto add = [&](const QString &name, std::vector<qint64> shape) {
-        all.push_back({name, std::move(shape)});
-    };
-    const auto linear = [&](const QString &name, qint64 out, qint64 in, bool bias) {
-        add(name + QLatin1String(".weight"), {out, in});
-        if (bias)
-            add(name + QLatin1String(".bias"), {out});
-    };
-    const auto norm = [&](const QString &name) {
-        add(name + QLatin1String(".weight"), {d});
-        add(name + QLatin1String(".bias"), {d});
-    };
-    add(QStringLiteral("embeddings.cls_token"), {1, 1, d});
+    ModelTensors all;
+    all.add(QStringLiteral("embeddings.cls_token"), {1, 1, d});
     if (c.registers > 0)
-        add(QStringLiteral("embeddings.register_tokens"), {1, c.registers, d});
-    add(QStringLiteral("embeddings.patch_embeddings.weight"), {d, c.channels, c.patch, c.patch});
-    add(QStringLiteral("embeddings.patch_embeddings.bias"), {d});
+        all.add(QStringLiteral("embeddings.register_tokens"), {1, c.registers, d});
+    all.layer(QStringLiteral("embeddings.patch_embeddings"), {d, c.channels, c.patch, c.patch});
     for (int i = 0; i < c.depth; ++i) {
         const QString layer = QStringLiteral("layer.%1.").arg(i);
-        norm(layer + QLatin1String("norm1"));
-        linear(layer + QLatin1String("attention.q_proj"), d, d, c.queryBias);
-        linear(layer + QLatin1String("attention.k_proj"), d, d, false);
-        linear(layer + QLatin1String("attention.v_proj"), d, d, c.valueBias);
-        linear(layer + QLatin1String("attention.o_proj"), d, d, c.projectionBias);
-        add(layer + QLatin1String("layer_scale1.lambda1"), {d});
-        norm(layer + QLatin1String("norm2"));
+        all.norm(layer + QLatin1String("norm1"), d);
+        all.layer(layer + QLatin1String("attention.q_proj"), {d, d}, c.queryBias);
+        all.layer(layer + QLatin1String("attention.k_proj"), {d, d}, false);
+        all.layer(layer + QLatin1String("attention.v_proj"), {d, d}, c.valueBias);
+        all.layer(layer + QLatin1String("attention.o_proj"), {d, d}, c.projectionBias);
+        all.add(layer + QLatin1String("layer_scale1.lambda1"), {d});
+        all.norm(layer + QLatin1String("norm2"), d);
         if (c.gated)
-            linear(layer + QLatin1String("mlp.gate_proj"), f, d, c.mlpBias);
-        linear(layer + QLatin1String("mlp.up_proj"), f, d, c.mlpBias);
-        linear(layer + QLatin1String("mlp.down_proj"), d, f, c.mlpBias);
-        add(layer + QLatin1String("layer_scale2.lambda1"), {d});
+            all.layer(layer + QLatin1String("mlp.gate_proj"), {f, d}, c.mlpBias);
+        all.layer(layer + QLatin1String("mlp.up_proj"), {f, d}, c.mlpBias);
+        all.layer(layer + QLatin1String("mlp.down_proj"), {d, f}, c.mlpBias);
+        all.add(layer + QLatin1String("layer_scale2.lambda1"), {d});
     }
-    norm(QStringLiteral("norm"));
-    return all;
-}
-
-Result<std::unique_ptr<Vit>> loadVit(const Safetensors &weights, const VitConfig &config,
-                                     const QString &device)
-{
-    QStringList differences;
-    std::vector<TensorView> views;
-    for (const VitTensor &tensor : vitTensors(config)) {
-        const QString name = storedName(weights, tensor.name);
-        if (name.isEmpty()) {
-            differences << QStringLiteral("%1 is missing").arg(tensor.name);
-            continue;
-        }
-        FATHOM_TRY(TensorView view, weights.tensor(name));
-        if (view.shape != tensor.shape)
-            differences << QStringLiteral("%1 is %2, not %3")
-                               .arg(tensor.name, shapeText(view.shape), shapeText(tensor.shape));
-        views.push_back(std::move(view));
-    }
-    if (!differences.isEmpty())
-        return Error{ErrorCode::Unreadable,
-                     QT_TRANSLATE_NOOP("Error", "%1: does not hold this encoder (%2); get the file again"),
-                     {weights.name(), QStringList(differences.mid(0, 5)).join(QStringLiteral(", "))}};
-    FATHOM_TRY(auto *symbol, torchSymbol("fathom_vit_create"));
-    VitCreateCall call{config, views, device};
-    reinterpret_cast<VitCreateFunction>(symbol)(call);
-    FATHOM_DO(std::move(call.result));
-    return std::move(call.vit);
+    all.norm(QStringLiteral("norm"), d);
+    return all.take();
 }
 
 } // namespace fathom

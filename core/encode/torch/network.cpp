@@ -1,44 +1,66 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "network.h"
-#include "torch_api.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
-#include <c10/util/Exception.h>
+#include <torch/version.h>
 
-#include <exception>
-#include <future>
 #include <numbers>
 
 namespace fathom {
 
 namespace {
 
-// Scores of as many pictures and heads at a time as fit in here; the full matrix of a 1024 x 1024 picture
-// would take a gigabyte.
+// Scores of at most so many bytes are computed at once; the full matrix of a 1024 x 1024 picture would take a
+// gigabyte.
 constexpr qint64 ScoreBytes = qint64(96) << 20;
+// Scores of one head beyond this are computed in parts of so many bytes, which stay in a core's cache.
+constexpr qint64 CachedBytes = qint64(2) << 20;
 
-at::Tensor attended(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
-                    const std::stop_token &stop)
+// One head after the other, so many query rows at a time that their scores stay in the cache.
+at::Tensor attendedByHead(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
+                          const ForwardPass &pass)
 {
-    const double scale = 1.0 / std::sqrt(double(q.size(-1)));
-    const auto rows = [&](const at::Tensor &some) {
-        return at::matmul(at::softmax(at::matmul(some * scale, k.transpose(-2, -1)), -1), v);
-    };
+    const qint64 n = q.size(0);
+    const qint64 heads = q.size(1);
     const qint64 t = q.size(2);
-    const qint64 perRow = q.size(0) * q.size(1) * t * qint64(sizeof(float));
-    const qint64 step = std::max<qint64>(1, ScoreBytes / std::max<qint64>(1, perRow));
-    if (step >= t)
-        return rows(q);
-    std::vector<at::Tensor> parts;
-    for (qint64 from = 0; from < t; from += step) {
-        if (stop.stop_requested())
-            throw Stopped{};
-        parts.push_back(rows(q.narrow(2, from, std::min(step, t - from))));
+    const double scale = 1.0 / std::sqrt(double(q.size(3)));
+    const qint64 step = std::max<qint64>(16, CachedBytes / (t * qint64(sizeof(float))));
+    at::Tensor out = at::empty({n, t, heads, q.size(3)}, q.options()).transpose(1, 2);
+    for (qint64 i = 0; i < n; ++i)
+        for (qint64 head = 0; head < heads; ++head) {
+            pass.check();
+            const at::Tensor scaled = q[i][head] * scale;
+            const at::Tensor keys = k[i][head].t().contiguous(); // a product of rows by columns is faster
+            const at::Tensor values = v[i][head].contiguous();
+            for (qint64 from = 0; from < t; from += step) {
+                const qint64 some = std::min(step, t - from);
+                const at::Tensor scores =
+                    at::softmax(at::mm(scaled.narrow(0, from, some), keys), -1, at::kFloat);
+                out[i][head].narrow(0, from, some).copy_(at::mm(scores.to(values.scalar_type()), values));
+            }
+        }
+    return out;
+}
+
+// softmax(q k' / sqrt(d)) v; the softmax is in float32 whatever the type.
+at::Tensor attended(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const ForwardPass &pass)
+{
+    const qint64 t = q.size(2);
+    const qint64 scores = t * t * qint64(sizeof(float));
+    if (q.size(0) * q.size(1) * scores > ScoreBytes || scores > 2 * CachedBytes) {
+#if TORCH_VERSION_MAJOR >= 2
+        return at::scaled_dot_product_attention(q, k, v);
+#else
+        if (!at::GradMode::is_enabled())
+            return attendedByHead(q, k, v, pass);
+#endif
     }
-    return at::cat(parts, 2);
+    const double scale = 1.0 / std::sqrt(double(q.size(-1)));
+    pass.check();
+    return at::matmul(
+        at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat).to(v.scalar_type()), v);
 }
 
 at::Tensor rotated(const at::Tensor &z, const at::Tensor &rotary)
@@ -47,94 +69,33 @@ at::Tensor rotated(const at::Tensor &z, const at::Tensor &rotary)
     return z * rotary[0] + at::cat({-halves[1], halves[0]}, -1) * rotary[1];
 }
 
-class TorchVit : public Vit
+class VitNetwork : public TorchNetwork
 {
 public:
-    TorchVit(const VitConfig &config, VitParameters parameters, at::Device device)
-        : m_config(config)
+    VitNetwork(const VitConfig &config, VitParameters parameters, at::Device device, at::ScalarType type)
+        : TorchNetwork(device, type, config.channels)
+        , m_config(config)
         , m_parameters(std::move(parameters))
-        , m_device(device)
     {
     }
-    const VitConfig &config() const override { return m_config; }
 
-    Result<VitTokens> forward(std::span<const float> pixels, int n, int height, int width,
-                              std::stop_token stop) override
+protected:
+    void prepare(int height, int width) override
     {
         const int rows = height / m_config.patch;
         const int columns = width / m_config.patch;
-        if (n < 1 || rows < 1 || columns < 1 ||
-            qint64(pixels.size()) != qint64(n) * m_config.channels * height * width)
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error", "Encoder: %1 values are not %2 pictures of %3 x %4"),
-                         {QString::number(pixels.size()), QString::number(n), QString::number(width),
-                          QString::number(height)}};
-        try {
-            const at::NoGradGuard noGrad;
-            const auto input = at::from_blob(const_cast<float *>(pixels.data()),
-                                             {n, m_config.channels, height, width}, at::kFloat)
-                                   .to(m_device);
-            prepareRotary(rows, columns);
-            const int threads = int(std::min<int64_t>(at::get_num_threads(), n));
-            const at::Tensor out = m_device.is_cpu() && threads > 1
-                                       ? runApart(input, threads, stop)
-                                       : run(input, stop).to(at::kCPU).contiguous();
-            VitTokens result;
-            result.tokens = int(out.size(1));
-            result.values.assign(out.data_ptr<float>(), out.data_ptr<float>() + out.numel());
-            return result;
-        } catch (const Stopped &) {
-            return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Encoding was stopped"), {}};
-        } catch (const std::exception &exception) {
-            return torchError(exception);
-        }
-    }
-
-private:
-    // The products of a small network are too small to be shared by threads: each thread takes its own
-    // pictures and computes alone. (Two threads inside each product took longer than one.)
-    at::Tensor runApart(const at::Tensor &input, int threads, const std::stop_token &stop)
-    {
-        const int before = setComputeThreads(1);
-        std::vector<std::future<at::Tensor>> others;
-        const auto chunks = input.chunk(threads);
-        for (size_t i = 1; i < chunks.size(); ++i) {
-            others.push_back(std::async(std::launch::async, [this, &chunks, &stop, i] {
-                const at::NoGradGuard noGrad; // both settings belong to the thread
-                at::set_num_threads(1);
-                return run(chunks[i], stop);
-            }));
-        }
-        std::vector<at::Tensor> parts;
-        std::exception_ptr problem;
-        const auto collect = [&](const auto &part) {
-            try {
-                parts.push_back(part());
-            } catch (...) {
-                problem = std::current_exception(); // the others still read the input
-            }
-        };
-        collect([&] { return run(chunks[0], stop); });
-        for (auto &other : others)
-            collect([&] { return other.get(); });
-        setComputeThreads(before);
-        if (problem)
-            std::rethrow_exception(problem);
-        return at::cat(parts);
-    }
-
-    void prepareRotary(int rows, int columns)
-    {
         if (rows == m_rows && columns == m_columns)
             return;
-        m_rotary = withPrefix(rotaryTables(m_config, rows, columns), 1 + m_config.registers).to(m_device);
+        m_rotary =
+            withPrefix(rotaryTables(m_config, rows, columns), 1 + m_config.registers).to(m_device, m_type);
         m_rows = rows;
         m_columns = columns;
     }
 
-    at::Tensor run(const at::Tensor &input, const std::stop_token &stop) const
+    at::Tensor run(const at::Tensor &input, ForwardPass &pass) const override
     {
         const qint64 n = input.size(0);
+        const int prefix = 1 + m_config.registers;
         at::Tensor patches = at::conv2d(input, m_parameters.patchWeight, m_parameters.patchBias,
                                         {m_config.patch, m_config.patch});
         patches = patches.flatten(2).transpose(1, 2);
@@ -142,44 +103,49 @@ private:
         if (m_config.registers > 0)
             parts.push_back(m_parameters.registers.expand({n, m_config.registers, m_config.width}));
         parts.push_back(patches);
-        return runBlocks(m_config, m_parameters, at::cat(parts, 1), m_rotary, stop);
+        at::Tensor tokens = at::cat(parts, 1);
+        const auto table = [&](int which) {
+            return m_rotary[which].narrow(0, prefix, m_rotary.size(1) - prefix);
+        };
+        pass.value([] { return QStringLiteral("rope_cos"); }, [&] { return table(0); });
+        pass.value([] { return QStringLiteral("rope_sin"); }, [&] { return table(1); });
+        pass.stage([] { return QStringLiteral("embeddings"); }, tokens);
+        return runBlocks(m_config, m_parameters, std::move(tokens), m_rotary, pass);
     }
 
+    PictureTokens shapeOf(int height, int width) const override
+    {
+        return {{}, 1 + m_config.registers, height / m_config.patch, width / m_config.patch, m_config.width};
+    }
+
+    qint64 activations(int height, int width) const override
+    {
+        const qint64 tokens = shapeOf(height, width).tokens();
+        const qint64 scores = m_config.heads * tokens * tokens;
+        return tokens * (12 * qint64(m_config.width) + 2 * qint64(m_config.hidden)) +
+               std::min(scores, ScoreBytes / 4);
+    }
+
+    bool isSmall(int height, int width) const override
+    {
+        return qint64(shapeOf(height, width).tokens()) * m_config.width < 200'000;
+    }
+
+private:
     VitConfig m_config;
     VitParameters m_parameters;
-    at::Device m_device;
     at::Tensor m_rotary;
     int m_rows = 0, m_columns = 0;
 };
 
-Result<at::Device> deviceOf(const QString &name)
-{
-    const auto count = int(at::getNumGPUs());
-    if (name == u"cpu" || (name == u"auto" && count == 0))
-        return at::Device(at::kCPU);
-    bool ok = true;
-    const int index = name == u"auto" || name == u"cuda" ? 0 : name.mid(5).toInt(&ok);
-    if (name != u"auto" && name != u"cuda" && !(name.startsWith(u"cuda:") && ok && index >= 0))
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "%1: no such device; use auto, cpu, cuda or cuda:N"),
-                     {name}};
-    if (index >= count)
-        return Error{ErrorCode::Missing,
-                     QT_TRANSLATE_NOOP("Error", "%1: this LibTorch sees %2 GPUs; use cpu, or build with "
-                                                "./run --torch and a LibTorch with CUDA"),
-                     {name, QString::number(count)}};
-    return at::Device(at::kCUDA, c10::DeviceIndex(index));
-}
-
 } // namespace
 
-VitParameters vitParameters(const VitConfig &c, std::span<const at::Tensor> tensors)
+VitParameters vitParameters(const VitConfig &c, const std::function<at::Tensor()> &next)
 {
-    size_t at = 0;
-    const auto next = [&](bool present = true) { return present ? tensors[at++] : at::Tensor(); };
+    const auto optional = [&](bool present) { return present ? next() : at::Tensor(); };
     VitParameters p;
     p.cls = next();
-    p.registers = next(c.registers > 0);
+    p.registers = optional(c.registers > 0);
     p.patchWeight = next();
     p.patchBias = next();
     for (int i = 0; i < c.depth; ++i) {
@@ -187,25 +153,25 @@ VitParameters vitParameters(const VitConfig &c, std::span<const at::Tensor> tens
         b.norm1Weight = next();
         b.norm1Bias = next();
         const at::Tensor q = next();
-        const at::Tensor qBias = next(c.queryBias);
+        const at::Tensor qBias = optional(c.queryBias);
         const at::Tensor k = next();
         const at::Tensor v = next();
-        const at::Tensor vBias = next(c.valueBias);
+        const at::Tensor vBias = optional(c.valueBias);
         b.qkvWeight = at::cat({q, k, v});
         const at::Tensor zero = at::zeros({c.width}, q.options());
         if (c.queryBias || c.valueBias)
             b.qkvBias = at::cat({c.queryBias ? qBias : zero, zero, c.valueBias ? vBias : zero});
         b.outWeight = next();
-        b.outBias = next(c.projectionBias);
+        b.outBias = optional(c.projectionBias);
         b.scale1 = next();
         b.norm2Weight = next();
         b.norm2Bias = next();
-        b.gateWeight = next(c.gated);
-        b.gateBias = next(c.gated && c.mlpBias);
-        b.upWeight = next();
-        b.upBias = next(c.mlpBias);
-        b.downWeight = next();
-        b.downBias = next(c.mlpBias);
+        b.mlp.gateWeight = optional(c.gated);
+        b.mlp.gateBias = optional(c.gated && c.mlpBias);
+        b.mlp.upWeight = next();
+        b.mlp.upBias = optional(c.mlpBias);
+        b.mlp.downWeight = next();
+        b.mlp.downBias = optional(c.mlpBias);
         b.scale2 = next();
         p.blocks.push_back(std::move(b));
     }
@@ -218,8 +184,13 @@ at::Tensor rotaryTables(const VitConfig &config, int rows, int columns)
 {
     const int d = config.headWidth();
     // Float32 in this order of operations: the angles then equal the reference implementation's.
-    const auto exponents = at::arange(0, 1, 4.0 / d, at::kFloat).narrow(0, 0, d / 4);
-    const auto periods = at::pow(at::scalar_tensor(config.ropeBase, at::kFloat), exponents);
+    at::Tensor periods;
+    if (config.periods.empty()) {
+        const auto exponents = at::arange(0, 1, 4.0 / d, at::kFloat).narrow(0, 0, d / 4);
+        periods = at::pow(at::scalar_tensor(config.ropeBase, at::kFloat), exponents);
+    } else {
+        periods = at::tensor(at::ArrayRef<float>(config.periods));
+    }
     const auto centres = [](int n) { return (at::arange(n, at::kFloat) + 0.5) / n * 2.0 - 1.0; };
     const auto y = centres(rows).unsqueeze(1).expand({rows, columns}).reshape({-1, 1});
     const auto x = centres(columns).unsqueeze(0).expand({rows, columns}).reshape({-1, 1});
@@ -238,74 +209,43 @@ at::Tensor withPrefix(const at::Tensor &tables, int prefix)
 }
 
 at::Tensor runBlocks(const VitConfig &c, const VitParameters &parameters, at::Tensor t,
-                     const at::Tensor &rotary, const std::stop_token &stop)
+                     const at::Tensor &rotary, ForwardPass &pass)
 {
     const qint64 n = t.size(0);
     const qint64 count = t.size(1);
-    const auto check = [&] {
-        if (stop.stop_requested())
-            throw Stopped{};
+    int index = 0;
+    const auto named = [&index](const char *what) {
+        return [&index, what] { return QStringLiteral("block%1_%2").arg(index).arg(QLatin1String(what)); };
     };
     for (const VitBlock &b : parameters.blocks) {
-        check();
         at::Tensor y = at::layer_norm(t, {c.width}, b.norm1Weight, b.norm1Bias, c.epsilon);
         const at::Tensor qkv = at::linear(y, b.qkvWeight, b.qkvBias)
                                    .view({n, count, 3, c.heads, c.headWidth()})
                                    .permute({2, 0, 3, 1, 4});
+        pass.stage(named("qkv"), qkv);
+        const at::Tensor q = rotated(qkv[0], rotary);
+        const at::Tensor k = rotated(qkv[1], rotary);
+        pass.value(named("q_rope"), [&] { return q; });
+        pass.value(named("k_rope"), [&] { return k; });
+        pass.value(named("v"), [&] { return qkv[2]; });
         const at::Tensor o =
-            attended(rotated(qkv[0], rotary), rotated(qkv[1], rotary), qkv[2].contiguous(), stop)
-                .transpose(1, 2)
-                .reshape({n, count, c.width});
-        t = t + b.scale1 * at::linear(o, b.outWeight, b.outBias);
-        check();
+            attended(q, k, qkv[2].contiguous(), pass).transpose(1, 2).reshape({n, count, c.width});
+        pass.stage(named("attention"), o);
+        t = addScaled(t, b.scale1, at::linear(o, b.outWeight, b.outBias));
+        pass.stage(named("projection"), t);
         y = at::layer_norm(t, {c.width}, b.norm2Weight, b.norm2Bias, c.epsilon);
-        at::Tensor hidden = at::linear(y, b.upWeight, b.upBias);
-        if (c.gated)
-            hidden = at::silu(at::linear(y, b.gateWeight, b.gateBias)) * hidden;
-        else
-            hidden = at::gelu(hidden);
-        t = t + b.scale2 * at::linear(hidden, b.downWeight, b.downBias);
+        t = addScaled(t, b.scale2, b.mlp(y, pass));
+        pass.stage(named("out"), t);
+        ++index;
     }
-    check();
     return at::layer_norm(t, {c.width}, parameters.normWeight, parameters.normBias, c.epsilon);
 }
 
-Error torchError(const std::exception &exception)
+std::unique_ptr<VisionNetwork> vitNetwork(const VitConfig &config, WeightSource &weights, at::Device device,
+                                          at::ScalarType type)
 {
-    const QString what = QString::fromUtf8(exception.what()).section(u'\n', 0, 0).left(200);
-    if (dynamic_cast<const std::bad_alloc *>(&exception) || what.contains(u"out of memory") ||
-        what.contains(u"can't allocate memory"))
-        return {ErrorCode::TooLarge,
-                QT_TRANSLATE_NOOP("Error", "LibTorch ran out of memory (%1); use a smaller batch or input"),
-                {what}};
-    return {ErrorCode::Bug, QT_TRANSLATE_NOOP("Error", "LibTorch failed: %1; please report this"), {what}};
+    return std::make_unique<VitNetwork>(config, vitParameters(config, [&] { return weights.next(); }), device,
+                                        type);
 }
 
 } // namespace fathom
-
-extern "C" __attribute__((visibility("default"))) void fathom_vit_create(fathom::VitCreateCall &call)
-{
-    using namespace fathom;
-    try {
-        const auto device = deviceOf(call.device);
-        if (!device) {
-            call.result = device.error();
-            return;
-        }
-        const at::NoGradGuard noGrad;
-        const auto wanted = vitTensors(call.config);
-        std::vector<at::Tensor> tensors;
-        for (size_t i = 0; i < wanted.size(); ++i) {
-            const std::vector<float> values = call.tensors[i].toFloats();
-            tensors.push_back(
-                at::from_blob(const_cast<float *>(values.data()),
-                              std::vector<int64_t>(wanted[i].shape.begin(), wanted[i].shape.end()),
-                              at::kFloat)
-                    .clone()
-                    .to(*device));
-        }
-        call.vit = std::make_unique<TorchVit>(call.config, vitParameters(call.config, tensors), *device);
-    } catch (const std::exception &exception) {
-        call.result = torchError(exception);
-    }
-}

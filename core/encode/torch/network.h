@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "forward_pass.h"
 #include "vit.h"
-
-#include <torch/types.h>
-
-#include <exception>
 
 namespace fathom {
 
@@ -13,7 +10,8 @@ namespace fathom {
 struct VitBlock
 {
     at::Tensor norm1Weight, norm1Bias, qkvWeight, qkvBias, outWeight, outBias, scale1;
-    at::Tensor norm2Weight, norm2Bias, gateWeight, gateBias, upWeight, upBias, downWeight, downBias, scale2;
+    at::Tensor norm2Weight, norm2Bias, scale2;
+    FeedForward mlp;
 };
 
 struct VitParameters
@@ -22,13 +20,8 @@ struct VitParameters
     std::vector<VitBlock> blocks;
 };
 
-/// Thrown by the forward pass when the stop token fires; caught where the module is entered.
-struct Stopped
-{
-};
-
-/// @param tensors  in the order of vitTensors(config); differentiable when they are
-[[nodiscard]] VitParameters vitParameters(const VitConfig &config, std::span<const at::Tensor> tensors);
+/// @param next  gives the tensors in the order of vitTensors(config); differentiable when they are
+[[nodiscard]] VitParameters vitParameters(const VitConfig &config, const std::function<at::Tensor()> &next);
 
 /// Cosine and sine of the rotary angles of a grid, float32 [2, rows * columns, headWidth], row by row.
 [[nodiscard]] at::Tensor rotaryTables(const VitConfig &config, int rows, int columns);
@@ -36,16 +29,10 @@ struct Stopped
 /// @param tables  [2, ..., patches, headWidth]
 [[nodiscard]] at::Tensor withPrefix(const at::Tensor &tables, int prefix);
 
-/// All blocks and the final norm.
-/// @param tokens  [n, t, width]
-/// @param rotary  [2, t, headWidth] or [2, n, 1, t, headWidth]
+/// All blocks and the final norm. With gradients nothing is changed in place.
+/// @param tokens  [n, t, width]; its own storage, which is overwritten
+/// @param rotary  [2, t, headWidth] or [2, n, 1, t, headWidth], of the tokens' type
 [[nodiscard]] at::Tensor runBlocks(const VitConfig &config, const VitParameters &parameters,
-                                   at::Tensor tokens, const at::Tensor &rotary, const std::stop_token &stop);
-
-/// Threads of ATen in the calling thread, and of OpenBLAS. @return the number of ATen before
-int setComputeThreads(int threads);
-
-/// The sentence for what LibTorch threw.
-[[nodiscard]] Error torchError(const std::exception &exception);
+                                   at::Tensor tokens, const at::Tensor &rotary, ForwardPass &pass);
 
 } // namespace fathom

@@ -139,7 +139,8 @@ private:
         std::vector<at::Tensor> pieces = leaf.split_with_sizes(m_sizes);
         for (size_t i = 0; i < pieces.size(); ++i)
             pieces[i] = pieces[i].view(m_shapes[i]);
-        const VitParameters p = vitParameters(c, pieces);
+        size_t piece = 0;
+        const VitParameters p = vitParameters(c, [&] { return pieces[piece++]; });
         const qint64 n = batch.n;
         const qint64 kept = batch.kept;
         const auto patches = at::from_blob(const_cast<float *>(batch.patches[view].data()),
@@ -155,7 +156,8 @@ private:
         const at::Tensor rotary = withPrefix(
             rotaryTables(c, batch.grid, batch.grid).index_select(1, positions).view({2, n, 1, kept, -1}),
             prefix);
-        const at::Tensor tokens = runBlocks(c, p, at::cat(parts, 1), rotary, {});
+        ForwardPass pass;
+        const at::Tensor tokens = runBlocks(c, p, at::cat(parts, 1), rotary, pass);
         const at::Tensor readout = at::cat({tokens.select(1, 0), tokens.narrow(1, prefix, kept).mean(1)}, 1);
         return head(readout, {pieces.end() - 4, pieces.end()});
     }

@@ -83,6 +83,17 @@ void tst_Embedded::encodesTheSameWhateverTheBatchAndThreads()
     const auto again = (*encoder)->encode(grey, 3, false, {});
     VERIFY_RESULT(again);
     QVERIFY(once->embeddings == again->embeddings);
+    // What embeddings stored by earlier versions hold: a change would make them useless.
+    const double stored[] = {-1.04500914, 0.472941488,  2.27099013,  -1.6371814,
+                             -2.02254939, -0.160616741, -2.04534364, -0.0359346531};
+    for (size_t i = 0; i < 8; ++i)
+        QVERIFY(std::abs(double(once->embeddings[i * 100]) - stored[i]) < 2e-5);
+    qInfo("sha256 of the embeddings: %s",
+          QCryptographicHash::hash(QByteArrayView(reinterpret_cast<const char *>(once->embeddings.data()),
+                                                  qsizetype(once->embeddings.size() * sizeof(float))),
+                                   QCryptographicHash::Sha256)
+              .toHex()
+              .constData());
     VERIFY_RESULT(torchRuntime(2));
     const auto threaded = (*encoder)->encode(grey, 3, false, {});
     VERIFY_RESULT(threaded);
