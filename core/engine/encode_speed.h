@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "device_worker.h"
+
+#include <optional>
+
+namespace fathom {
+
+/// How long an encoder takes on this machine, measured, never guessed.
+struct EncodeSpeed
+{
+    double secondsPerSlice = 0;
+    int slices = 0; ///< that were measured
+    QString where;  ///< "cpu" or "cuda", and the threads
+    int group = 1;  ///< slices that go through together where nobody says (defaultGroup())
+};
+
+/// What was measured on this machine before, by measureSpeed() or by a job; kept in the user's own data
+/// (encode-speed.json). Thread: any but the GUI thread.
+[[nodiscard]] std::optional<EncodeSpeed> knownSpeed(const QString &encoder, const QString &where);
+/// Errors: Disk.
+[[nodiscard]] Result<void> rememberSpeed(const QString &encoder, const EncodeSpeed &speed);
+
+/// The known speed, or that of two slices encoded one after the other (the first of which warms up), or of a
+/// whole group where two take less than a second; remembers it. On the device's thread.
+/// Cost: loads the encoder; two slices. Errors: those of the encoder.
+[[nodiscard]] Result<EncodeSpeed> measuredSpeed(Device &device, const QString &encoder, const QString &on,
+                                                std::stop_token stop);
+
+/// "cpu, 2 threads": one measurement holds for this.
+[[nodiscard]] QString speedPlace(const Device &device, const QString &on);
+
+} // namespace fathom
