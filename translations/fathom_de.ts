@@ -340,8 +340,124 @@
         <translation>Schicht %1: diese Schicht gibt es nicht</translation>
     </message>
     <message>
-        <source>%1: this workspace has embeddings or SAEs of other weights under that name; remove its SAEs, then its embeddings, or use another workspace</source>
-        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+        <source>%1: this workspace has embeddings or SAEs of other weights or another input size under that name; remove its SAEs, then its embeddings, or use another workspace</source>
+        <translation>%1: dieser Arbeitsbereich hat unter diesem Namen Einbettungen oder SAEs anderer Gewichte oder einer anderen Bildgröße; erst die SAEs, dann die Einbettungen entfernen oder einen anderen Arbeitsbereich nehmen</translation>
+    </message>
+    <message>
+        <source>%1: has one input size and float32 only; use it as it is</source>
+        <translation>%1: hat nur eine Bildgröße und nur float32; nehmen, wie er ist</translation>
+    </message>
+    <message>
+        <source>%1: an input of %2 pixels does not suit it; choose a multiple of %3</source>
+        <translation>%1: Bilder von %2 Pixeln passen nicht; ein Vielfaches von %3 wählen</translation>
+    </message>
+    <message>
+        <source>%1: an input of %2 pixels does not suit it; choose a multiple of %3, at most %4</source>
+        <translation>%1: Bilder von %2 Pixeln passen nicht; ein Vielfaches von %3 wählen, höchstens %4</translation>
+    </message>
+    <message>
+        <source>%1: holds other weights than when %2 was registered; register it again</source>
+        <translation>%1: enthält andere Gewichte als beim Eintragen von %2; neu eintragen</translation>
+    </message>
+    <message>
+        <source>%1: no such precision; use auto, fp32 or bf16</source>
+        <translation>%1: diese Genauigkeit gibt es nicht; auto, fp32 oder bf16 nehmen</translation>
+    </message>
+    <message>
+        <source>%1: %2 is %3, and only %4 is known; choose a published model</source>
+        <translation>%1: %2 ist %3, bekannt ist nur %4; ein veröffentlichtes Modell wählen</translation>
+    </message>
+    <message>
+        <source>%1: %2 has another size; get the file again</source>
+        <translation>%1: %2 hat eine andere Größe; die Datei neu beschaffen</translation>
+    </message>
+    <message>
+        <source>%1: is a TorchScript module, which is a program; if you trust it, say so, and give its input size, normalisation and output</source>
+        <translation>%1: ist ein TorchScript-Modul, also ein Programm; wer ihm vertraut, sagt das dazu und nennt Bildgröße, Normalisierung und Ausgabe</translation>
+    </message>
+    <message>
+        <source>Encoder: its preprocessing resizes with another kernel than bilinear; give pictures of %1 x %2</source>
+        <translation>Encoder: seine Vorverarbeitung ändert die Größe nicht bilinear; Bilder von %1 x %2 geben</translation>
+    </message>
+    <message>
+        <source>%1: gives %2 values for a picture, not %3; register it again</source>
+        <translation>%1: gibt %2 Werte je Bild statt %3; neu eintragen</translation>
+    </message>
+    <message>
+        <source>%1: model_type is &quot;%2&quot;, not dinov3_convnext; choose a DINOv3 ConvNeXt</source>
+        <translation>%1: model_type ist „%2“ statt dinov3_convnext; ein DINOv3-ConvNeXt wählen</translation>
+    </message>
+    <message>
+        <source>%1: is no encoder that we know (it holds %2 tensors, the first is %3); choose the weights of a DINOv3 model or of BiomedParse v1</source>
+        <translation>%1: ist kein bekannter Encoder (%2 Tensoren, der erste heißt %3); die Gewichte eines DINOv3-Modells oder von BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a BiomedParse v2 checkpoint; v1 is needed</source>
+        <translation>%1: das ist ein Prüfpunkt von BiomedParse v2; gebraucht wird v1</translation>
+    </message>
+    <message>
+        <source>%1: this holds embeddings, not weights; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das sind Einbettungen, keine Gewichte; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: a TorchScript module is a program and runs with your rights; confirm that you trust it</source>
+        <translation>%1: ein TorchScript-Modul ist ein Programm und läuft mit Ihren Rechten; bestätigen, dass Sie ihm vertrauen</translation>
+    </message>
+    <message>
+        <source>The TorchScript module failed: %1; check input size, normalisation and output</source>
+        <translation>Das TorchScript-Modul ist gescheitert: %1; Bildgröße, Normalisierung und Ausgabe prüfen</translation>
+    </message>
+    <message>
+        <source>The TorchScript module&apos;s output %1 is not one row, one row per token or one map for each picture; choose another output</source>
+        <translation>Ausgabe %1 des TorchScript-Moduls ist weder eine Zeile noch eine Zeile je Token noch eine Karte je Bild; eine andere Ausgabe wählen</translation>
+    </message>
+    <message>
+        <source>%1: is no TorchScript module (%2); export it with torch.jit.save</source>
+        <translation>%1: ist kein TorchScript-Modul (%2); mit torch.jit.save exportieren</translation>
+    </message>
+    <message>
+        <source>%1: this is a sparse autoencoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Sparse Autoencoder; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a DINOv2 vision transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Vision Transformer von DINOv2; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a CLIP model; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein CLIP-Modell; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a SAM image encoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Bildencoder von SAM; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a plain vision transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein gewöhnlicher Vision Transformer; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a text encoder; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Textencoder; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a language model; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Sprachmodell; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a ConvNeXt that was trained as a classifier; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein als Klassifikator trainiertes ConvNeXt; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a Swin transformer; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein Swin Transformer; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a ResNet; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein ResNet; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
+    </message>
+    <message>
+        <source>%1: this is a U-Net; choose the weights of DINOv3 or BiomedParse v1</source>
+        <translation>%1: das ist ein U-Net; die Gewichte von DINOv3 oder BiomedParse v1 wählen</translation>
     </message>
     <message>
         <source>%1: its voxels are in an .img file, which is not beside it; put both into one folder</source>
@@ -562,6 +678,82 @@
     <message>
         <source>%1: has no array "%2"; it was made by something else</source>
         <translation>%1: enthält kein Feld „%2“; etwas anderes hat die Datei erstellt</translation>
+    </message>
+    <message>
+        <source>%1: holds Python objects beside weights (%2), and nothing of a file is ever run; save the weights alone: torch.save(model.state_dict(), &apos;weights.pth&apos;)</source>
+        <translation>%1: enthält neben Gewichten Python-Objekte (%2), und nichts aus einer Datei wird je ausgeführt; nur die Gewichte sichern: torch.save(model.state_dict(), &apos;weights.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: its contents would take many times the file&apos;s size in memory; get the file again</source>
+        <translation>%1: der Inhalt bräuchte im Speicher ein Vielfaches der Dateigröße; die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: was saved on a machine of another byte order (%2); save it again on a common PC</source>
+        <translation>%1: wurde auf einem Rechner mit anderer Byte-Reihenfolge gesichert (%2); auf einem gewöhnlichen PC neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: is in format %2 of PyTorch, newer than this Fathom knows; update Fathom or save the weights as safetensors</source>
+        <translation>%1: hat das PyTorch-Format %2, das neuer ist als diese Fassung von Fathom; Fathom aktualisieren oder die Gewichte als safetensors sichern</translation>
+    </message>
+    <message>
+        <source>%1: is a TorchScript module, which holds code; add it as a TorchScript encoder, not as weights</source>
+        <translation>%1: ist ein TorchScript-Modul, das Programmcode enthält; als TorchScript-Encoder hinzufügen, nicht als Gewichte</translation>
+    </message>
+    <message>
+        <source>%1: was saved with pickle protocol %2; save it again with torch.save and its default, protocol 2</source>
+        <translation>%1: wurde mit Pickle-Protokoll %2 gesichert; mit torch.save und dessen Vorgabe, Protokoll 2, neu sichern</translation>
+    </message>
+    <message>
+        <source>%1: has no named tensors where a state_dict has them; save the weights alone: torch.save(model.state_dict(), &apos;weights.pth&apos;)</source>
+        <translation>%1: hat keine benannten Tensoren, wo ein state_dict sie hat; nur die Gewichte sichern: torch.save(model.state_dict(), &apos;weights.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: was saved by a PyTorch before 1.6; save it again in Python with a current one: import torch; torch.save(torch.load(&apos;OLD&apos;, map_location=&apos;cpu&apos;, weights_only=True), &apos;NEW.pth&apos;)</source>
+        <translation>%1: wurde von einem PyTorch vor 1.6 gesichert; in Python mit einem aktuellen neu sichern: import torch; torch.save(torch.load(&apos;ALT&apos;, map_location=&apos;cpu&apos;, weights_only=True), &apos;NEU.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: is a tar file of an early PyTorch; if you trust whoever made it (this runs code in it), save it again in Python: import torch; torch.save(torch.load(&apos;OLD&apos;, map_location=&apos;cpu&apos;, weights_only=False), &apos;NEW.pth&apos;)</source>
+        <translation>%1: ist eine tar-Datei eines frühen PyTorch; wer der Quelle vertraut (dies führt Code darin aus), sichert sie in Python neu: import torch; torch.save(torch.load(&apos;ALT&apos;, map_location=&apos;cpu&apos;, weights_only=False), &apos;NEU.pth&apos;)</translation>
+    </message>
+    <message>
+        <source>%1: not a valid list of weight parts (%2); get the files again</source>
+        <translation>%1: keine gültige Liste der Teile von Gewichten (%2); die Dateien neu holen</translation>
+    </message>
+    <message>
+        <source>%1: is no JSON object; get the file again</source>
+        <translation>%1: ist kein JSON-Objekt; die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: has no weight file (.safetensors, .pth, .pt, .ckpt or .bin); choose the file or its folder</source>
+        <translation>%1: hat keine Gewichtsdatei (.safetensors, .pth, .pt, .ckpt oder .bin); die Datei oder ihren Ordner wählen</translation>
+    </message>
+    <message>
+        <source>%1: has several weight files (%2); choose one of them</source>
+        <translation>%1: hat mehrere Gewichtsdateien (%2); eine davon wählen</translation>
+    </message>
+    <message>
+        <source>%1: its part %2 is not in the folder; get that file too</source>
+        <translation>%1: der Teil %2 fehlt im Ordner; auch diese Datei holen</translation>
+    </message>
+    <message>
+        <source>%1: is neither a safetensors file nor an archive of PyTorch; choose the model&apos;s weight file</source>
+        <translation>%1: ist weder eine safetensors-Datei noch ein Archiv von PyTorch; die Gewichtsdatei des Modells wählen</translation>
+    </message>
+    <message>
+        <source>%1: checking was cancelled</source>
+        <translation>%1: die Prüfung wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1: has no finished download of the main revision; download the model again</source>
+        <translation>%1: hat keinen fertigen Download der Hauptfassung; das Modell neu herunterladen</translation>
+    </message>
+    <message>
+        <source>%1: not a valid PyTorch archive (%2); get the file again</source>
+        <translation>%1: kein gültiges PyTorch-Archiv (%2); die Datei neu holen</translation>
+    </message>
+    <message>
+        <source>%1: "%2" in it is compressed or encrypted, which torch never does; get the original file or save it again with torch.save</source>
+        <translation>%1: „%2“ darin ist komprimiert oder verschlüsselt, was torch nie tut; die ursprüngliche Datei holen oder mit torch.save neu sichern</translation>
     </message>
     <message>
         <source>%1: there is no such file or folder; check the path</source>
@@ -4604,6 +4796,14 @@
 <context>
     <name>Wording</name>
     <message>
+        <source>safetensors in %1 parts</source>
+        <translation>safetensors in %1 Teilen</translation>
+    </message>
+    <message>
+        <source>PyTorch archive</source>
+        <translation>PyTorch-Archiv</translation>
+    </message>
+    <message>
         <source>%1 new scans, %2 were here already, %3 files refused</source>
         <translation>%1 neue Aufnahmen, %2 waren schon da, %3 Dateien abgelehnt</translation>
     </message>
@@ -4794,6 +4994,18 @@
     <message>
         <source>window from %1 of its %2 slices</source>
         <translation>Fenster aus %1 seiner %2 Schichten</translation>
+    </message>
+    <message>
+        <source>Native, from the official weights by Meta. Under the DINOv3 License, whose terms are yours to accept: https://huggingface.co/facebook (dinov3-...). It asks to be named in publications and forbids military use.</source>
+        <translation>Nativ, aus den offiziellen Gewichten von Meta. Unter der DINOv3-Lizenz, deren Bedingungen Sie selbst annehmen: https://huggingface.co/facebook (dinov3-...). Sie verlangt die Nennung in Veröffentlichungen und verbietet militärische Nutzung.</translation>
+    </message>
+    <message>
+        <source>Native, from the official weights by Microsoft. CC BY-NC-SA 4.0, for research only, not for the clinic; the terms are yours to accept: https://huggingface.co/microsoft/BiomedParse.</source>
+        <translation>Nativ, aus den offiziellen Gewichten von Microsoft. CC BY-NC-SA 4.0, nur für die Forschung, nicht für die Klinik; die Bedingungen nehmen Sie selbst an: https://huggingface.co/microsoft/BiomedParse.</translation>
+    </message>
+    <message>
+        <source>A TorchScript module of your own; what it is and under which terms, you know.</source>
+        <translation>Ein eigenes TorchScript-Modul; was es ist und zu welchen Bedingungen, wissen Sie.</translation>
     </message>
 </context>
 <context>

@@ -142,7 +142,7 @@ void checkEncoders(Report &report, QJsonObject &json)
     }
     for (const RegisteredEncoder &encoder : *all) {
         encoders.append(toJson(encoder.info));
-        const bool embedded = encoder.folder.isEmpty();
+        const bool embedded = encoder.path.isEmpty();
         if (!json.contains(QStringLiteral("torch"))) {
             report.add("encoder", State::Unknown,
                        QStringLiteral("%1 cannot run without LibTorch").arg(encoder.info.id));
@@ -160,8 +160,8 @@ void checkEncoders(Report &report, QJsonObject &json)
                        QStringLiteral("%1: %2").arg(encoder.info.id, loaded.error().english()),
                        embedded ? QStringLiteral("apt install --reinstall fathom-explorer")
                                 : QStringLiteral("bring its weights back to %1, or register them anew "
-                                                 "(fathom-cli encoders --weights FOLDER)")
-                                      .arg(encoder.folder),
+                                                 "(fathom-cli encoders --weights PATH)")
+                                      .arg(encoder.path),
                        embedded);
     }
     json["encoders"] = encoders;

@@ -40,6 +40,9 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
     QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),
     QT_TRANSLATE_NOOP("Wording", "Slices of this training were removed; it begins again without them"),
+    // formats of weight files
+    QT_TRANSLATE_NOOP("Wording", "safetensors in %1 parts"),
+    QT_TRANSLATE_NOOP("Wording", "PyTorch archive"),
     // where a workspace lies
     QT_TRANSLATE_NOOP("Wording",
                       "The drive of this workspace does not let programs share a file: while it is "
@@ -71,6 +74,16 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "oblique by %1 degrees: planes are the nearest anatomical ones"),
     QT_TRANSLATE_NOOP("Wording", "study type not known: head window -160..240 HU"),
     QT_TRANSLATE_NOOP("Wording", "study type not known: window -800..600 HU"),
+    // notes of encoders
+    QT_TRANSLATE_NOOP("Wording", "Native, from the official weights by Meta. Under the DINOv3 License, whose "
+                                 "terms are yours to accept: https://huggingface.co/facebook (dinov3-...). "
+                                 "It asks to be named in publications and forbids military use."),
+    QT_TRANSLATE_NOOP(
+        "Wording",
+        "Native, from the official weights by Microsoft. CC BY-NC-SA 4.0, for research only, not for the "
+        "clinic; the terms are yours to accept: https://huggingface.co/microsoft/BiomedParse."),
+    QT_TRANSLATE_NOOP("Wording",
+                      "A TorchScript module of your own; what it is and under which terms, you know."),
 };
 
 struct Pattern

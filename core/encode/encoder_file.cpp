@@ -5,7 +5,9 @@
 #include "weight_file.h"
 
 #include <QCryptographicHash>
+#include <QFile>
 #include <QFileInfo>
+#include <QJsonDocument>
 #include <QRegularExpression>
 
 namespace fathom {
@@ -95,7 +97,6 @@ Result<Opened> openedScript(const QString &path, const EncoderFileOptions &optio
     info.note = QString::fromLatin1(ScriptNote);
     opened.file.path = path;
     opened.file.format = QStringLiteral("TorchScript");
-    opened.file.bytes = QFileInfo(path).size();
     opened.preprocessing = script.preprocessing;
     return opened;
 }
@@ -141,8 +142,6 @@ Result<Opened> openedFile(const QString &path, const EncoderFileOptions &options
     info.parameters = model.parameters;
     file.format = weights.format();
     file.superfluous = model.superfluous + weights.placeholders();
-    for (const TensorView &view : weights.tensors())
-        file.bytes += qint64(view.bytes.size());
     opened.weights = std::move(weights);
     return opened;
 }
@@ -163,6 +162,18 @@ Result<std::unique_ptr<ImageEncoder>> loadedScript(Opened opened, const EncoderF
 }
 
 } // namespace
+
+QString pretrainedFolder(const QString &path)
+{
+    const QFileInfo info(path);
+    if (!info.isDir() && info.fileName() != u"model.safetensors")
+        return {};
+    const QString folder = info.isDir() ? path : info.path();
+    QFile config(folder + QStringLiteral("/config.json"));
+    const bool ours = config.open(QIODevice::ReadOnly) &&
+                      QJsonDocument::fromJson(config.readAll()).object().contains(u"fathom");
+    return ours ? folder : QString();
+}
 
 QString variantId(const QString &base, const EncoderVariant &variant)
 {
@@ -191,12 +202,18 @@ EncoderId parseEncoderId(const QString &id)
 
 Result<EncoderFile> checkEncoderFile(const QString &path, const EncoderFileOptions &options)
 {
+    if (const QString folder = pretrainedFolder(path); !folder.isEmpty()) {
+        FATHOM_TRY(const auto loaded, loadEncoderFolder(folder, options.device));
+        return EncoderFile{loaded->info(), folder, QStringLiteral("safetensors"), {}};
+    }
     FATHOM_TRY(Opened opened, openedFile(path, options));
     return std::move(opened.file);
 }
 
 Result<std::unique_ptr<ImageEncoder>> loadEncoderFile(const QString &path, const EncoderFileOptions &options)
 {
+    if (const QString folder = pretrainedFolder(path); !folder.isEmpty())
+        return loadEncoderFolder(folder, options.device);
     FATHOM_TRY(Opened opened, openedFile(path, options));
     PictureEncoderParts parts;
     parts.info = opened.file.info;

@@ -52,11 +52,14 @@ struct EncoderFile
     QString path;            ///< of the weight file itself
     QString format;          ///< see WeightFile::format()
     QStringList superfluous; ///< tensors that belong to nothing we know, and Python objects left unread
-    qint64 bytes = 0;
 };
 
+/// The folder of an encoder that pretrain() wrote, when `path` is it or the model.safetensors in it; else
+/// empty. Such an encoder has one input size and float32 only.
+[[nodiscard]] QString pretrainedFolder(const QString &path);
+
 /// Recognises a weight file, or a folder with one (see WeightFile::open), and says which encoder it is. A
-/// TorchScript module is only looked at, so that its dimension stays 0.
+/// TorchScript module is only looked at, so that its dimension stays 0; an encoder of pretrain() is loaded.
 /// Cost: the sha256 of the file where it is not known. Errors: those of WeightFile and recogniseEncoder(),
 /// Unreadable (a tensor is missing or misshapen), Usage (an input that is no multiple of the grid's step; a
 /// TorchScript module that was not described).

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "pickle.h"
+#include "unpickler.h"
 
 #include <QStringDecoder>
 #include <QtEndian>
@@ -17,31 +17,7 @@ using Ref = PickleTree::Ref;
 
 namespace {
 
-/// The names that a state_dict of tensors needs, as two lines of the pickle.
-struct KnownGlobal
-{
-    std::string_view name;
-    enum { OrderedDict, RebuildTensor, RebuildParameter, StorageClass } use;
-    Dtype dtype = Dtype::F32;
-};
-constexpr KnownGlobal Globals[] = {
-    {"collections\nOrderedDict", KnownGlobal::OrderedDict},
-    {"torch._utils\n_rebuild_tensor_v2", KnownGlobal::RebuildTensor},
-    {"torch._utils\n_rebuild_parameter", KnownGlobal::RebuildParameter},
-    {"torch\nFloatStorage", KnownGlobal::StorageClass, Dtype::F32},
-    {"torch\nHalfStorage", KnownGlobal::StorageClass, Dtype::F16},
-    {"torch\nBFloat16Storage", KnownGlobal::StorageClass, Dtype::BF16},
-    {"torch\nDoubleStorage", KnownGlobal::StorageClass, Dtype::F64},
-    {"torch\nLongStorage", KnownGlobal::StorageClass, Dtype::I64},
-    {"torch\nIntStorage", KnownGlobal::StorageClass, Dtype::I32},
-    {"torch\nShortStorage", KnownGlobal::StorageClass, Dtype::I16},
-    {"torch\nCharStorage", KnownGlobal::StorageClass, Dtype::I8},
-    {"torch\nByteStorage", KnownGlobal::StorageClass, Dtype::U8},
-    {"torch\nBoolStorage", KnownGlobal::StorageClass, Dtype::Bool},
-};
-
 constexpr size_t LongestPickle = size_t(1) << 30;
-constexpr size_t LongestName = 200;
 
 enum Opcode : quint8 {
     Mark = '(',
@@ -83,83 +59,7 @@ enum Opcode : quint8 {
 std::string_view PickleTree::text(Ref value) const
 {
     const Value &v = m_values[value];
-    return {reinterpret_cast<const char *>(m_bytes.data()) + v.number, v.length};
-}
-
-bool PickleTree::storageType(Ref global, Dtype &dtype) const
-{
-    const KnownGlobal &known = Globals[m_values[global].length];
-    dtype = known.dtype;
-    return kind(global) == Kind::Global && known.use == KnownGlobal::StorageClass;
-}
-
-/// The stack machine. Each step returns what is wrong; null when nothing.
-class Unpickler
-{
-public:
-    Unpickler(std::span<const std::byte> bytes, MemoryBudget &budget, PickleTree &tree)
-        : m_bytes(bytes)
-        , m_budget(budget)
-        , m_tree(tree)
-    {
-    }
-    PickleProblem run();
-
-private:
-    using Value = PickleTree::Value;
-    using Problem = const char *;
-
-    Problem step(quint8 opcode);
-    Problem push(Ref value);
-    Problem pushNew(Value value);
-    Problem pushConstant(Kind kind, qint64 number);
-    Problem pushTuple(size_t count);
-    Problem pushText();
-    Problem pushLong();
-    Problem pushGlobal();
-    Problem persistentId();
-    Problem reduce();
-    Problem rebuildTensor(Ref arguments);
-    Problem rebuildParameter(Ref arguments);
-    Problem newObject();
-    Problem build();
-    Problem put(quint64 index);
-    Problem get(quint64 index);
-    Problem addItems(size_t from);
-    Problem addValues(size_t from);
-    Problem addEdge(Ref container, Ref key, Ref value);
-    Problem popMark(size_t &from);
-    Problem placeholderLike(Ref origin);
-    template <typename T> bool take(T &value);
-    [[nodiscard]] size_t items(Ref tuple, std::span<Ref> out) const;
-    [[nodiscard]] Kind kind(Ref value) const { return m_tree.m_values[value].kind; }
-    [[nodiscard]] std::optional<Ref> placeholderIn(std::span<const Ref> values) const;
-    Ref pop();
-
-    std::span<const std::byte> m_bytes;
-    MemoryBudget &m_budget;
-    PickleTree &m_tree;
-    size_t m_at = 0;
-    std::vector<Ref> m_stack;
-    std::vector<quint32> m_marks; ///< heights of the stack
-    std::vector<Ref> m_memo;
-    std::array<Ref, 4> m_constants = {PickleTree::None, PickleTree::None, PickleTree::None,
-                                      PickleTree::None}; ///< None, False, True, ()
-};
-
-namespace {
-constexpr const char *NoMemory = "more objects than its size allows";
-constexpr const char *CutOff = "its pickle is cut off";
-constexpr const char *EmptyStack = "its pickle takes more than it put";
-} // namespace
-
-template <typename T> bool Unpickler::take(T &value)
-{
-    if (m_bytes.size() - m_at < sizeof(T))
-        return false;
-    value = qFromLittleEndian<T>(m_bytes.data() + m_at);
-    m_at += sizeof(T);
-    return true;
+    return {reinterpret_cast<const char *>(m_bytes.data()) + v.number, v.first};
 }
 
 /// The topmost value; the caller has checked that there is one above the last mark.
@@ -180,9 +80,8 @@ Unpickler::Problem Unpickler::push(Ref value)
 
 Unpickler::Problem Unpickler::pushNew(Value value)
 {
-    if (!m_budget.grow(m_tree.m_values))
+    if (!m_tree.m_values.append(value, m_budget))
         return NoMemory;
-    m_tree.m_values.push_back(value);
     return push(Ref(m_tree.m_values.size() - 1));
 }
 
@@ -193,18 +92,17 @@ Unpickler::Problem Unpickler::pushConstant(Kind kind, qint64 number)
     if (known != PickleTree::None)
         return push(known);
     known = Ref(m_tree.m_values.size());
-    return pushNew({kind, 0, number});
+    return pushNew({kind, PickleTree::None, number});
 }
 
 Unpickler::Problem Unpickler::addEdge(Ref container, Ref key, Ref value)
 {
-    if (!m_budget.grow(m_tree.m_edges))
-        return NoMemory;
     const auto number = Ref(m_tree.m_edges.size());
-    m_tree.m_edges.push_back({key, value, PickleTree::None});
+    if (!m_tree.m_edges.append({key, value, PickleTree::None}, m_budget))
+        return NoMemory;
     Value &to = m_tree.m_values[container];
-    (to.first == PickleTree::None ? to.first : m_tree.m_edges[to.last].next) = number;
-    to.last = number;
+    (to.first == PickleTree::None ? to.first : m_tree.m_edges[size_t(to.number)].next) = number;
+    to.number = number;
     return nullptr;
 }
 
@@ -223,9 +121,8 @@ Unpickler::Problem Unpickler::pushTuple(size_t count)
     if (count == 0)
         return pushConstant(Kind::Tuple, 0);
     const size_t from = m_stack.size() - count;
-    if (!m_budget.grow(m_tree.m_values))
+    if (!m_tree.m_values.append({Kind::Tuple}, m_budget))
         return NoMemory;
-    m_tree.m_values.push_back({Kind::Tuple});
     const auto tuple = Ref(m_tree.m_values.size() - 1);
     for (size_t i = from; i < m_stack.size(); ++i)
         if (const Problem problem = addEdge(tuple, PickleTree::None, m_stack[i]))
@@ -269,140 +166,7 @@ Unpickler::Problem Unpickler::pushLong()
     qint64 value = length > 0 && (quint8(bytes.back()) & 0x80) ? -1 : 0;
     for (size_t i = length; i-- > 0;)
         value = qint64(quint64(value) << 8) | quint8(bytes[i]);
-    return pushNew({Kind::Integer, 0, value});
-}
-
-Unpickler::Problem Unpickler::pushGlobal()
-{
-    const size_t begin = m_at;
-    int lines = 0;
-    for (; m_at < m_bytes.size() && m_at - begin <= LongestName; ++m_at) {
-        const auto c = quint8(m_bytes[m_at]);
-        if (c == '\n' && ++lines == 2)
-            break;
-        if (c != '\n' && (c <= 0x20 || c >= 0x7f))
-            return "a name that is no name of Python";
-    }
-    if (lines < 2)
-        return m_at < m_bytes.size() ? "a name that is too long" : CutOff;
-    const std::string_view name(reinterpret_cast<const char *>(m_bytes.data()) + begin, m_at - begin);
-    ++m_at;
-    for (quint32 i = 0; i < std::size(Globals); ++i)
-        if (name == Globals[i].name)
-            return pushNew({Kind::Global, i});
-    if (!m_budget.grow(m_tree.m_placeholders))
-        return NoMemory;
-    m_tree.m_placeholders.push_back(Ref(m_tree.m_values.size()));
-    return pushNew({Kind::Placeholder, quint32(name.size()), qint64(begin)});
-}
-
-/// What comes of a placeholder is one of the same name.
-Unpickler::Problem Unpickler::placeholderLike(Ref origin)
-{
-    const Value &from = m_tree.m_values[origin];
-    return pushNew({Kind::Placeholder, from.length, from.number});
-}
-
-/// Values of a tuple. @return how many there are, at most one more than fits `out`
-size_t Unpickler::items(Ref tuple, std::span<Ref> out) const
-{
-    size_t count = 0;
-    for (Ref e = m_tree.firstEdge(tuple); e != PickleTree::None && count <= out.size();
-         e = m_tree.edge(e).next, ++count)
-        if (count < out.size())
-            out[count] = m_tree.edge(e).value;
-    return count;
-}
-
-std::optional<Ref> Unpickler::placeholderIn(std::span<const Ref> values) const
-{
-    const auto found = std::find_if(values.begin(), values.end(),
-                                    [&](Ref value) { return kind(value) == Kind::Placeholder; });
-    return found == values.end() ? std::optional<Ref>() : *found;
-}
-
-Unpickler::Problem Unpickler::persistentId()
-{
-    const Ref id = pop();
-    std::array<Ref, 5> part;
-    if (kind(id) != Kind::Tuple || items(id, part) != part.size())
-        return "a persistent id that is no storage";
-    if (const auto unknown = placeholderIn(part))
-        return placeholderLike(*unknown);
-    Dtype dtype;
-    if (kind(part[0]) != Kind::Text || m_tree.text(part[0]) != "storage" || kind(part[1]) != Kind::Global ||
-        !m_tree.storageType(part[1], dtype) || kind(part[2]) != Kind::Text || kind(part[3]) != Kind::Text ||
-        kind(part[4]) != Kind::Integer || m_tree.integer(part[4]) < 0)
-        return "a persistent id that is no storage";
-    return pushNew({Kind::Storage, 0, 0, id});
-}
-
-Unpickler::Problem Unpickler::rebuildTensor(Ref arguments)
-{
-    std::array<Ref, 6> part;
-    if (items(arguments, part) != part.size())
-        return "a tensor that is not made of six parts";
-    if (const auto unknown = placeholderIn(part))
-        return placeholderLike(*unknown);
-    if (kind(part[0]) != Kind::Storage || kind(part[1]) != Kind::Integer || kind(part[2]) != Kind::Tuple ||
-        kind(part[3]) != Kind::Tuple || kind(part[4]) != Kind::Bool ||
-        (kind(part[5]) != Kind::Dict && kind(part[5]) != Kind::Nothing))
-        return "a tensor that is made of other parts";
-    return pushNew({Kind::Tensor, 0, 0, arguments});
-}
-
-Unpickler::Problem Unpickler::rebuildParameter(Ref arguments)
-{
-    std::array<Ref, 3> part;
-    if (items(arguments, part) != part.size())
-        return "a parameter that is not made of three parts";
-    if (const auto unknown = placeholderIn(part))
-        return placeholderLike(*unknown);
-    return kind(part[0]) == Kind::Tensor ? push(part[0]) : "a parameter that is no tensor";
-}
-
-Unpickler::Problem Unpickler::reduce()
-{
-    const Ref arguments = pop(), callable = pop();
-    if (kind(arguments) != Kind::Tuple)
-        return "arguments that are no tuple";
-    if (kind(callable) == Kind::Placeholder)
-        return placeholderLike(callable);
-    if (kind(callable) != Kind::Global)
-        return "a call of what is no function";
-    switch (Globals[m_tree.m_values[callable].length].use) {
-    case KnownGlobal::OrderedDict:
-        return m_tree.firstEdge(arguments) == PickleTree::None ? pushNew({Kind::Dict})
-                                                               : "an OrderedDict with arguments";
-    case KnownGlobal::RebuildTensor:
-        return rebuildTensor(arguments);
-    case KnownGlobal::RebuildParameter:
-        return rebuildParameter(arguments);
-    case KnownGlobal::StorageClass:
-        break;
-    }
-    return "a storage that is made in the pickle";
-}
-
-Unpickler::Problem Unpickler::newObject()
-{
-    pop(); // arguments
-    const Ref type = pop();
-    return kind(type) == Kind::Placeholder ? placeholderLike(type) : "a new object of what is no class";
-}
-
-/// The state of a dict stays attached, so that what is in it is found; that of a placeholder is dropped.
-Unpickler::Problem Unpickler::build()
-{
-    const Ref state = pop();
-    switch (kind(m_stack.back())) {
-    case Kind::Placeholder:
-        return nullptr;
-    case Kind::Dict:
-        return addEdge(m_stack.back(), PickleTree::None, state);
-    default:
-        return "a state for what has none";
-    }
+    return pushNew({Kind::Integer, PickleTree::None, value});
 }
 
 Unpickler::Problem Unpickler::put(quint64 index)
@@ -480,15 +244,16 @@ Unpickler::Problem Unpickler::step(quint8 opcode)
     case NewTrue:
         return pushConstant(Kind::Bool, 1);
     case BinInt1:
-        return take(byte) ? pushNew({Kind::Integer, 0, byte}) : CutOff;
+        return take(byte) ? pushNew({Kind::Integer, PickleTree::None, byte}) : CutOff;
     case BinInt2:
-        return take(word) ? pushNew({Kind::Integer, 0, word}) : CutOff;
+        return take(word) ? pushNew({Kind::Integer, PickleTree::None, word}) : CutOff;
     case BinInt:
-        return take(number) ? pushNew({Kind::Integer, 0, qint32(number)}) : CutOff;
+        return take(number) ? pushNew({Kind::Integer, PickleTree::None, qint32(number)}) : CutOff;
     case Long1:
         return pushLong();
     case BinFloat:
-        return take(real) ? pushNew({Kind::Real, 0, std::bit_cast<qint64>(qbswap(real))}) : CutOff;
+        return take(real) ? pushNew({Kind::Real, PickleTree::None, std::bit_cast<qint64>(qbswap(real))})
+                          : CutOff;
     case BinUnicode:
         return pushText();
     case Global:

@@ -6,11 +6,37 @@
 #include <base/tensor_view.h>
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace fathom {
+
+/// A list that grows in pieces and so never copies or reserves more than one of them.
+template <typename T> class ChunkList
+{
+public:
+    [[nodiscard]] size_t size() const { return m_size; }
+    [[nodiscard]] const T &operator[](size_t i) const { return m_chunks[i / Chunk][i % Chunk]; }
+    [[nodiscard]] T &operator[](size_t i) { return m_chunks[i / Chunk][i % Chunk]; }
+    /// False when the budget has no room left.
+    [[nodiscard]] bool append(const T &value, MemoryBudget &budget)
+    {
+        if (m_size == m_chunks.size() * Chunk) {
+            if (!budget.grow(m_chunks) || !budget.take(qint64(Chunk * sizeof(T))))
+                return false;
+            m_chunks.emplace_back(new T[Chunk]);
+        }
+        (*this)[m_size++] = value;
+        return true;
+    }
+
+private:
+    static constexpr size_t Chunk = 512;
+    std::vector<std::unique_ptr<T[]>> m_chunks;
+    size_t m_size = 0;
+};
 
 /// What a pickle of torch.save describes, as plain data: a graph of numbered values. Nothing is ever called
 /// or imported; values may refer to each other in circles, so walk it with a list of what was seen.
@@ -64,13 +90,12 @@ private:
     struct Value
     {
         Kind kind = Kind::Nothing;
-        quint32 length = 0;            ///< of a text in bytes; which Global
-        qint64 number = 0;             ///< value, or where a text begins
-        Ref first = None, last = None; ///< edges, or first: a tuple
+        Ref first = None;  ///< edge or tuple; bytes of a text; which Global
+        qint64 number = 0; ///< value; where a text begins; the last edge
     };
     std::span<const std::byte> m_bytes;
-    std::vector<Value> m_values;
-    std::vector<Edge> m_edges;
+    ChunkList<Value> m_values;
+    ChunkList<Edge> m_edges;
     std::vector<Ref> m_placeholders;
     Ref m_root = None;
 };

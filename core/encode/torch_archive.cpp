@@ -48,12 +48,15 @@ const ZipArchive::Entry *entryOf(const ZipArchive &zip, std::string_view top, st
     return zip.find({path.data(), top.size() + name.size()});
 }
 
-bool hasCode(const ZipArchive &zip, std::string_view top)
+// The code of a module is compressed, unlike everything in an archive of weights.
+bool holdsCode(std::span<const std::byte> file, MemoryBudget &budget)
 {
-    return entryOf(zip, top, "constants.pkl") &&
-           std::any_of(zip.entries().begin(), zip.entries().end(), [&](const ZipArchive::Entry &e) {
-               return e.name.substr(std::min(top.size(), e.name.size())).starts_with("code/");
-           });
+    const auto names = ZipArchive::listing(file, budget);
+    if (names.empty())
+        return false;
+    const std::string top(names.front().substr(0, names.front().find('/') + 1));
+    return std::ranges::count(names, top + "constants.pkl") > 0 &&
+           std::ranges::any_of(names, [&](std::string_view name) { return name.starts_with(top + "code/"); });
 }
 
 /// One reading of an archive.
@@ -149,15 +152,15 @@ Result<void> ArchiveReader::checkFormat() const
 
 Result<void> ArchiveReader::openPickle(std::span<const std::byte> file)
 {
-    FATHOM_TRY(m_zip, ZipArchive::parse(file, m_name, m_budget));
-    m_top = topFolder(m_zip);
-    if (m_top.empty())
-        return damaged(QStringLiteral("its entries are not in one folder"));
-    if (hasCode(m_zip, m_top))
+    if (holdsCode(file, m_budget))
         return Error{ErrorCode::Unsupported,
                      QT_TRANSLATE_NOOP("Error", "%1: is a TorchScript module, which holds code; add it as a "
                                                 "TorchScript encoder, not as weights"),
                      {m_name}};
+    FATHOM_TRY(m_zip, ZipArchive::parse(file, m_name, m_budget));
+    m_top = topFolder(m_zip);
+    if (m_top.empty())
+        return damaged(QStringLiteral("its entries are not in one folder"));
     FATHOM_DO(checkFormat());
     const auto *entry = entryOf(m_zip, m_top, "data.pkl");
     if (!entry)
@@ -445,8 +448,7 @@ Result<TorchArchive> readTorchArchive(std::span<const std::byte> file, const QSt
 bool isTorchScriptModule(std::span<const std::byte> file)
 {
     MemoryBudget budget(qint64(file.size()));
-    const auto zip = ZipArchive::parse(file, {}, budget);
-    return zip && hasCode(*zip, topFolder(*zip));
+    return holdsCode(file, budget);
 }
 
 } // namespace fathom

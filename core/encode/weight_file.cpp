@@ -59,7 +59,7 @@ Error legacyTar(const QString &path)
 {
     return {ErrorCode::Unsupported,
             QT_TRANSLATE_NOOP("Error",
-                              "%1: is a tar file of a PyTorch before 0.2; if you trust whoever made it (this "
+                              "%1: is a tar file of an early PyTorch; if you trust whoever made it (this "
                               "runs code in it), save it again in Python: import torch; "
                               "torch.save(torch.load('OLD', map_location='cpu', weights_only=False), "
                               "'NEW.pth')"),

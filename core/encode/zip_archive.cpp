@@ -202,6 +202,25 @@ Error damagedArchive(const QString &name, const QString &detail)
             {name, detail}};
 }
 
+std::vector<std::string_view> ZipArchive::listing(Bytes file, MemoryBudget &budget)
+{
+    Directory directory;
+    if (file.size() < EndSize || findDirectory(file, directory) ||
+        !budget.take(qint64(directory.entries * sizeof(std::string_view))))
+        return {};
+    std::vector<std::string_view> names;
+    names.reserve(directory.entries);
+    auto rest = file.subspan(size_t(directory.at), size_t(directory.size));
+    for (quint64 i = 0; i < directory.entries; ++i) {
+        Record record;
+        bool packed = false;
+        if (readEntry(file, directory, rest, record, packed))
+            return {};
+        names.push_back(record.entry.name);
+    }
+    return names;
+}
+
 Result<ZipArchive> ZipArchive::parse(Bytes file, const QString &name, MemoryBudget &budget)
 {
     Directory directory;

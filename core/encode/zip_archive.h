@@ -34,6 +34,10 @@ public:
     [[nodiscard]] static Result<ZipArchive> parse(std::span<const std::byte> file, const QString &name,
                                                   MemoryBudget &budget);
 
+    /// Names in the directory alone, of compressed entries too; none where it is damaged.
+    [[nodiscard]] static std::vector<std::string_view> listing(std::span<const std::byte> file,
+                                                               MemoryBudget &budget);
+
     /// Sorted by name.
     [[nodiscard]] const std::vector<Entry> &entries() const { return m_entries; }
     /// Null when there is none of that name.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encoder_registry.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -14,92 +15,123 @@
 namespace fathom {
 
 namespace {
+// One row of encoders.json.
+struct Entry
+{
+    RegisteredEncoder encoder;
+    QString stamp; ///< of the files when their sha256 was computed
+    std::optional<ScriptDescription> script;
+};
+
 QString registryFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
            QStringLiteral("/fathom/encoders.json");
 }
 
-QJsonObject toJson(const RegisteredEncoder &entry)
+// Changes when a weight file does; so that gigabytes are not read again to compute the same sha256.
+QString stampOf(const QString &path)
 {
-    const EncoderInfo &info = entry.info;
-    return {{"id", info.id},
-            {"title", info.title},
-            {"note", info.note},
-            {"dimension", info.dimension},
-            {"inputSide", info.inputSide},
-            {"gridSide", info.gridSide},
-            {"weightsSha256", info.weightsSha256},
-            {"parameters", info.parameters},
-            {"folder", entry.folder}};
+    const QFileInfo file(path);
+    QFileInfoList files{file};
+    if (path.endsWith(QStringLiteral(".index.json")))
+        files += file.dir().entryInfoList({QStringLiteral("*.safetensors")}, QDir::Files, QDir::Name);
+    QStringList parts;
+    for (const QFileInfo &each : std::as_const(files))
+        parts << QStringLiteral("%1@%2").arg(each.size()).arg(each.lastModified().toMSecsSinceEpoch());
+    return parts.join(u' ');
 }
 
-RegisteredEncoder fromJson(const QJsonObject &json)
+QJsonArray toArray(const std::array<double, 3> &values)
 {
-    RegisteredEncoder entry;
-    entry.info.id = json["id"].toString();
-    entry.info.title = json["title"].toString();
-    entry.info.note = json["note"].toString();
-    entry.info.dimension = json["dimension"].toInt();
-    entry.info.inputSide = json["inputSide"].toInt();
-    entry.info.gridSide = json["gridSide"].toInt();
-    entry.info.weightsSha256 = json["weightsSha256"].toString();
-    entry.info.parameters = json["parameters"].toInteger();
-    entry.folder = json["folder"].toString();
+    return {values[0], values[1], values[2]};
+}
+
+std::array<double, 3> toThree(const QJsonArray &array, const std::array<double, 3> &otherwise)
+{
+    if (array.size() != 3)
+        return otherwise;
+    return {array[0].toDouble(), array[1].toDouble(), array[2].toDouble()};
+}
+
+QJsonObject toJson(const Entry &entry)
+{
+    const EncoderInfo &info = entry.encoder.info;
+    QJsonObject json{{"id", info.id},
+                     {"title", info.title},
+                     {"note", info.note},
+                     {"dimension", info.dimension},
+                     {"inputSide", info.inputSide},
+                     {"gridSide", info.gridSide},
+                     {"weightsSha256", info.weightsSha256},
+                     {"parameters", info.parameters},
+                     {entry.encoder.ours ? "folder" : "path", entry.encoder.path},
+                     {"stamp", entry.stamp}};
+    if (entry.script) {
+        const Preprocessing &how = entry.script->preprocessing;
+        json["script"] = QJsonObject{{"side", entry.script->side},
+                                     {"output", entry.script->script.output},
+                                     {"scale", how.scale},
+                                     {"mean", toArray(how.mean)},
+                                     {"deviation", toArray(how.deviation)}};
+    }
+    return json;
+}
+
+Entry fromJson(const QJsonObject &json)
+{
+    Entry entry;
+    EncoderInfo &info = entry.encoder.info;
+    info.id = json["id"].toString();
+    info.title = json["title"].toString();
+    info.note = json["note"].toString();
+    info.dimension = json["dimension"].toInt();
+    info.inputSide = json["inputSide"].toInt();
+    info.gridSide = json["gridSide"].toInt();
+    info.weightsSha256 = json["weightsSha256"].toString();
+    info.parameters = json["parameters"].toInteger();
+    entry.encoder.ours = json.contains("folder");
+    entry.encoder.path = json[entry.encoder.ours ? "folder" : "path"].toString();
+    entry.stamp = json["stamp"].toString();
+    if (json.contains("script")) {
+        const QJsonObject script = json["script"].toObject();
+        ScriptDescription described;
+        described.side = script["side"].toInt();
+        described.script.output = script["output"].toInt();
+        described.script.runsCodeConfirmed = true; // or it would not have been registered
+        Preprocessing &how = described.preprocessing;
+        how.scale = script["scale"].toDouble(how.scale);
+        how.mean = toThree(script["mean"].toArray(), how.mean);
+        how.deviation = toThree(script["deviation"].toArray(), how.deviation);
+        entry.script = described;
+    }
     return entry;
 }
 
-std::vector<RegisteredEncoder> ownEncoders()
+std::vector<Entry> ownEncoders()
 {
-    std::vector<RegisteredEncoder> own;
+    std::vector<Entry> own;
     QFile file(registryFile());
     if (!file.open(QIODevice::ReadOnly))
         return own;
     const QJsonArray rows = QJsonDocument::fromJson(file.readAll()).object()["encoders"].toArray();
     for (const QJsonValue &row : rows) {
-        RegisteredEncoder entry = fromJson(row.toObject());
-        if (!entry.info.id.isEmpty() && QFile::exists(entry.folder + QStringLiteral("/model.safetensors")))
+        Entry entry = fromJson(row.toObject());
+        const QString &path = entry.encoder.path;
+        if (!entry.encoder.info.id.isEmpty() &&
+            QFile::exists(entry.encoder.ours ? path + QStringLiteral("/model.safetensors") : path))
             own.push_back(std::move(entry));
     }
-    std::sort(own.begin(), own.end(), [](const auto &a, const auto &b) { return a.info.id < b.info.id; });
+    std::sort(own.begin(), own.end(),
+              [](const Entry &a, const Entry &b) { return a.encoder.info.id < b.encoder.info.id; });
     return own;
 }
-} // namespace
 
-Result<std::vector<RegisteredEncoder>> registeredEncoders()
+Result<void> save(const std::vector<Entry> &own)
 {
-    FATHOM_TRY(EncoderInfo embedded, embeddedEncoderInfo());
-    std::vector<RegisteredEncoder> all{{std::move(embedded), {}}};
-    for (RegisteredEncoder &entry : ownEncoders())
-        all.push_back(std::move(entry));
-    return all;
-}
-
-Result<EncoderInfo> registerEncoder(const QString &folder)
-{
-    const QString path = QDir(folder).absolutePath();
-    FATHOM_TRY(const auto loaded, loadEncoderFolder(path, QStringLiteral("cpu")));
-    const RegisteredEncoder entry{loaded->info(), path};
-    const auto embedded = embeddedEncoderInfo();
-    std::vector<RegisteredEncoder> own = ownEncoders();
-    for (const RegisteredEncoder &other : own) {
-        if (other.info.id == entry.info.id && other.folder != path)
-            return Error{ErrorCode::Usage,
-                         QT_TRANSLATE_NOOP("Error", "%1: an encoder with this id is registered already; give "
-                                                    "the new one another id in its config.json"),
-                         {entry.info.id}};
-    }
-    if (embedded && embedded->id == entry.info.id)
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error",
-                                       "%1: this is the id of the embedded encoder; give the new one "
-                                       "another id in its config.json"),
-                     {entry.info.id}};
-    std::erase_if(own, [&](const auto &other) { return other.info.id == entry.info.id; });
-    own.push_back(entry);
     QJsonArray rows;
-    for (const RegisteredEncoder &other : own)
-        rows.append(toJson(other));
+    for (const Entry &entry : own)
+        rows.append(toJson(entry));
     QDir().mkpath(QFileInfo(registryFile()).path());
     QSaveFile file(registryFile());
     const QByteArray text = QJsonDocument(QJsonObject{{"encoders", rows}}).toJson();
@@ -108,33 +140,171 @@ Result<EncoderInfo> registerEncoder(const QString &folder)
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: could not be written (%2)"),
                      {registryFile(), file.errorString()}};
-    return entry.info;
+    return {};
+}
+
+Error noSuchEncoder(const QString &id)
+{
+    return {ErrorCode::NotFound,
+            QT_TRANSLATE_NOOP("Error", "%1: no such encoder; 'fathom-cli encoders' lists them"),
+            {id}};
+}
+
+// What an id means: an entry, and the variant of it.
+struct Meant
+{
+    Entry entry;
+    EncoderVariant variant;
+};
+
+Result<Meant> meantBy(const QString &id)
+{
+    const std::vector<Entry> own = ownEncoders();
+    const auto named = [&](const QString &base) {
+        return std::find_if(own.begin(), own.end(),
+                            [&](const Entry &entry) { return entry.encoder.info.id == base; });
+    };
+    if (const auto whole = named(id); whole != own.end())
+        return Meant{*whole, {}};
+    FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());
+    if (embedded.id == id)
+        return Meant{{{embedded, {}, true}, {}, {}}, {}};
+    const EncoderId parsed = parseEncoderId(id);
+    const auto base = named(parsed.base);
+    if (base == own.end() && parsed.base != embedded.id)
+        return noSuchEncoder(id);
+    if (base == own.end() || base->encoder.ours)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: has one input size and float32 only; use it as it is"),
+                     {parsed.base}};
+    Meant meant{*base, parsed.variant};
+    EncoderInfo &info = meant.entry.encoder.info;
+    info.id = id;
+    if (const int side = parsed.variant.side; side > 0 && side != info.inputSide) {
+        const int step = info.gridSide > 0 ? info.inputSide / info.gridSide : 1;
+        if (side % step != 0)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "%1: an input of %2 pixels does not suit it; choose a "
+                                                    "multiple of %3"),
+                         {parsed.base, QString::number(side), QString::number(step)}};
+        info.inputSide = side;
+        info.gridSide = info.gridSide > 0 ? side / step : 0;
+    }
+    return meant;
+}
+
+Result<EncoderFile> checked(const QString &path, Entry &entry)
+{
+    EncoderFileOptions options;
+    options.device = QStringLiteral("cpu");
+    options.script = entry.script;
+    FATHOM_TRY(EncoderFile file, checkEncoderFile(path, options));
+    if (file.info.dimension == 0) { // only running a TorchScript module tells
+        options.knownSha256 = file.info.weightsSha256;
+        FATHOM_TRY(const auto loaded, loadEncoderFile(path, options));
+        file.info = loaded->info();
+    }
+    entry.encoder.ours = !pretrainedFolder(path).isEmpty();
+    entry.encoder.path = QFileInfo(file.path).absoluteFilePath();
+    entry.stamp = stampOf(entry.encoder.path);
+    entry.encoder.info = file.info;
+    return file;
+}
+} // namespace
+
+Result<std::vector<RegisteredEncoder>> registeredEncoders()
+{
+    FATHOM_TRY(EncoderInfo embedded, embeddedEncoderInfo());
+    std::vector<RegisteredEncoder> all{{std::move(embedded), {}, true}};
+    for (Entry &entry : ownEncoders())
+        all.push_back(std::move(entry.encoder));
+    return all;
+}
+
+Result<EncoderFile> registerEncoder(const QString &path, const std::optional<ScriptDescription> &script)
+{
+    Entry entry;
+    entry.script = script;
+    FATHOM_TRY(const EncoderFile file, checked(QDir(path).absolutePath(), entry));
+    const QString &id = file.info.id;
+    std::vector<Entry> own = ownEncoders();
+    for (const Entry &other : own) {
+        if (other.encoder.info.id == id && other.encoder.path != entry.encoder.path &&
+            other.encoder.info.weightsSha256 != file.info.weightsSha256)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "%1: an encoder with this id is registered already; give "
+                                                    "the new one another id in its config.json"),
+                         {id}};
+    }
+    const auto embedded = embeddedEncoderInfo();
+    if (embedded && embedded->id == id)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: this is the id of the embedded encoder; give the new one "
+                                       "another id in its config.json"),
+                     {id}};
+    std::erase_if(own, [&](const Entry &other) { return other.encoder.info.id == id; });
+    own.push_back(entry);
+    FATHOM_DO(save(own));
+    return file;
 }
 
 Result<std::unique_ptr<ImageEncoder>> loadEncoder(const QString &id, const QString &device)
 {
-    for (const RegisteredEncoder &entry : ownEncoders()) {
-        if (entry.info.id == id)
-            return loadEncoderFolder(entry.folder, device);
-    }
-    FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());
-    if (embedded.id == id)
+    FATHOM_TRY(const Meant meant, meantBy(id));
+    const RegisteredEncoder &encoder = meant.entry.encoder;
+    if (encoder.path.isEmpty())
         return loadEmbeddedEncoder(device);
-    return Error{ErrorCode::NotFound,
-                 QT_TRANSLATE_NOOP("Error", "%1: no such encoder; 'fathom-cli encoders' lists them"),
-                 {id}};
+    if (encoder.ours)
+        return loadEncoderFolder(encoder.path, device);
+    EncoderFileOptions options;
+    options.device = device;
+    options.variant = meant.variant;
+    options.script = meant.entry.script;
+    if (stampOf(encoder.path) == meant.entry.stamp)
+        options.knownSha256 = encoder.info.weightsSha256;
+    FATHOM_TRY(auto loaded, loadEncoderFile(encoder.path, options));
+    if (loaded->info().id != id && loaded->info().weightsSha256 == encoder.info.weightsSha256)
+        return noSuchEncoder(id); // names what is the case anyway, as its published size
+    if (loaded->info().weightsSha256 != encoder.info.weightsSha256)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: holds other weights than when %2 was registered; register "
+                                       "it again"),
+                     {encoder.path, id}};
+    return loaded;
 }
 
 Result<EncoderInfo> encoderInfo(const QString &id)
 {
-    FATHOM_TRY(const std::vector<RegisteredEncoder> all, registeredEncoders());
-    for (const RegisteredEncoder &entry : all) {
-        if (entry.info.id == id)
-            return entry.info;
+    FATHOM_TRY(Meant meant, meantBy(id));
+    return std::move(meant.entry.encoder.info);
+}
+
+Result<QString> encoderVariantId(const QString &id, int side, const QString &precision, const QString &device)
+{
+    FATHOM_TRY(const Meant meant, meantBy(id));
+    EncoderVariant variant = meant.variant;
+    const bool ours = meant.entry.encoder.ours;
+    if (precision == u"fp32" || (precision == u"auto" && ours))
+        variant.precision = Precision::Float32;
+    else if (precision == u"bf16")
+        variant.precision = Precision::BFloat16;
+    else if (precision == u"auto") {
+        FATHOM_TRY(variant.precision, automaticPrecision(device));
+    } else if (!precision.isEmpty()) {
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: no such precision; use auto, fp32 or bf16"),
+                     {precision}};
     }
-    return Error{ErrorCode::NotFound,
-                 QT_TRANSLATE_NOOP("Error", "%1: no such encoder; 'fathom-cli encoders' lists them"),
-                 {id}};
+    const EncoderId parsed = parseEncoderId(id);
+    const QString base = ours ? id : parsed.base;
+    FATHOM_TRY(const EncoderInfo own, encoderInfo(base));
+    if (side > 0)
+        variant.side = side == own.inputSide ? 0 : side;
+    const QString made = variantId(base, variant);
+    FATHOM_TRY(const EncoderInfo valid, encoderInfo(made));
+    return valid.id;
 }
 
 } // namespace fathom

@@ -154,13 +154,15 @@ Result<void> Workspace::addEncoder(const EncoderInfo &info)
                                "weights_sha256 = ?, parameters = ? WHERE id = ?"),
                 {info.title, info.note, info.inputSide, info.gridSide, info.weightsSha256, info.parameters,
                  info.id});
-        if (known->weightsSha256 != info.weightsSha256 || known->dimension != info.dimension)
-            return Error{ErrorCode::Usage,
-                         QT_TRANSLATE_NOOP("Error",
-                                           "%1: this workspace has embeddings or SAEs of other weights under "
-                                           "that name; remove its SAEs, then its embeddings, or use "
-                                           "another workspace"),
-                         {info.id}};
+        if (known->weightsSha256 != info.weightsSha256 || known->dimension != info.dimension ||
+            known->inputSide != info.inputSide)
+            return Error{
+                ErrorCode::Usage,
+                QT_TRANSLATE_NOOP("Error",
+                                  "%1: this workspace has embeddings or SAEs of other weights or another "
+                                  "input size under that name; remove its SAEs, then its embeddings, or use "
+                                  "another workspace"),
+                {info.id}};
         return {};
     }
     static const QString allowed =

@@ -57,6 +57,8 @@ class tst_Safetensors : public QObject
 private Q_SLOTS:
     void writtenArraysComeBackAlignedAndHashed();
     void everyTypeIsConverted();
+    void smallFloatsAndUnsignedTypesAreConverted();
+    void namesAndMetadataMayBeEscaped();
     void damageIsRefused_data();
     void damageIsRefused();
     void missingFilesAndKeysAreNamed();
@@ -124,45 +126,147 @@ void tst_Safetensors::everyTypeIsConverted()
     QCOMPARE(doubles("s"), (std::vector<double>{-2}));
 }
 
+void tst_Safetensors::smallFloatsAndUnsignedTypesAreConverted()
+{
+    // By the formats' definitions: zero, smallest subnormal, smallest normal, one, largest, then what is no
+    // number; the second half is negative.
+    const QByteArray e4m3 = QByteArray::fromHex("000108387e7fb8ff");
+    const QByteArray e5m2 = QByteArray::fromHex("0001043c7b7cfc7d");
+    const QByteArray data = e4m3 + e5m2 + QByteArray::fromHex("ffffffffffffff7f") +
+                            QByteArray::fromHex("feffffff") + QByteArray::fromHex("fdff");
+    const QByteArray header = R"({"e4":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]},)"
+                              R"("e5":{"dtype":"F8_E5M2","shape":[8],"data_offsets":[8,16]},)"
+                              R"("l":{"dtype":"U64","shape":[1],"data_offsets":[16,24]},)"
+                              R"("i":{"dtype":"U32","shape":[1],"data_offsets":[24,28]},)"
+                              R"("s":{"dtype":"U16","shape":[1],"data_offsets":[28,30]}})";
+    const QByteArray bytes = fileOf(header, data);
+    const auto file = parsed(bytes);
+    VERIFY_RESULT(file);
+    const auto isClose = [](const TensorView &view, const std::vector<double> &expected) {
+        const auto doubles = view.toDoubles();
+        const auto floats = view.toFloats();
+        for (size_t i = 0; i < expected.size(); ++i)
+            if (std::isnan(expected[i]) ? !std::isnan(doubles[i]) || !std::isnan(floats[i])
+                                        : doubles[i] != expected[i] || double(floats[i]) != expected[i])
+                return false;
+        return doubles.size() == expected.size();
+    };
+    const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+    QVERIFY(isClose(file->tensors()[QStringLiteral("e4")],
+                    {0, std::ldexp(1.0, -9), std::ldexp(1.0, -6), 1, 448, nan, -1, nan}));
+    QVERIFY(isClose(file->tensors()[QStringLiteral("e5")],
+                    {0, std::ldexp(1.0, -16), std::ldexp(1.0, -14), 1, 57344, infinity, -infinity, nan}));
+    QCOMPARE(file->tensors()[QStringLiteral("l")].toIntegers(),
+             std::vector<qint64>{std::numeric_limits<qint64>::max()});
+    QCOMPARE(file->tensors()[QStringLiteral("i")].toIntegers(), std::vector<qint64>{0xfffffffe});
+    QCOMPARE(file->tensors()[QStringLiteral("s")].toDoubles(), std::vector<double>{0xfffd});
+}
+
+void tst_Safetensors::namesAndMetadataMayBeEscaped()
+{
+    const QByteArray bytes =
+        fileOf(R"( {"__metadata__" : {"\"\\\/\b\f\n\r\t" : "\u0041\u00e4\u20ac\ud83d\ude00"},)"
+               "\n\t\"\u00e4\":{\"other\":[{\"a\":[1,-2.5e+3,true,false,null]},\"x\"],\"shape\":[ ],"
+               "\"dtype\":\"U8\",\"data_offsets\":[0 , 1]}}   ",
+               "x");
+    QVERIFY(!parsed(bytes)); // a blank in front: the format wants {
+    const QByteArray trimmed = fileOf(bytes.mid(9).chopped(1), "x");
+    const auto file = parsed(trimmed);
+    VERIFY_RESULT(file);
+    QCOMPARE(file->metadata()[QStringLiteral("\"\\/\b\f\n\r\t")], QString::fromUtf8("Aä€😀"));
+    QCOMPARE(file->tensors()[QString::fromUtf8("ä")].toIntegers(), std::vector<qint64>{'x'});
+}
+
 void tst_Safetensors::damageIsRefused_data()
 {
     QTest::addColumn<QByteArray>("file");
     const QByteArray four(4, '\0');
-    const auto row = [](const char *name, const QByteArray &file) { QTest::newRow(name) << file; };
-    const auto entry = [&](const char *name, const QByteArray &fields) {
-        QTest::newRow(name) << fileOf("{\"a\":{" + fields + "}}", four);
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char *name, const char *reason, const QByteArray &file) {
+        QTest::newRow(name) << file << QString::fromLatin1(reason);
     };
-    row("nothing", {});
-    row("seven bytes", QByteArray(7, '\0'));
-    row("header beyond the file", fileOf("{}", {}).replace(0, 1, "\x7f"));
-    row("header of 2^63 bytes", QByteArray("\0\0\0\0\0\0\0\x80{}", 10));
-    row("header that is no JSON", fileOf("hello", four));
-    row("header that is a list", fileOf("[]", {}));
-    row("entry that is no object", fileOf(R"({"a":5})", four));
-    row("bytes that belong to nothing", fileOf("{}", four));
-    entry("unknown type", R"("dtype":"F8","shape":[4],"data_offsets":[0,4])");
-    entry("no shape", R"("dtype":"F32","data_offsets":[0,4])");
-    entry("negative shape", R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])");
-    entry("fraction in shape", R"("dtype":"F32","shape":[1.5],"data_offsets":[0,4])");
-    entry("shape that overflows",
+    const auto entry = [&](const char *name, const char *reason, const QByteArray &fields) {
+        row(name, reason, fileOf("{\"a\":{" + fields + "}}", four));
+    };
+    row("nothing", "shorter than its header", {});
+    row("seven bytes", "shorter than its header", QByteArray(7, '\0'));
+    row("header beyond the file", "header promises 127 bytes", fileOf("{}", {}).replace(0, 1, "\x7f"));
+    row("header of 2^63 bytes", "header promises 9223372036854775808 bytes",
+        QByteArray("\0\0\0\0\0\0\0\x80{}", 10));
+    row("header that is no JSON", "no JSON object", fileOf("hello", four));
+    row("header that is a list", "no JSON object", fileOf("[]", {}));
+    row("entry that is no object", "no object at byte 5", fileOf(R"({"a":5})", four));
+    row("bytes that belong to nothing", "4 bytes belong to no array", fileOf("{}", four));
+    entry("unknown type", "a has the unknown type F8", R"("dtype":"F8","shape":[4],"data_offsets":[0,4])");
+    entry("no shape", "a has no type, shape or place", R"("dtype":"F32","data_offsets":[0,4])");
+    entry("negative shape", "no whole number", R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])");
+    entry("fraction in shape", "no whole number", R"("dtype":"F32","shape":[1.5],"data_offsets":[0,4])");
+    entry("shape that overflows", "a has an impossible shape",
           R"("dtype":"F32","shape":[281474976710656,281474976710656],"data_offsets":[0,4])");
-    entry("size that is not shape", R"("dtype":"F32","shape":[2],"data_offsets":[0,4])");
-    entry("offsets outside", R"("dtype":"F32","shape":[1],"data_offsets":[1,5])");
-    entry("offsets reversed", R"("dtype":"F32","shape":[1],"data_offsets":[4,0])");
-    entry("one offset", R"("dtype":"F32","shape":[1],"data_offsets":[0])");
-    entry("hole at the start", R"("dtype":"U8","shape":[3],"data_offsets":[1,4])");
-    entry("hole at the end", R"("dtype":"U8","shape":[3],"data_offsets":[0,3])");
-    row("overlap", fileOf(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
-                          R"("b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
-                          four));
+    entry("size that is not shape", "a has another size than its shape",
+          R"("dtype":"F32","shape":[2],"data_offsets":[0,4])");
+    entry("offsets outside", "a lies outside the file", R"("dtype":"F32","shape":[1],"data_offsets":[1,5])");
+    entry("offsets reversed", "a lies outside the file", R"("dtype":"F32","shape":[1],"data_offsets":[4,0])");
+    entry("one offset", "a has no type, shape or place", R"("dtype":"F32","shape":[1],"data_offsets":[0])");
+    entry("hole at the start", "overlap or leave a hole", R"("dtype":"U8","shape":[3],"data_offsets":[1,4])");
+    entry("hole at the end", "1 bytes belong to no array",
+          R"("dtype":"U8","shape":[3],"data_offsets":[0,3])");
+    entry("whole number as a fraction", "no whole number",
+          R"("dtype":"F32","shape":[1.0],"data_offsets":[0,4])");
+    entry("type twice", "a states dtype twice",
+          R"("dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4])");
+    entry("shape twice", "a states shape twice",
+          R"("dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4])");
+    entry("offsets twice", "a states data_offsets twice",
+          R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"data_offsets":[0,4])");
+    entry("three offsets", "a has more than two offsets",
+          R"("dtype":"F32","shape":[1],"data_offsets":[0,4,4])");
+    entry("65 axes", "a has more than 64 axes",
+          R"("dtype":"F32","shape":[1)" + QByteArray(",1").repeated(64) + R"(],"data_offsets":[0,4])");
+    entry("empty shape that overflows", "a has an impossible shape",
+          R"("dtype":"F32","shape":[0,281474976710656,281474976710656],"data_offsets":[0,0])");
+    entry("number of 20 digits", "a number beyond 2^63",
+          R"("dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4])");
+    entry("nested 100 deep", "nested too deeply",
+          R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":)" + QByteArray(100, '[') +
+              QByteArray(100, ']'));
+    const QByteArray good = R"("a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]})";
+    const auto header = [&](const char *name, const char *reason, const QByteArray &text) {
+        row(name, reason, fileOf(text, four));
+    };
+    header("name twice", "a comes twice", '{' + good + ',' + good + '}');
+    header("name twice, once escaped", "a comes twice",
+           '{' + good +
+               ",\"\\u0061\":{\"dtype\":\"U8\",\"shape\":[0],"
+               "\"data_offsets\":[4,4]}}");
+    header("metadata twice", "__metadata__ comes twice",
+           R"({"__metadata__":{},"__metadata__":{},)" + good + '}');
+    header("metadata key twice", "a repeated key of __metadata__",
+           R"({"__metadata__":{"k":"1","k":"2"},)" + good + '}');
+    header("metadata that is a number", "no text", R"({"__metadata__":{"k":1},)" + good + '}');
+    header("comma at the end", "no text", '{' + good + ",}");
+    header("no comma", "no comma", '{' + good + ' ' + good + '}');
+    header("text behind", "something behind the end", '{' + good + "}x");
+    header("blank in front", "no JSON object", " {" + good + '}');
+    header("name without an end", "a text without an end", "{\"a");
+    header("name not UTF-8", "not UTF-8",
+           "{\"\xff\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}");
+    header("half of a character", "half of a character",
+           "{\"\\ud83d\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}");
+    row("overlap", "overlap or leave a hole",
+        fileOf(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
+               R"("b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+               four));
 }
 
 void tst_Safetensors::damageIsRefused()
 {
     QFETCH(QByteArray, file);
+    QFETCH(QString, reason);
     const auto result = parsed(file);
     QVERIFY(!result);
     QCOMPARE(int(result.error().code), int(ErrorCode::Unreadable));
+    QVERIFY2(result.error().english().contains(reason), qPrintable(result.error().english()));
     QVERIFY(result.error().english().startsWith(QStringLiteral("x.safetensors: ")));
     QVERIFY(!result.error().english().contains(u'\n'));
 

@@ -249,6 +249,9 @@ private Q_SLOTS:
         EncoderInfo other = test::tinyEncoder();
         other.weightsSha256 = QStringLiteral("def");
         QCOMPARE(int((*workspace)->addEncoder(other).error().code), int(ErrorCode::Usage));
+        other = test::tinyEncoder();
+        other.inputSide *= 2; // the same weights at another size give other embeddings
+        QCOMPARE(int((*workspace)->addEncoder(other).error().code), int(ErrorCode::Usage));
         VERIFY_RESULT((*workspace)->addEncoder(test::tinyEncoder()));
         other.id = QStringLiteral("../evil");
         QCOMPARE(int((*workspace)->addEncoder(other).error().code), int(ErrorCode::Usage));
