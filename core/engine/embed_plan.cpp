@@ -129,8 +129,16 @@ Result<EmbedPlan> planEmbedding(const Workspace &workspace, const EmbedChoice &c
     std::erase_if(volumes, [](const VolumeRecord &volume) { return !volume.hasScan; });
     plan.withoutScan = int(before - volumes.size());
     plan.volumes = ofPart(std::move(volumes), choice);
-    FATHOM_TRY(const std::vector<qint64> missing, workspace.pendingSlices(choice.encoder));
-    const auto isThere = [&](qint64 id) { return !std::binary_search(missing.begin(), missing.end(), id); };
+    FATHOM_TRY(const std::vector<EncoderInfo> encoders, workspace.encoders());
+    const bool known = std::any_of(encoders.begin(), encoders.end(),
+                                   [&](const EncoderInfo &info) { return info.id == choice.encoder; });
+    std::vector<qint64> missing;
+    if (known) {
+        FATHOM_TRY(missing, workspace.pendingSlices(choice.encoder));
+    }
+    const auto isThere = [&](qint64 id) {
+        return known && !std::binary_search(missing.begin(), missing.end(), id);
+    };
     int pass = 0;
     for (int coarse = choice.coarse; coarse >= 1; coarse /= 2, ++pass) {
         for (size_t v = 0; v < plan.volumes.size(); ++v) {

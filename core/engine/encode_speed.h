@@ -2,19 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "device_worker.h"
+#include "embed_forecast.h"
 
 #include <optional>
 
 namespace fathom {
-
-/// How long an encoder takes on this machine, measured, never guessed.
-struct EncodeSpeed
-{
-    double secondsPerSlice = 0;
-    int slices = 0; ///< that were measured
-    QString where;  ///< "cpu" or "cuda", and the threads
-    int group = 1;  ///< slices that go through together where nobody says (defaultGroup())
-};
 
 /// What was measured on this machine before, by measureSpeed() or by a job; kept in the user's own data
 /// (encode-speed.json). Thread: any but the GUI thread.

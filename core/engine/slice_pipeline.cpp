@@ -75,6 +75,12 @@ qint64 ByteGate::most() const
     return m_most;
 }
 
+int ByteGate::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return int(m_next - m_serving);
+}
+
 SlicePipeline::SlicePipeline(const EmbedPlan &plan, const Workspace &workspace, int side, int threads,
                              std::stop_token stop)
     : m_plan(plan)

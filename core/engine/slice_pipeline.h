@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool enter(qint64 bytes, std::stop_token stop);
     void leave(qint64 bytes);
     [[nodiscard]] qint64 most() const; ///< most bytes that were inside at once
+    [[nodiscard]] int waiting() const; ///< who asked and is not inside
 
 private:
     const qint64 m_capacity;
