@@ -356,9 +356,9 @@ EmbedDialog *Program::embedDialog()
             });
         });
         connect(dialog, &EmbedDialog::speedWanted, this, [this, dialog](const QString &encoder) {
-            m_engine->encodeSpeed(dialog, encoder, [dialog, encoder](Result<EncodeSpeed> answer) {
+            m_engine->encodeSpeed(dialog, encoder, [dialog, encoder](Result<EncodeSpeedPtr> answer) {
                 if (answer)
-                    dialog->setSpeed(encoder, *answer);
+                    dialog->setSpeed(encoder, **answer);
                 else
                     dialog->setSpeedFailed(encoder, answer.error());
             });

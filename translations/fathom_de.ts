@@ -124,10 +124,8 @@
         <translation>%1: nennt mehr als %2 Volumen; teilen Sie die Tabelle</translation>
     </message>
     <message>
-        <source>%1: this build reads no parquet. These lines of Python make files of it that it reads:
-%2</source>
-        <translation>%1: dieses Programm liest kein Parquet. Diese Zeilen Python machen daraus Dateien, die es liest:
-%2</translation>
+        <source>%1: this build reads no parquet; Python makes files of it that it reads: %2</source>
+        <translation>%1: dieses Programm liest kein Parquet; Python macht daraus Dateien, die es liest: %2</translation>
     </message>
     <message>
         <source>%1: embeddings are read from .safetensors, .npy and .csv</source>

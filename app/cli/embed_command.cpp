@@ -7,6 +7,7 @@
 #include <engine/embed_plan.h>
 #include <engine/encode_speed.h>
 #include <engine/encoder_registry.h>
+#include <engine/job.h>
 
 #include <thread>
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <QString>
+#include <memory>
 
 namespace fathom {
 
@@ -21,5 +22,6 @@ struct EncodeSpeed
     QString where;  ///< "cpu, 2 threads" or "cuda"
     int group = 1;  ///< slices that go through together where nobody says (defaultGroup())
 };
+using EncodeSpeedPtr = std::shared_ptr<const EncodeSpeed>;
 
 } // namespace fathom

@@ -94,9 +94,9 @@ Result<EncodeSpeed> measuredSpeed(Device &device, const QString &encoder, const 
     FATHOM_TRY(const double second, seconds(1));
     speed.secondsPerSlice = std::min(first, second);
     speed.slices = 2;
-    if (first + second < 1 && speed.group > 1) {
+    if (speed.group > 1) { // then a slice is quick, and one alone says little
         FATHOM_TRY(const double whole, seconds(speed.group));
-        speed.secondsPerSlice = whole / speed.group;
+        speed.secondsPerSlice = std::min(speed.secondsPerSlice, whole / speed.group);
         speed.slices += speed.group;
     }
     FATHOM_DO(rememberSpeed(encoder, speed));

@@ -14,9 +14,9 @@ namespace fathom {
 /// Errors: Disk.
 [[nodiscard]] Result<void> rememberSpeed(const QString &encoder, const EncodeSpeed &speed);
 
-/// The known speed, or that of two slices encoded one after the other (the first of which warms up), or of a
-/// whole group where two take less than a second; remembers it. On the device's thread.
-/// Cost: loads the encoder; two slices. Errors: those of the encoder.
+/// The known speed, or that of two slices encoded one after the other (the first of which warms up) and of a
+/// group where more go through together; remembers it. On the device's thread.
+/// Cost: loads the encoder; two slices and a second. Errors: those of the encoder.
 [[nodiscard]] Result<EncodeSpeed> measuredSpeed(Device &device, const QString &encoder, const QString &on,
                                                 std::stop_token stop);
 

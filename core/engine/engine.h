@@ -63,7 +63,7 @@ public:
     void embedForecast(QObject *receiver, const QJsonObject &parameters, Answer<EmbedForecast> answer);
     /// How long a slice takes here: known from before, or measured now, between the batches of jobs (see
     /// measuredSpeed()).
-    void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeed> answer);
+    void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer);
     /// The encoders that this user can use, the embedded one first.
     void encoders(QObject *receiver, Answer<std::vector<EncoderInfo>> answer);
 

@@ -86,11 +86,12 @@ void Engine::embedForecast(QObject *receiver, const QJsonObject &parameters, Ans
                           });
 }
 
-void Engine::encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeed> answer)
+void Engine::encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer)
 {
-    d->ask<EncodeSpeed>(d->scans, receiver, std::move(answer), [encoder](Session &own) {
-        return own.device().run(DeviceWorker::Priority::Batch, [&](Device &device) {
-            return measuredSpeed(device, encoder, QStringLiteral("auto"), {});
+    d->ask<EncodeSpeedPtr>(d->scans, receiver, std::move(answer), [encoder](Session &own) {
+        return own.device().run(DeviceWorker::Priority::Batch, [&](Device &device) -> Result<EncodeSpeedPtr> {
+            FATHOM_TRY(EncodeSpeed speed, measuredSpeed(device, encoder, QStringLiteral("auto"), {}));
+            return std::make_shared<const EncodeSpeed>(std::move(speed));
         });
     });
 }

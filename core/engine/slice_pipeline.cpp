@@ -104,8 +104,9 @@ SlicePipeline::~SlicePipeline()
 std::optional<SlicePipeline::Piece> SlicePipeline::next()
 {
     std::unique_lock lock(m_mutex);
-    if (!m_changed.wait(lock, m_own.get_token(), [this] { return !m_ready.empty() || m_working == 0; }) ||
-        m_ready.empty())
+    const bool more =
+        m_changed.wait(lock, m_own.get_token(), [this] { return !m_ready.empty() || m_working == 0; });
+    if (!more || m_ready.empty() || m_own.stop_requested())
         return {};
     Piece piece = std::move(m_ready.front());
     m_ready.pop_front();

@@ -185,8 +185,8 @@ Result<VectorFile> VectorFile::open(const QString &path, const VectorFileOptions
     const QString ending = QFileInfo(path).suffix().toLower();
     if (ending == QLatin1String("parquet"))
         return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: this build reads no parquet. These lines of Python make "
-                                                "files of it that it reads:\n%2"),
+                     QT_TRANSLATE_NOOP("Error", "%1: this build reads no parquet; Python makes files of it "
+                                                "that it reads: %2"),
                      {path, parquetConversion(path)}};
     if (ending == QLatin1String("safetensors")) {
         FATHOM_DO(file.openSafetensors());
@@ -300,11 +300,12 @@ Result<std::vector<float>> VectorFile::read(qint64 first, qint64 count) const
 QString parquetConversion(const QString &file)
 {
     const QString base = QFileInfo(file).completeBaseName();
-    return QStringLiteral("import numpy, pandas\n"
-                          "table = pandas.read_parquet(\"%1\")\n"
+    // Statements that may stand in one line or in five.
+    return QStringLiteral("import numpy, pandas; "
+                          "table = pandas.read_parquet(\"%1\"); "
                           "numpy.save(\"%2.npy\", numpy.stack([numpy.frombuffer(row, \"<f4\") for row in "
-                          "table[\"embedding\"]]))\n"
-                          "keys = table[[\"modality\", \"image_id\", \"slice_orientation\", \"slice_idx\"]]\n"
+                          "table[\"embedding\"]])); "
+                          "keys = table[[\"modality\", \"image_id\", \"slice_orientation\", \"slice_idx\"]]; "
                           "keys.assign(method=\"paper\").to_csv(\"%2.keys.csv\", index=False)")
         .arg(QFileInfo(file).fileName(), base);
 }

@@ -79,7 +79,7 @@ struct KeyTable
                                             const QString &dataset, bool values,
                                             const std::function<void(size_t offset, qint64 line)> &row = {});
 
-/// The lines that turn the published parquet layout into what open() reads.
+/// Five statements of Python that turn the published parquet layout into what open() reads.
 [[nodiscard]] QString parquetConversion(const QString &file);
 
 } // namespace fathom

@@ -300,8 +300,9 @@ void tst_Embed::timeBudgetStopsAndGoesOn()
     VERIFY_RESULT(some);
     QCOMPARE((*some)["embedded"].toInt(), 8); // at least one group, and no more
     const auto coarse = bench.workspace().embeddings(grid)->sliceIds;
+    const auto volumes = bench.workspace().volumes();
     for (const qint64 slice : coarse) {
-        for (const VolumeRecord &volume : *bench.workspace().volumes()) {
+        for (const VolumeRecord &volume : *volumes) {
             for (const SliceRange &range : volume.planes) {
                 if (slice >= range.firstSlice && slice < range.firstSlice + range.count)
                     QCOMPARE((slice - range.firstSlice) % 8, 0);
@@ -332,7 +333,8 @@ void tst_Embed::badVolumeIsSkipped()
 {
     JobBench bench(QStringLiteral("skip"));
     VERIFY_RESULT(importCohort(bench));
-    const VolumeRecord bad = (*bench.workspace().volumes())[1];
+    const auto volumes = bench.workspace().volumes();
+    const VolumeRecord &bad = (*volumes)[1];
     QTemporaryDir folder;
     // Its file is another one now.
     ScanEntry source = *bench.workspace().source(bad.id);
@@ -352,7 +354,7 @@ void tst_Embed::badVolumeIsSkipped()
     QCOMPARE(qint64(bench.workspace().pendingSlices(grid)->size()), bad.slices());
     const QString log = context.lines.join(u'\n');
     QVERIFY2(log.contains(bad.alias + QStringLiteral(" was left out")), qPrintable(log));
-    for (const VolumeRecord &volume : *bench.workspace().volumes()) {
+    for (const VolumeRecord &volume : *volumes) {
         if (volume.id != bad.id)
             QVERIFY2(log.contains(QStringLiteral("%1: %2 slices").arg(volume.alias).arg(volume.slices())),
                      qPrintable(log));
@@ -473,7 +475,8 @@ void tst_Embed::vectorsOfUnknownScansAreKept()
     VERIFY_RESULT(imported);
     QCOMPARE((*imported)["volumes"].toInt(), subjectCount);
     QCOMPARE(empty.workspace().volumes()->size(), size_t(subjectCount));
-    for (const VolumeRecord &volume : *empty.workspace().volumes())
+    const auto volumes = empty.workspace().volumes();
+    for (const VolumeRecord &volume : *volumes)
         QVERIFY(volume.hasScan);
     QVERIFY(empty.workspace().embeddings(QStringLiteral("theirs"))->rows ==
             whole.workspace().embeddings(grid)->rows);
