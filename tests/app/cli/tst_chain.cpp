@@ -279,8 +279,8 @@ void tst_Chain::embeddingsTravelThroughFiles()
     const Ran neither = cli({"import", m_workspace});
     QCOMPARE(neither.code, 2);
     // Weights that nobody named never join those that are known.
-    const Ran mixed =
-        cli({"import", m_workspace, "--embeddings", path("t.npy"), "--encoder", "fathom-demo-vit"});
+    const Ran mixed = cli({"import", path("t.safetensors.fathom"), "--embeddings", path("t.npy"), "--encoder",
+                           "fathom-demo-vit"});
     QCOMPARE(mixed.code, 1);
     QVERIFY(mixed.err.contains("other weights"));
 }
