@@ -3,8 +3,10 @@
 #include "command.h"
 #include "json.h"
 
+#include <encode/weight_places.h>
 #include <engine/encoder_registry.h>
 
+#include <QDir>
 #include <QJsonArray>
 
 #include <algorithm>
@@ -93,7 +95,20 @@ Result<Output> encoders(const Arguments &arguments)
         rows.push_back({encoder.info.id, QString::number(encoder.info.dimension),
                         QString::number(encoder.info.inputSide), encoder.info.title});
     }
-    return Output{{{"encoders", json}}, table({"id", "values", "pixels", "title"}, rows)};
+    QString text = table({"id", "values", "pixels", "title"}, rows);
+    QJsonArray found;
+    for (const FoundWeights &weights : findWeightFiles({QDir::currentPath()})) {
+        const bool known = std::any_of(all.begin(), all.end(), [&](const RegisteredEncoder &encoder) {
+            return encoder.path == weights.path || encoder.path.startsWith(weights.path + u'/');
+        });
+        if (known)
+            continue;
+        found.append(
+            QJsonObject{{"name", weights.name}, {"path", weights.path}, {"revision", weights.revision}});
+        text += QStringLiteral("\nfound: %1; register it with 'fathom-cli encoders --weights %2'")
+                    .arg(weights.name, weights.path);
+    }
+    return Output{{{"encoders", json}, {"found", found}}, text};
 }
 
 } // namespace

@@ -135,7 +135,14 @@ extern "C" __attribute__((visibility("default"))) void fathom_script_load(fathom
         torch::jit::Module module = torch::jit::load(call.path.toStdString(), *device);
         module.eval();
         const at::ScalarType type = typeOf(call.options.precision);
-        module.to(type);
+        const auto convert = [&](at::Tensor tensor) {
+            if (tensor.is_floating_point()) // tables of whole numbers stay what they are
+                tensor.set_data(tensor.to(type));
+        };
+        for (const at::Tensor &tensor : module.parameters())
+            convert(tensor);
+        for (const at::Tensor &tensor : module.buffers())
+            convert(tensor);
         call.network = std::make_unique<ScriptNetwork>(std::move(module), call.script.output, *device, type);
     } catch (const std::exception &exception) {
         call.result = Error{ErrorCode::Unreadable,
