@@ -101,13 +101,23 @@ int main(int argc, char **argv)
         return 2;
     }
 
+    QString address = options.parser.value(options.address);
+    if (!address.isEmpty() && !Address::parse(address))
+        address.prepend(QLatin1String("fathom:"));
+    if (!address.isEmpty() && !Address::parse(address)) {
+        std::fprintf(stderr,
+                     "fathom: --open %s: no address; say for example fathom:slice/7 or fathom:page/library\n",
+                     qPrintable(options.parser.value(options.address)));
+        return 2;
+    }
+
     Program program;
     program.setLanguage(options.parser.isSet(options.language) ? options.parser.value(options.language)
                                                                : program.settings().language());
     const bool dark = options.parser.isSet(options.theme) ? options.parser.value(options.theme) != u"light"
                                                           : program.settings().darkTheme();
     program.setDark(dark, false);
-    MainWindow *window = program.newWindow(options.parser.value(options.address));
+    MainWindow *window = program.newWindow(address);
     if (options.parser.isSet(options.tour)) {
         auto *walk = new Tour(program, *window, options.parser.value(options.tour), &application);
         QObject::connect(walk, &Tour::ended, &application, &QCoreApplication::exit);

@@ -1240,8 +1240,8 @@
         <translation>%1: eine Zweitaufnahme (Dosisblatt, Bericht, Bildschirmfoto), keine Schicht der Aufnahme; ausgelassen</translation>
     </message>
     <message>
-        <source>%1: a mosaic, which holds all slices in one picture; convert it to NIfTI</source>
-        <translation>%1: ein Mosaik, das alle Schichten in einem Bild enthält; in NIfTI umwandeln</translation>
+        <source>%1: a mosaic, which holds all slices in one picture, and it does not say clearly where they lie; convert it to NIfTI</source>
+        <translation>%1: ein Mosaik, das alle Schichten in einem Bild enthält und nicht klar sagt, wo sie liegen; in NIfTI umwandeln</translation>
     </message>
     <message>
         <source>%1: a colour picture; only grey values can be read</source>
@@ -1254,6 +1254,18 @@
     <message>
         <source>%1: its pixels cannot be unpacked (transfer syntax %2); copy the file again or convert it</source>
         <translation>%1: die Bildpunkte lassen sich nicht entpacken (Transfersyntax %2); die Datei neu kopieren oder umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: unpacking its pixels (transfer syntax %2) broke down; the file is damaged, copy it again or convert it</source>
+        <translation>%1: das Entpacken der Bildpunkte (Transfersyntax %2) brach zusammen; die Datei ist beschädigt, neu kopieren oder umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: unpacking its pixels (transfer syntax %2) did not come to an end and was stopped; the file is damaged, copy it again or convert it</source>
+        <translation>%1: das Entpacken der Bildpunkte (Transfersyntax %2) kam zu keinem Ende und wurde abgebrochen; die Datei ist beschädigt, neu kopieren oder umwandeln</translation>
+    </message>
+    <message>
+        <source>%1: the program fathom-unpack, which unpacks compressed pictures, cannot be started; reinstall Fathom or set FATHOM_UNPACK to it</source>
+        <translation>%1: das Programm fathom-unpack, das gepackte Bilder entpackt, lässt sich nicht starten; Fathom neu installieren oder FATHOM_UNPACK darauf setzen</translation>
     </message>
     <message>
         <source>%1: several slices at one place (%2 mm along the normal) that nothing in their headers tells apart; export the series again</source>
@@ -5269,6 +5281,10 @@
     <message>
         <source>the file states no orientation: axes are taken as right, front, head</source>
         <translation>die Datei nennt keine Orientierung: die Achsen gelten als rechts, vorn, Kopf</translation>
+    </message>
+    <message>
+        <source>a mosaic that does not say in which direction its slices follow one another; the normal of its rows and columns is taken</source>
+        <translation>ein Mosaik, das nicht sagt, in welcher Richtung seine Schichten aufeinander folgen; die Normale seiner Zeilen und Spalten gilt</translation>
     </message>
     <message>
         <source>a single slice: its thickness is taken as spacing</source>

@@ -63,6 +63,9 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Analyze states no orientation: left and right may be exchanged"),
     QT_TRANSLATE_NOOP("Wording", "the file states no orientation: axes are taken as right, front, head"),
     QT_TRANSLATE_NOOP("Wording", "a single slice: its thickness is taken as spacing"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "a mosaic that does not say in which direction its slices follow one another; the "
+                      "normal of its rows and columns is taken"),
     QT_TRANSLATE_NOOP("Wording", "tilted gantry: the slice axis leans by %1 degrees"),
     QT_TRANSLATE_NOOP("Wording", "uneven slice spacing, usually %1 mm: %2; places are off by up to %3 mm"),
     QT_TRANSLATE_NOOP("Wording", "volume %1 of %2 at this place, told apart by: %3"),

@@ -4,6 +4,7 @@
 
 #include "dicom_elements.h"
 #include "dicom_structures.h"
+#include "siemens_mosaic.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -17,6 +18,7 @@ namespace {
 constexpr quint32 sharedGroups = 0x52009229, frameGroups = 0x52009230;
 
 enum Mark { Time, Echo, Diffusion, PictureType, Acquisition, Trigger, Stack };
+static_assert(Diffusion == diffusionMark);
 
 std::vector<double> numbersOf(const QString &text)
 {
@@ -174,8 +176,10 @@ Result<DicomFile> dicomFileOf(const QString &path, const DicomElements &elements
     const int frames = std::max(1, set.text(0x00280008).toInt());
     if (frames > mostFrames)
         return damagedDicom(path);
-    if (file.isImage())
+    if (file.isImage()) {
         readPictures(set, frames, file);
+        readMosaic(set, file);
+    }
     file.frameOfReference = set.text(0x00200052);
     if (holdsStructures(file))
         readStructures(set, file);
@@ -204,9 +208,10 @@ std::optional<Error> reasonToLeaveOut(const DicomFile &file)
     if (!placed && file.sopClass.startsWith(QLatin1String("1.2.840.10008.5.1.4.1.1.7")))
         return reason(QT_TRANSLATE_NOOP("Error", "%1: a secondary capture (dose page, report, screenshot), "
                                                  "no slice of the scan; left out"));
-    if (type("MOSAIC"))
-        return reason(QT_TRANSLATE_NOOP("Error", "%1: a mosaic, which holds all slices in one picture; "
-                                                 "convert it to NIfTI"));
+    if (type("MOSAIC") && !file.isMosaic)
+        return reason(QT_TRANSLATE_NOOP("Error", "%1: a mosaic, which holds all slices in one picture, and "
+                                                 "it does not say clearly where they lie; convert it to "
+                                                 "NIfTI"));
     if (file.samples != 1)
         return reason(QT_TRANSLATE_NOOP("Error", "%1: a colour picture; only grey values can be read"));
     if (!placed)

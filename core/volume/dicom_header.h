@@ -25,6 +25,7 @@ struct DicomPicture
 /// What the marks of a picture are: how a note calls them.
 inline constexpr std::array<const char *, 7> markNames = {
     "time", "echo", "b-value", "picture type", "acquisition", "trigger time", "stack"};
+inline constexpr size_t diffusionMark = 2;
 
 /// A structure that a DICOM segmentation or structure set holds.
 struct DicomStructure
@@ -44,7 +45,10 @@ struct DicomFile
     QString modality;
     QString bodyPart;
     QStringList imageType;
-    int columns = 0, rows = 0;
+    int columns = 0, rows = 0; ///< of one picture
+    int tiles = 1;             ///< pictures side by side, and below each other, in a mosaic's only frame
+    bool isMosaic = false;
+    bool directionAssumed = false; ///< a mosaic does not say in which direction its slices follow each other
     int samples = 1;
     int bits = 16;       ///< allocated for a pixel
     int storedBits = 16; ///< of them that count
@@ -62,6 +66,14 @@ struct DicomFile
     std::vector<DicomStructure> structures;
 
     [[nodiscard]] bool isImage() const { return rows > 0 && columns > 0; }
+    // Frames as they are stored, of which a mosaic's holds all pictures.
+    [[nodiscard]] int storedColumns() const { return columns * tiles; }
+    [[nodiscard]] int storedRows() const { return rows * tiles; }
+    [[nodiscard]] int storedFrames() const { return isMosaic ? 1 : int(pictures.size()); }
+    [[nodiscard]] qint64 storedPixels() const
+    {
+        return qint64(storedColumns()) * storedRows() * storedFrames();
+    }
 };
 
 [[nodiscard]] Error damagedDicom(const QString &path);

@@ -5,15 +5,13 @@
 #include "dicom_codestream.h"
 #include "dicom_elements.h"
 #include "file_promise.h"
+#include "unpack/protocol.h"
 
 #include <QFile>
 #include <QtEndian>
 
 #include <algorithm>
 #include <cstring>
-#include <gdcmImage.h>
-#include <gdcmSequenceOfFragments.h>
-#include <gdcmTrace.h>
 
 namespace fathom {
 namespace {
@@ -27,8 +25,8 @@ constexpr qint64 packedAllowance = 4096;
 
 /// Stored values to numbers: only the bits that the header says, with their sign.
 template <typename T>
-void appendFrame(const char *raw, size_t count, const DicomFile &file, const DicomPicture &picture,
-                 bool bigEndian, std::vector<float> &voxels)
+void appendRun(const char *raw, size_t count, const DicomFile &file, const DicomPicture &picture,
+               bool bigEndian, std::vector<float> &voxels)
 {
     constexpr int all = int(8 * sizeof(T));
     const int stored = std::clamp(file.storedBits, 1, all);
@@ -64,32 +62,41 @@ Result<void> checkDicomPixels(const DicomFile &file, const DicomPicture &picture
 {
     FilePromise promise;
     promise.components = file.samples;
-    promise.size = {file.columns, file.rows, int(file.pictures.size())};
+    promise.size = {file.storedColumns(), file.storedRows(), file.storedFrames()};
     promise.spacing = {picture.spacing[1], picture.spacing[0], 1};
     promise.bytesPerValue = (file.bits + 7) / 8;
-    if (file.rows > largestPicture || file.columns > largestPicture)
+    if (file.storedRows() > largestPicture || file.storedColumns() > largestPicture)
         return Error{ErrorCode::TooLarge,
                      QT_TRANSLATE_NOOP("Error", "%1: a picture of %2 by %3 pixels is beyond any scan"),
-                     {file.path, QString::number(file.columns), QString::number(file.rows)}};
+                     {file.path, QString::number(file.storedColumns()), QString::number(file.storedRows())}};
     FATHOM_DO(checkShape(file.path, promise));
     if (file.pixelOffset < 0)
         return damagedDicom(file.path);
     if (file.packed)
-        return checkPackedPixels(file.path,
-                                 qint64(file.rows) * file.columns * promise.bytesPerValue *
-                                     qint64(file.pictures.size()),
-                                 file.bytes);
+        return checkPackedPixels(file.path, file.storedPixels() * promise.bytesPerValue, file.bytes);
     promise.dataFile = file.path;
     promise.dataOffset = file.pixelOffset;
     return checkPayload(file.path, promise);
 }
 
-Result<void> DicomPixels::read(const DicomFile &file, int frame)
+void DicomPixels::start(const DicomFile &file, int frame)
+{
+    m_packed = false;
+    m_begun = begin(file, frame);
+}
+
+Result<void> DicomPixels::finish()
+{
+    FATHOM_DO(m_begun);
+    return m_packed ? m_unpacking.finish(m_raw.data()) : m_begun;
+}
+
+Result<void> DicomPixels::begin(const DicomFile &file, int frame)
 {
     m_raw.clear();
     m_width = (file.bits + 7) / 8;
     m_frame = size_t(file.columns) * size_t(file.rows);
-    qint64 bytes = qint64(m_frame) * qint64(file.pictures.size()) * m_width;
+    qint64 bytes = file.storedPixels() * m_width;
     m_first = 0;
     if (m_width > 4 || m_width == 3 || file.pixelOffset < 0)
         return damagedDicom(file.path);
@@ -98,12 +105,15 @@ Result<void> DicomPixels::read(const DicomFile &file, int frame)
         DicomElements elements;
         if (!readDicomElements(file.path, elements) || elements.pixelOffset < 0)
             return damagedDicom(file.path);
-        if (elements.encapsulated)
-            return unpack(file, elements, bytes);
+        if (elements.encapsulated) {
+            m_raw.resize(bytes);
+            m_bigEndian = false; // unpacked for this machine
+            return startUnpacking(file, elements);
+        }
         m_raw = elements.inflated.mid(elements.pixelOffset, bytes);
     } else {
         qint64 from = file.pixelOffset;
-        if (frame >= 0) {
+        if (frame >= 0 && !file.isMosaic) {
             bytes = qint64(m_frame) * m_width;
             from += frame * bytes;
             m_first = frame;
@@ -119,62 +129,47 @@ Result<void> DicomPixels::read(const DicomFile &file, int frame)
 
 void DicomPixels::append(const DicomFile &file, const DicomPicture &picture, std::vector<float> &voxels) const
 {
-    const char *raw = m_raw.constData() + size_t(picture.frame - m_first) * m_frame * size_t(m_width);
-    if (m_width == 1)
-        appendFrame<quint8>(raw, m_frame, file, picture, false, voxels);
-    else if (m_width == 2)
-        appendFrame<quint16>(raw, m_frame, file, picture, m_bigEndian, voxels);
-    else
-        appendFrame<quint32>(raw, m_frame, file, picture, m_bigEndian, voxels);
+    const auto appendPixels = [&](size_t from, size_t count) {
+        const char *raw = m_raw.constData() + from * size_t(m_width);
+        if (m_width == 1)
+            appendRun<quint8>(raw, count, file, picture, false, voxels);
+        else if (m_width == 2)
+            appendRun<quint16>(raw, count, file, picture, m_bigEndian, voxels);
+        else
+            appendRun<quint32>(raw, count, file, picture, m_bigEndian, voxels);
+    };
+    if (!file.isMosaic)
+        return appendPixels(size_t(picture.frame - m_first) * m_frame, m_frame);
+    const size_t columns = size_t(file.columns), rows = size_t(file.rows), tiles = size_t(file.tiles);
+    const size_t across = size_t(picture.frame) % tiles, down = size_t(picture.frame) / tiles;
+    for (size_t row = 0; row < rows; ++row)
+        appendPixels(((down * rows + row) * tiles + across) * columns, columns);
 }
 
-Result<void> DicomPixels::unpack(const DicomFile &file, const DicomElements &elements, qint64 bytes)
+Result<void> DicomPixels::startUnpacking(const DicomFile &file, const DicomElements &elements)
 {
     std::vector<QByteArray> fragments;
     if (!readDicomFragments(file.path, elements, fragments))
         return damagedDicom(file.path);
-    const Error failed = {
-        ErrorCode::Unreadable,
-        QT_TRANSLATE_NOOP("Error", "%1: its pixels cannot be unpacked (transfer syntax %2); copy the "
-                                   "file again or convert it"),
-        {file.path, elements.transferSyntax}};
-    const auto syntax = gdcm::TransferSyntax::GetTSType(elements.transferSyntax.toLatin1().constData());
-    if (syntax == gdcm::TransferSyntax::TS_END)
-        return failed;
-    const bool runs = syntax == gdcm::TransferSyntax::RLELossless;
-    for (const QByteArray &one : fragments)
-        if (!(runs ? runLengthMatches(one, file.bits)
-                   : codestreamMatches(one, file.columns, file.rows, file.bits, &one == &fragments.front())))
-            return failed;
-    gdcm::Trace::WarningOff();
-    gdcm::Trace::ErrorOff();
-    const auto sequence = gdcm::SequenceOfFragments::New();
-    for (const QByteArray &one : fragments) {
-        gdcm::Fragment fragment;
-        fragment.SetByteValue(one.constData(), quint32(one.size()));
-        sequence->AddFragment(fragment);
-    }
-    gdcm::DataElement pixels(gdcm::Tag(0x7fe0, 0x0010), 0, gdcm::VR::OB);
-    pixels.SetValue(*sequence);
-    gdcm::Image image;
-    image.SetNumberOfDimensions(file.pictures.size() > 1 ? 3 : 2);
-    image.SetDimension(0, unsigned(file.columns));
-    image.SetDimension(1, unsigned(file.rows));
-    if (file.pictures.size() > 1)
-        image.SetDimension(2, unsigned(file.pictures.size()));
-    const int width = 8 * m_width;
-    const int stored = std::clamp(file.storedBits, 1, width);
-    image.SetPixelFormat(
-        gdcm::PixelFormat(1, quint16(width), quint16(stored), quint16(stored - 1), file.isSigned ? 1 : 0));
-    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
-    image.SetTransferSyntax(gdcm::TransferSyntax(syntax));
-    image.SetDataElement(pixels);
-    if (qint64(image.GetBufferLength()) != bytes)
-        return failed;
-    m_raw.resize(bytes);
-    if (!image.GetBuffer(m_raw.data()))
-        return failed;
-    m_bigEndian = false; // unpacked for this machine
+    const QByteArray syntax = elements.transferSyntax.toLatin1();
+    const bool runs = syntax == "1.2.840.10008.1.2.5";
+    const bool sound = std::all_of(fragments.begin(), fragments.end(), [&](const QByteArray &one) {
+        return runs ? runLengthMatches(one, file.bits)
+                    : codestreamMatches(one, file.storedColumns(), file.storedRows(), file.bits,
+                                        &one == &fragments.front());
+    });
+    UnpackRequest request;
+    if (!sound || syntax.size() >= qsizetype(sizeof request.syntax))
+        return packedDicomFails(file.path, elements.transferSyntax);
+    std::copy(syntax.begin(), syntax.end(), request.syntax);
+    request.columns = uint32_t(file.storedColumns());
+    request.rows = uint32_t(file.storedRows());
+    request.frames = uint32_t(file.storedFrames());
+    request.bytesPerPixel = uint32_t(m_width);
+    request.storedBits = uint32_t(std::max(file.storedBits, 1));
+    request.isSigned = file.isSigned;
+    m_unpacking.start(file.path, request, fragments);
+    m_packed = true;
     return {};
 }
 

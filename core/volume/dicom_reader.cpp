@@ -44,8 +44,7 @@ Result<void> checkStack(const QString &path, const std::vector<DicomFile> &files
             continue;
         const DicomFile &file = files[size_t(picture.file)];
         FATHOM_DO(checkDicomPixels(file, picture));
-        const qint64 pixels = qint64(file.rows) * file.columns * qint64(file.pictures.size());
-        packedPixels += file.packed ? pixels * ((file.bits + 7) / 8) : 0;
+        packedPixels += file.packed ? file.storedPixels() * ((file.bits + 7) / 8) : 0;
         packedBytes += file.packed ? file.bytes : 0;
     }
     return checkPackedPixels(path, packedPixels, packedBytes);
@@ -57,10 +56,8 @@ Result<void> checkWholeMemory(const QString &path, const std::vector<DicomFile> 
                               const DicomStack &stack)
 {
     qint64 largest = 0;
-    for (const DicomPicture &picture : stack.pictures) {
-        const DicomFile &file = files[size_t(picture.file)];
-        largest = std::max(largest, qint64(file.rows) * file.columns * qint64(file.pictures.size()));
-    }
+    for (const DicomPicture &picture : stack.pictures)
+        largest = std::max(largest, files[size_t(picture.file)].storedPixels());
     return checkMemory(path, stack.geometry.voxels() + largest * 4, 0);
 }
 
@@ -167,15 +164,26 @@ Result<Chosen> choose(const QString &path, const QStringList &named, int part)
 
 Result<void> readPixels(const Chosen &chosen, std::vector<float> &voxels)
 {
-    DicomPixels pixels;
-    int loaded = -1;
+    const std::vector<DicomPicture> &pictures = chosen.stack.pictures;
+    const auto fileOf = [&](size_t n) -> const DicomFile & { return chosen.files[size_t(pictures[n].file)]; };
+    // While a packed picture is unpacked by another process, the next one is begun.
+    DicomPixels pixels, ahead;
+    int loaded = -1, begun = -1;
     voxels.reserve(size_t(chosen.stack.geometry.voxels()));
-    for (const DicomPicture &picture : chosen.stack.pictures) {
-        const DicomFile &file = chosen.files[size_t(picture.file)];
-        if (picture.file != loaded)
-            FATHOM_DO(pixels.read(file));
-        loaded = picture.file;
-        pixels.append(file, picture, voxels);
+    for (size_t n = 0; n < pictures.size(); ++n) {
+        if (pictures[n].file != loaded) {
+            loaded = pictures[n].file;
+            if (begun == loaded)
+                std::swap(pixels, ahead);
+            else
+                pixels.start(fileOf(n));
+            if (n + 1 < pictures.size() && fileOf(n + 1).packed && fileOf(n + 1).pictures.size() == 1) {
+                begun = pictures[n + 1].file;
+                ahead.start(fileOf(n + 1));
+            }
+            FATHOM_DO(pixels.finish());
+        }
+        pixels.append(fileOf(n), pictures[n], voxels);
     }
     return {};
 }

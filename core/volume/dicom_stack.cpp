@@ -241,6 +241,9 @@ DicomStack placed(Pictures pictures, const Vector3 &normal, const std::vector<Di
                                .arg(millimetres(usual), where.join(QStringLiteral(", ")), millimetres(off));
         }
     }
+    if (file.directionAssumed)
+        stack.notes << QStringLiteral("a mosaic that does not say in which direction its slices follow one "
+                                      "another; the normal of its rows and columns is taken");
     const auto &o = first.orientation;
     Geometry &geometry = stack.geometry;
     geometry.size = {file.columns, file.rows, int(pictures.size())};

@@ -6,22 +6,41 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <memory>
 #include <vector>
-#include <zlib.h>
+
+#include <isa-l/igzip_lib.h>
 
 namespace fathom {
 namespace {
 
 constexpr qint64 pieceBytes = 256 * 1024;
 
-struct Inflater
+/// Unpacks about three times as fast as zlib, which decides how long a .nii.gz takes to open.
+class Inflater
 {
-    z_stream stream = {};
-    bool ready = inflateInit2(&stream, 15 + 32) == Z_OK; // 32: gzip or zlib, whichever it is
-    Inflater() = default;
-    Inflater(const Inflater &) = delete;
-    Inflater &operator=(const Inflater &) = delete;
-    ~Inflater() { inflateEnd(&stream); }
+public:
+    explicit Inflater(bool gzip)
+        : m_wrapper(gzip ? ISAL_GZIP : ISAL_ZLIB)
+    {
+        restart();
+    }
+    void restart()
+    {
+        const auto in = m_state->next_in;
+        const auto left = m_state->avail_in;
+        isal_inflate_init(m_state.get());
+        m_state->crc_flag = m_wrapper;
+        m_state->next_in = in;
+        m_state->avail_in = left;
+    }
+    inflate_state *operator->() { return m_state.get(); }
+    [[nodiscard]] bool step() { return isal_inflate(m_state.get()) == ISAL_DECOMP_OK; }
+    [[nodiscard]] bool ended() const { return m_state->block_state == ISAL_BLOCK_FINISH; }
+
+private:
+    uint32_t m_wrapper;
+    std::unique_ptr<inflate_state> m_state = std::make_unique<inflate_state>(); // 80 KiB
 };
 
 Error cannotOpen(const QFile &file)
@@ -64,47 +83,39 @@ Result<qint64> readPieces(const QString &path, qint64 offset, bool compressed,
         }
     }
 
-    Inflater inflater;
-    if (!inflater.ready)
-        return Error{
-            ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Error", "%1: not enough memory to unpack it"), {path}};
+    const QByteArray mark = file.peek(1);
+    Inflater stream(mark.startsWith('\x1f'));
     std::vector<char> out(static_cast<size_t>(pieceBytes));
-    z_stream &stream = inflater.stream;
-    bool ended = false;
     for (;;) {
-        if (stream.avail_in == 0) {
+        if (stream->avail_in == 0) {
             const qint64 got = file.read(in.data(), pieceBytes);
             if (got <= 0) {
-                if (ended)
+                if (stream.ended())
                     return given;
                 return damagedStream(path);
             }
-            stream.next_in = reinterpret_cast<Bytef *>(in.data());
-            stream.avail_in = uInt(got);
+            stream->next_in = reinterpret_cast<uint8_t *>(in.data());
+            stream->avail_in = uint32_t(got);
         }
-        if (ended) {
+        if (stream.ended()) {
             // Several gzip members in a row are one stream; anything else behind the end is padding.
-            if (stream.next_in[0] != 0x1f)
+            if (stream->next_in[0] != 0x1f)
                 return given;
-            inflateReset(&stream);
-            ended = false;
+            stream.restart();
         }
         do {
-            stream.next_out = reinterpret_cast<Bytef *>(out.data());
-            stream.avail_out = uInt(pieceBytes);
-            const int state = inflate(&stream, Z_NO_FLUSH);
-            const qint64 made = pieceBytes - qint64(stream.avail_out);
+            stream->next_out = reinterpret_cast<uint8_t *>(out.data());
+            stream->avail_out = uint32_t(pieceBytes);
+            const bool good = stream.step();
+            const qint64 made = pieceBytes - qint64(stream->avail_out);
             if (made > 0) {
                 given += made;
                 if (!use(out.data(), made))
                     return given;
             }
-            ended = state == Z_STREAM_END;
-            if (state == Z_BUF_ERROR)
-                break; // wants more input
-            if (!ended && state != Z_OK)
+            if (!good)
                 return damagedStream(path);
-        } while (!ended && (stream.avail_in > 0 || stream.avail_out == 0));
+        } while (!stream.ended() && (stream->avail_in > 0 || stream->avail_out == 0));
     }
 }
 

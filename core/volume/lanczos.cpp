@@ -24,13 +24,24 @@ struct Taps
     int count = 0;
 };
 
-/// Integer weights of every output pixel of one pass; `stride` weights are kept for each.
+/// Integer weights of every output pixel of one pass; `stride` weights are kept for each, an even number of
+/// which those behind the last tap are 0.
 struct Pass
 {
     int stride = 0;
     std::vector<Taps> taps;
     std::vector<qint32> weights;
+    /// The same in 16-bit halves for multiplications two by two, weight = 2^halfBits * upper + lower: for
+    /// each two taps the uppers in one number, then the lowers.
+    std::vector<qint32> pairs;
 };
+
+constexpr int halfBits = 11;
+
+qint32 pairOf(qint32 first, qint32 second)
+{
+    return qint32(quint32(quint16(first)) | quint32(quint16(second)) << 16);
+}
 
 double sinc(double x)
 {
@@ -51,7 +62,7 @@ Pass makePass(int in, int out)
     const double filter = std::max(scale, 1.0);
     const double support = 3.0 * filter;
     Pass pass;
-    pass.stride = int(std::ceil(support)) * 2 + 1;
+    pass.stride = int(std::ceil(support)) * 2 + 2;
     pass.taps.resize(size_t(out));
     pass.weights.assign(size_t(out) * size_t(pass.stride), 0);
     std::vector<double> exact(size_t(pass.stride));
@@ -73,6 +84,13 @@ Pass makePass(int in, int out)
                 int(weight < 0 ? weight - 0.5 : weight + 0.5);
         }
         pass.taps[size_t(o)] = {first, end - first};
+    }
+    constexpr qint32 lower = (1 << halfBits) - 1;
+    pass.pairs.reserve(pass.weights.size());
+    for (size_t n = 0; n < pass.weights.size(); n += 2) {
+        const qint32 one = pass.weights[n], two = pass.weights[n + 1];
+        pass.pairs.push_back(pairOf(one >> halfBits, two >> halfBits));
+        pass.pairs.push_back(pairOf(one & lower, two & lower));
     }
     return pass;
 }
@@ -102,70 +120,106 @@ quint8 toByte(qint32 sum)
     return quint8(std::clamp(sum >> fractionBits, 0, 255));
 }
 
-/// One row of a pass along the columns, from column x on. Whole numbers: the order of a sum does not matter.
-void filterRow(const quint8 *from, int width, int count, const qint32 *weights, int x, quint8 *to)
+/// One row of a pass along the columns. Whole numbers: the order of a sum does not matter.
+void filterRow(const quint8 *from, qint64 stride, int width, int count, const qint32 *weights, quint8 *to)
 {
-    for (; x < width; ++x) {
+    for (int x = 0; x < width; ++x) {
         qint32 sum = half;
         for (int t = 0; t < count; ++t)
-            sum += from[size_t(t) * size_t(width) + size_t(x)] * weights[t];
+            sum += from[t * stride + x] * weights[t];
         to[x] = toByte(sum);
     }
 }
 
 #ifdef __x86_64__
-/// The same, sixteen columns at a time. @return the first column that is left
-[[gnu::target("avx2")]] int filterRowWide(const quint8 *from, int width, int count, const qint32 *weights,
-                                          quint8 *to)
+constexpr int wideColumns = 32;
+
+/// The same, 32 columns and two taps at a time; width >= 32. The last columns are done with those before
+/// them.
+[[gnu::target("avx2")]] void filterRowWide(const quint8 *from, qint64 stride, int width, int count,
+                                           const qint32 *pairs, quint8 *to)
 {
-    int x = 0;
-    for (; x + 16 <= width; x += 16) {
-        __m256i low = _mm256_set1_epi32(half), high = low;
-        for (int t = 0; t < count; ++t) {
-            const __m128i bytes =
-                _mm_loadu_si128(reinterpret_cast<const __m128i *>(from + size_t(t) * size_t(width) + x));
-            const __m256i weight = _mm256_set1_epi32(weights[t]);
-            low = _mm256_add_epi32(low, _mm256_mullo_epi32(_mm256_cvtepu8_epi32(bytes), weight));
-            high = _mm256_add_epi32(
-                high, _mm256_mullo_epi32(_mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8)), weight));
+    const __m256i none = _mm256_setzero_si256();
+    for (int next = 0; next < width; next += wideColumns) {
+        const int x = std::min(next, width - wideColumns);
+        __m256i upper[4] = {none, none, none, none}, lower[4] = {none, none, none, none};
+        for (int t = 0; t < count; t += 2) {
+            const quint8 *line = from + t * stride + x;
+            const __m256i one = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(line));
+            const __m256i two =
+                t + 1 < count ? _mm256_loadu_si256(reinterpret_cast<const __m256i *>(line + stride)) : none;
+            const __m256i low = _mm256_unpacklo_epi8(one, two), high = _mm256_unpackhi_epi8(one, two);
+            // Columns 0-3 and 16-19, 4-7 and 20-23, 8-11 and 24-27, 12-15 and 28-31; each with its two taps.
+            const __m256i columns[4] = {_mm256_unpacklo_epi8(low, none), _mm256_unpackhi_epi8(low, none),
+                                        _mm256_unpacklo_epi8(high, none), _mm256_unpackhi_epi8(high, none)};
+            const __m256i uppers = _mm256_set1_epi32(pairs[t]), lowers = _mm256_set1_epi32(pairs[t + 1]);
+            for (int n = 0; n < 4; ++n) {
+                upper[n] = _mm256_add_epi32(upper[n], _mm256_madd_epi16(columns[n], uppers));
+                lower[n] = _mm256_add_epi32(lower[n], _mm256_madd_epi16(columns[n], lowers));
+            }
         }
-        // To 16 bits and to 8, each time cut to the range; the halves of the registers take turns.
-        const __m256i words = _mm256_permute4x64_epi64(
-            _mm256_packs_epi32(_mm256_srai_epi32(low, fractionBits), _mm256_srai_epi32(high, fractionBits)),
-            0xd8);
-        const __m128i bytes =
-            _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
-        _mm_storeu_si128(reinterpret_cast<__m128i *>(to + x), bytes);
+        for (int n = 0; n < 4; ++n) {
+            const __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(upper[n], halfBits),
+                                                 _mm256_add_epi32(lower[n], _mm256_set1_epi32(half)));
+            upper[n] = _mm256_srai_epi32(sum, fractionBits);
+        }
+        // To 16 bits and to 8, each time cut to the range; within their halves the columns are in order.
+        const __m256i bytes = _mm256_packus_epi16(_mm256_packs_epi32(upper[0], upper[1]),
+                                                  _mm256_packs_epi32(upper[2], upper[3]));
+        _mm256_storeu_si256(reinterpret_cast<__m256i *>(to + x), bytes);
     }
-    return x;
 }
 #endif
 
 /// Filters along the columns of a picture, line of memory by line.
-void filterColumns(const quint8 *in, int width, const Pass &pass, quint8 *out)
+void filterColumns(const quint8 *in, qint64 stride, int width, const Pass &pass, quint8 *out)
 {
 #ifdef __x86_64__
-    static const bool wide = __builtin_cpu_supports("avx2");
+    const bool wide = width >= wideColumns && __builtin_cpu_supports("avx2");
 #endif
     for (size_t y = 0; y < pass.taps.size(); ++y) {
         const auto [first, count] = pass.taps[y];
-        const qint32 *weights = pass.weights.data() + y * size_t(pass.stride);
-        const quint8 *from = in + size_t(first) * size_t(width);
+        const size_t weights = y * size_t(pass.stride);
+        const quint8 *from = in + first * stride;
         quint8 *to = out + y * size_t(width);
-        int x = 0;
 #ifdef __x86_64__
-        if (wide)
-            x = filterRowWide(from, width, count, weights, to);
+        if (wide) {
+            filterRowWide(from, stride, width, count, pass.pairs.data() + weights, to);
+            continue;
+        }
 #endif
-        filterRow(from, width, count, weights, x, to);
+        filterRow(from, stride, width, count, pass.weights.data() + weights, to);
     }
 }
 
-/// Eight rows of eight bytes, turned over the diagonal in three exchanges of halves.
-void transpose8(const quint8 *in, size_t inStride, quint8 *out, size_t outStride)
+#ifdef __SSE2__
+constexpr int tile = 16;
+
+/// Sixteen lines of sixteen bytes, turned over the diagonal: four rounds, each of which makes pairs of bytes,
+/// pairs of pairs and so on from the upper and the lower eight lines.
+void transposeTile(const quint8 *in, qint64 inStride, quint8 *out, qint64 outStride)
+{
+    __m128i now[tile], next[tile];
+    for (int n = 0; n < tile; ++n)
+        now[n] = _mm_loadu_si128(reinterpret_cast<const __m128i *>(in + n * inStride));
+    for (int round = 0; round < 4; ++round) {
+        for (int n = 0; n < tile / 2; ++n) {
+            next[2 * n] = _mm_unpacklo_epi8(now[n], now[n + tile / 2]);
+            next[2 * n + 1] = _mm_unpackhi_epi8(now[n], now[n + tile / 2]);
+        }
+        std::copy_n(next, tile, now);
+    }
+    for (int n = 0; n < tile; ++n)
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(out + n * outStride), now[n]);
+}
+#else
+constexpr int tile = 8;
+
+/// Eight lines of eight bytes, turned over the diagonal in three exchanges of halves.
+void transposeTile(const quint8 *in, qint64 inStride, quint8 *out, qint64 outStride)
 {
     quint64 row[8];
-    for (size_t n = 0; n < 8; ++n)
+    for (int n = 0; n < 8; ++n)
         std::memcpy(&row[n], in + n * inStride, 8);
     const auto exchange = [&row](size_t distance, int shift, quint64 mask) {
         for (size_t n = 0; n < 8; ++n) {
@@ -179,50 +233,54 @@ void transpose8(const quint8 *in, size_t inStride, quint8 *out, size_t outStride
     exchange(4, 32, 0x00000000ffffffffULL);
     exchange(2, 16, 0x0000ffff0000ffffULL);
     exchange(1, 8, 0x00ff00ff00ff00ffULL);
-    for (size_t n = 0; n < 8; ++n)
+    for (int n = 0; n < 8; ++n)
         std::memcpy(out + n * outStride, &row[n], 8);
 }
+#endif
 
 } // namespace
 
-void transpose(const quint8 *in, int rows, int columns, quint8 *out)
+void transpose(const quint8 *in, qint64 inStride, int rows, int columns, quint8 *out, qint64 outStride)
 {
-    const auto inStride = size_t(columns), outStride = size_t(rows);
-    const int wholeRows = rows / 8 * 8, wholeColumns = columns / 8 * 8;
-    for (int r = 0; r < wholeRows; r += 8)
-        for (int c = 0; c < wholeColumns; c += 8)
-            transpose8(in + size_t(r) * inStride + c, inStride, out + size_t(c) * outStride + r, outStride);
+    const int wholeRows = rows / tile * tile, wholeColumns = columns / tile * tile;
+    for (int r = 0; r < wholeRows; r += tile)
+        for (int c = 0; c < wholeColumns; c += tile)
+            transposeTile(in + r * inStride + c, inStride, out + c * outStride + r, outStride);
     for (int r = 0; r < rows; ++r)
         for (int c = r < wholeRows ? wholeColumns : 0; c < columns; ++c)
-            out[size_t(c) * outStride + size_t(r)] = in[size_t(r) * inStride + size_t(c)];
+            out[c * outStride + r] = in[r * inStride + c];
 }
 
-std::vector<quint8> resizeLanczosColumns(const quint8 *columns, int width, int height, int outWidth,
-                                         int outHeight)
+void resizeLanczosColumns(const quint8 *columns, qint64 stride, int width, int height, int outWidth,
+                          int outHeight, std::vector<quint8> &result)
 {
-    // Both passes run along lines of memory, which is what vectors of bytes are good at.
-    std::vector<quint8> wide;
+    // Both passes run along lines of memory, which is what vectors of bytes are good at. The room between is
+    // kept: a fresh page costs more than its filtering.
+    static thread_local std::vector<quint8> wide, rows;
     const quint8 *lines = columns;
     if (width != outWidth) {
         wide.resize(size_t(outWidth) * size_t(height));
-        filterColumns(columns, height, *passOf(width, outWidth), wide.data());
+        filterColumns(columns, stride, height, *passOf(width, outWidth), wide.data());
         lines = wide.data();
+        stride = height;
     }
-    std::vector<quint8> rows(size_t(outWidth) * size_t(height));
-    transpose(lines, outWidth, height, rows.data());
-    if (height == outHeight)
-        return rows;
-    std::vector<quint8> result(size_t(outWidth) * size_t(outHeight));
-    filterColumns(rows.data(), outWidth, *passOf(height, outHeight), result.data());
-    return result;
+    const bool done = height == outHeight;
+    std::vector<quint8> &turned = done ? result : rows;
+    turned.resize(size_t(outWidth) * size_t(height));
+    transpose(lines, stride, outWidth, height, turned.data(), outWidth);
+    if (done)
+        return;
+    result.resize(size_t(outWidth) * size_t(outHeight));
+    filterColumns(rows.data(), outWidth, outWidth, *passOf(height, outHeight), result.data());
 }
 
 std::vector<quint8> resizeLanczos(std::span<const quint8> grey, int width, int height, int outWidth,
                                   int outHeight)
 {
-    std::vector<quint8> columns(grey.size());
-    transpose(grey.data(), height, width, columns.data());
-    return resizeLanczosColumns(columns.data(), width, height, outWidth, outHeight);
+    std::vector<quint8> columns(grey.size()), result;
+    transpose(grey.data(), width, height, width, columns.data(), height);
+    resizeLanczosColumns(columns.data(), height, width, height, outWidth, outHeight, result);
+    return result;
 }
 
 } // namespace fathom

@@ -7,14 +7,16 @@
 
 namespace fathom {
 
-/// A picture turned over its diagonal. @param in  rows * columns values; @param out  columns * rows
-void transpose(const quint8 *in, int rows, int columns, quint8 *out);
+/// A picture turned over its diagonal. Strides are bytes from a line to the next; a negative one, with the
+/// pointer at the last line, mirrors the picture as well.
+/// @param in  `rows` lines of `columns` values; @param out  `columns` lines of `rows` values
+void transpose(const quint8 *in, qint64 inStride, int rows, int columns, quint8 *out, qint64 outStride);
 
 /// resizeLanczos() of a picture that is given column by column.
 ///
-/// @param columns  width lines of height values
-/// @return outWidth * outHeight values, row-major
-[[nodiscard]] std::vector<quint8> resizeLanczosColumns(const quint8 *columns, int width, int height,
-                                                       int outWidth, int outHeight);
+/// @param columns  width lines of height values, a line each `stride` bytes
+/// @param result   outWidth * outHeight values, row-major
+void resizeLanczosColumns(const quint8 *columns, qint64 stride, int width, int height, int outWidth,
+                          int outHeight, std::vector<quint8> &result);
 
 } // namespace fathom

@@ -6,6 +6,8 @@
 
 #include "gzip_stream.h"
 
+#include <base/large_pages.h>
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace fathom {
@@ -263,61 +266,78 @@ void straighten(NiftiGeometry &found)
                            .arg(moved, 0, 'f', 3);
 }
 
-template <typename T, typename Use>
-void convert(const char *bytes, qint64 count, bool swapped, double slope, double inter, Use use)
+/// `count` voxels of type T, scaled where the header scales. The loops are plain so that they become vector
+/// instructions; a file's bytes need not be aligned.
+template <typename T, typename Out>
+void convert(const char *bytes, size_t count, bool swapped, double slope, double inter, Out *out)
 {
-    for (qint64 n = 0; n < count; ++n) {
-        std::array<char, sizeof(T)> raw;
-        std::memcpy(raw.data(), bytes + n * qint64(sizeof(T)), sizeof(T));
-        if (swapped)
+    const auto value = [bytes](size_t n) {
+        T one;
+        std::memcpy(&one, bytes + n * sizeof(T), sizeof(T));
+        return one;
+    };
+    const bool scaled = slope != 1.0 || inter != 0.0;
+    if (swapped) {
+        for (size_t n = 0; n < count; ++n) {
+            std::array<char, sizeof(T)> raw;
+            std::memcpy(raw.data(), bytes + n * sizeof(T), sizeof(T));
             std::reverse(raw.begin(), raw.end());
-        use(double(std::bit_cast<T>(raw)) * slope + inter);
+            out[n] = Out(double(std::bit_cast<T>(raw)) * slope + inter);
+        }
+    } else if (scaled) {
+        for (size_t n = 0; n < count; ++n)
+            out[n] = Out(double(value(n)) * slope + inter);
+    } else {
+        for (size_t n = 0; n < count; ++n)
+            out[n] = Out(value(n));
     }
 }
 
-template <typename Use>
-bool convert(int datatype, const char *bytes, qint64 count, bool swapped, double slope, double inter, Use use)
+template <typename Out>
+using Converter = void (*)(const char *bytes, size_t count, bool swapped, double slope, double inter,
+                           Out *out);
+
+/// Null for a type that holds no single number.
+template <typename Out> Converter<Out> converterOf(int datatype)
 {
     switch (datatype) {
     case 2:
-        convert<quint8>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<quint8, Out>;
     case 256:
-        convert<qint8>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<qint8, Out>;
     case 4:
-        convert<qint16>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<qint16, Out>;
     case 512:
-        convert<quint16>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<quint16, Out>;
     case 8:
-        convert<qint32>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<qint32, Out>;
     case 768:
-        convert<quint32>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<quint32, Out>;
     case 1024:
-        convert<qint64>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<qint64, Out>;
     case 1280:
-        convert<quint64>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<quint64, Out>;
     case 16:
-        convert<float>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<float, Out>;
     case 64:
-        convert<double>(bytes, count, swapped, slope, inter, use);
-        return true;
+        return convert<double, Out>;
     default:
-        return false;
+        return nullptr;
     }
 }
 
-/// Gives `voxels` values from the one numbered `first` on, scaled, in stored order.
-template <typename Use>
-Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 first, qint64 voxels, Use use)
+/// Gives `voxels` values from the one numbered `first` on, scaled, in stored order, many at a time.
+///
+/// @param use  called with std::span<const Out>
+template <typename Out, typename Use>
+Result<void> eachVoxels(const QString &path, const NiftiHeader &header, qint64 first, qint64 voxels, Use use)
 {
+    const Converter<Out> convert = converterOf<Out>(header.datatype);
+    if (!convert)
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Error", "%1: its voxel type is not known here; save it as 16-bit "
+                                                "integers or 32-bit floats"),
+                     {path}};
     const int bytes = niftiTypeOf(header.datatype).bytes;
     const bool scaled = header.slope != 0 && std::isfinite(header.slope) && std::isfinite(header.inter);
     const double slope = scaled ? header.slope : 1.0, inter = scaled ? header.inter : 0.0;
@@ -325,35 +345,33 @@ Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 fi
     const qint64 start = qint64(header.offset) + first * bytes;
     qint64 skip = packed ? start : 0, left = voxels;
     QByteArray part; // a value over the border of two pieces
-    bool known = true;
-    FATHOM_TRY(
-        [[maybe_unused]] const qint64 read,
-        readPieces(header.voxelFile, packed ? 0 : start, packed, [&](const char *piece, qint64 size) {
-            qint64 at = std::min(skip, size);
-            skip -= at;
-            if (!part.isEmpty() && left > 0) {
-                const qint64 used = std::min<qint64>(size - at, bytes - part.size());
-                part.append(piece + at, used);
-                at += used;
-                if (part.size() < bytes)
-                    return true;
-                known = convert(header.datatype, part.constData(), 1, header.swapped, slope, inter, use);
-                part.clear();
-                --left;
-            }
-            const qint64 whole = std::min((size - at) / bytes, left);
-            known = known && convert(header.datatype, piece + at, whole, header.swapped, slope, inter, use);
-            left -= whole;
-            at += whole * bytes;
-            if (left > 0)
-                part = QByteArray(piece + at, size - at);
-            return known && (left > 0 || packed); // a packed file on to its check sum
-        }));
-    if (!known)
-        return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: its voxel type is not known here; save it as 16-bit "
-                                                "integers or 32-bit floats"),
-                     {path}};
+    std::vector<Out> values;
+    const auto give = [&](const char *from, qint64 count) {
+        values.resize(std::max(values.size(), size_t(count)));
+        convert(from, size_t(count), header.swapped, slope, inter, values.data());
+        use(std::span<const Out>(values.data(), size_t(count)));
+        left -= count;
+    };
+    FATHOM_TRY([[maybe_unused]] const qint64 read,
+               readPieces(header.voxelFile, packed ? 0 : start, packed, [&](const char *piece, qint64 size) {
+                   qint64 at = std::min(skip, size);
+                   skip -= at;
+                   if (!part.isEmpty() && left > 0) {
+                       const qint64 used = std::min<qint64>(size - at, bytes - part.size());
+                       part.append(piece + at, used);
+                       at += used;
+                       if (part.size() < bytes)
+                           return true;
+                       give(part.constData(), 1);
+                       part.clear();
+                   }
+                   const qint64 whole = std::min((size - at) / bytes, left);
+                   give(piece + at, whole);
+                   at += whole * bytes;
+                   if (left > 0)
+                       part = QByteArray(piece + at, size - at);
+                   return left > 0 || packed; // a packed file on to its check sum
+               }));
     if (left > 0)
         return Error{ErrorCode::TooLarge,
                      QT_TRANSLATE_NOOP("Error",
@@ -361,6 +379,17 @@ Result<void> eachVoxel(const QString &path, const NiftiHeader &header, qint64 fi
                                        "%3; it broke off or its header is wrong, copy it again"),
                      {path, QString::number(voxels * bytes), QString::number((voxels - left) * bytes)}};
     return {};
+}
+
+/// Values as floats.
+Result<std::vector<float>> readVoxels(const QString &path, const NiftiHeader &header, qint64 first,
+                                      qint64 count, size_t plausible)
+{
+    auto voxels = largeVector<float>(plausible);
+    FATHOM_DO(eachVoxels<float>(path, header, first, count, [&voxels](std::span<const float> values) {
+        voxels.insert(voxels.end(), values.begin(), values.end());
+    }));
+    return voxels;
 }
 
 /// Room for the voxels as far as the file can be believed: packed files mostly hold less than six times
@@ -499,12 +528,8 @@ Result<NiftiGeometry> geometryOfNifti(const QString &path, const NiftiHeader &he
 
 Result<std::vector<float>> readNiftiVoxels(const QString &path, const NiftiHeader &header, qint64 frame)
 {
-    std::vector<float> voxels;
-    voxels.reserve(plausibleVoxels(header));
     const qint64 count = voxelsOfFrame(header);
-    FATHOM_DO(eachVoxel(path, header, frame * count, count,
-                        [&voxels](double value) { voxels.push_back(float(value)); }));
-    return voxels;
+    return readVoxels(path, header, frame * count, count, plausibleVoxels(header));
 }
 
 Result<std::vector<float>> readNiftiSlice(const QString &path, const NiftiHeader &header, qint64 frame, int k)
@@ -516,11 +541,7 @@ Result<std::vector<float>> readNiftiSlice(const QString &path, const NiftiHeader
                                        "it (gunzip)"),
                      {path}};
     const qint64 count = header.dim[0] * header.dim[1];
-    std::vector<float> values;
-    values.reserve(size_t(count));
-    FATHOM_DO(eachVoxel(path, header, frame * voxelsOfFrame(header) + k * count, count,
-                        [&values](double value) { values.push_back(float(value)); }));
-    return values;
+    return readVoxels(path, header, frame * voxelsOfFrame(header) + k * count, count, size_t(count));
 }
 
 Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHeader &header,
@@ -528,7 +549,11 @@ Result<std::vector<quint16>> readNiftiLabels(const QString &path, const NiftiHea
 {
     LabelValues values(rule);
     values.reserve(plausibleVoxels(header));
-    FATHOM_DO(eachVoxel(path, header, 0, voxelsOfFrame(header), [&](double value) { values.add(value); }));
+    FATHOM_DO(
+        eachVoxels<double>(path, header, 0, voxelsOfFrame(header), [&values](std::span<const double> some) {
+            for (const double value : some)
+                values.add(value);
+        }));
     return values.take(path);
 }
 

@@ -3,6 +3,7 @@
 #include "resample.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace fathom {
@@ -28,19 +29,33 @@ void toGrey(std::span<const float> values, const GreyScale &scale, quint8 *grey)
         double(values.size()) > scale.high - scale.low)
         for (double value = first; value <= scale.high; ++value)
             table.push_back(scale.grey(float(value)));
-    const auto low = float(scale.low), high = float(scale.high);
-    const quint8 black = scale.smallest > scale.low ? quint8(0) : scale.grey(-HUGE_VALF);
-    const quint8 white = scale.grey(HUGE_VALF);
-    const qint32 offset = table.empty() ? 0 : qint32(first);
-    for (const float value : values) {
-        // A float limit that was rounded may lie on either side: only what is clearly beyond is cut short.
-        if (table.empty() || !(value >= low && value <= high)) {
-            *grey++ = value < low ? black : value > high ? white : scale.grey(value);
+    const auto each = [&](std::span<const float> some) {
+        for (const float value : some)
+            *grey++ = scale.grey(value);
+    };
+    if (table.empty())
+        return each(values);
+    // The table's two ends stand for what lies beyond it.
+    table.insert(table.begin(), scale.smallest > scale.low ? quint8(0) : scale.grey(-HUGE_VALF));
+    table.push_back(scale.grey(HUGE_VALF));
+    const auto below = float(first - 1), above = float(first - 2) + float(table.size());
+    constexpr size_t stretch = 4096;
+    std::array<qint32, stretch> places;
+    for (size_t at = 0; at < values.size(); at += stretch) {
+        const auto some = values.subspan(at, std::min(stretch, values.size() - at));
+        qint32 others = 0; // fractions and what is no number
+        for (size_t n = 0; n < some.size(); ++n) {
+            const float near = std::min(above, std::max(below, some[n]));
+            places[n] = qint32(near - below);
+            others += (float(places[n]) + below != some[n]) & !((some[n] <= below) | (some[n] >= above));
+        }
+        if (others > 0) {
+            each(some);
             continue;
         }
-        const auto whole = qint32(value);
-        const auto at = size_t(whole - offset);
-        *grey++ = float(whole) == value && at < table.size() ? table[at] : scale.grey(value);
+        for (size_t n = 0; n < some.size(); ++n)
+            grey[n] = table[size_t(places[n])];
+        grey += some.size();
     }
 }
 

@@ -6,6 +6,8 @@
 #include "slice_data.h"
 #include "slice_reader.h"
 
+#include <base/large_pages.h>
+
 #include <algorithm>
 #include <cmath>
 #include <new>
@@ -27,11 +29,12 @@ Error isotropyError()
             {QStringLiteral("CT")}};
 }
 
-/// The volume's values with axes permuted and flipped as `data` says.
-std::vector<float> reordered(const Volume &volume, const std::array<int, 3> &storedAxis,
-                             const std::array<bool, 3> &flipped, const std::array<int, 3> &size)
+/// Values of a grid of `stored` size with axes permuted and flipped; `size` is that of the result.
+template <typename T>
+std::vector<T> reordered(const std::vector<T> &values, const std::array<int, 3> &stored,
+                         const std::array<int, 3> &storedAxis, const std::array<bool, 3> &flipped,
+                         const std::array<int, 3> &size)
 {
-    const auto &stored = volume.geometry.size;
     const std::array<qint64, 3> storedStride = {1, stored[0], qint64(stored[0]) * stored[1]};
     std::array<qint64, 3> step;
     qint64 first = 0;
@@ -41,13 +44,20 @@ std::vector<float> reordered(const Volume &volume, const std::array<int, 3> &sto
         if (flipped[axis])
             first += storedStride[from] * (stored[from] - 1);
     }
-    std::vector<float> result(volume.voxels.size());
-    float *out = result.data();
+    auto result = largeVector<T>(values.size());
+    result.resize(values.size());
+    T *out = result.data();
+    const int count = size[0];
     for (int k = 0; k < size[2]; ++k)
-        for (int j = 0; j < size[1]; ++j) {
-            const float *line = volume.voxels.data() + first + k * step[2] + j * step[1];
-            for (int i = 0; i < size[0]; ++i)
-                *out++ = line[i * step[0]];
+        for (int j = 0; j < size[1]; ++j, out += count) {
+            const T *line = values.data() + first + k * step[2] + j * step[1];
+            if (step[0] == 1)
+                std::copy_n(line, count, out);
+            else if (step[0] == -1)
+                std::reverse_copy(line - (count - 1), line + 1, out);
+            else
+                for (int i = 0; i < count; ++i)
+                    out[i] = line[i * step[0]];
         }
     return result;
 }
@@ -86,15 +96,28 @@ bool percentileLimits(std::vector<float> positive, GreyScale &scale)
     return true;
 }
 
+/// Widens the range by values; what is no number is passed over.
 void extremes(std::span<const float> values, double &smallest, double &largest)
 {
-    for (const float value : values) {
-        smallest = std::min(smallest, double(value));
-        largest = std::max(largest, double(value));
-    }
+    constexpr size_t lanes = 16; // side by side, so that a comparison need not wait for the one before
+    std::array<float, lanes> low, high;
+    low.fill(HUGE_VALF);
+    high.fill(-HUGE_VALF);
+    const auto look = [&](size_t lane, float value) {
+        low[lane] = value < low[lane] ? value : low[lane];
+        high[lane] = value > high[lane] ? value : high[lane];
+    };
+    size_t n = 0;
+    for (; n + lanes <= values.size(); n += lanes)
+        for (size_t lane = 0; lane < lanes; ++lane)
+            look(lane, values[n + lane]);
+    for (; n < values.size(); ++n)
+        look(0, values[n]);
+    smallest = std::min(smallest, double(*std::min_element(low.begin(), low.end())));
+    largest = std::max(largest, double(*std::max_element(high.begin(), high.end())));
 }
 
-/// Calls `use(values)` for each slice of a resampled plane, whole.
+/// Calls `use(values)` for each slice of a resampled plane, whole, until it returns false.
 template <typename Use>
 void eachResampledSlice(const std::vector<float> &values, const Geometry &geometry, size_t plane,
                         const PlaneRule &rule, Use use)
@@ -105,7 +128,8 @@ void eachResampledSlice(const std::vector<float> &values, const Geometry &geomet
     for (int index = 0; index < geometry.size[plane]; ++index) {
         resampleSlice(values.data() + size_t(index) * stride[plane], stride[rule.axisA], stride[rule.axisB],
                       rule.a, rule.b, 0, rule.a.size, 0, rule.b.size, slice.data());
-        use(std::span<const float>(slice));
+        if (!use(std::span<const float>(slice)))
+            return;
     }
 }
 
@@ -120,13 +144,18 @@ template <typename Each> bool findScale(Modality modality, const Window &window,
         each([&positive](std::span<const float> values) {
             std::copy_if(values.begin(), values.end(), std::back_inserter(positive),
                          [](float v) { return v > 0; });
+            return true;
         });
         if (!percentileLimits(std::move(positive), scale))
             return false;
     }
     double smallest = HUGE_VAL;
     double largest = -HUGE_VAL;
-    each([&](std::span<const float> values) { extremes(values, smallest, largest); });
+    // What lies beyond the limits is cut to them: once both are reached, nothing more can be learnt.
+    each([&](std::span<const float> values) {
+        extremes(values, smallest, largest);
+        return smallest > scale.low || largest < scale.high;
+    });
     scale.smallest = std::clamp(smallest, scale.low, scale.high);
     scale.largest = std::clamp(largest, scale.low, scale.high);
     return true;
@@ -141,7 +170,7 @@ Result<std::vector<float>> SliceSource::Data::readSlice(Plane plane, int index) 
     FATHOM_TRY(const Volume slice, sliceVolume(*unread, stored));
     std::array<int, 3> size = geometry.size;
     size[size_t(plane)] = 1;
-    return reordered(slice, storedAxis, flipped, size);
+    return reordered(slice.voxels, slice.geometry.size, storedAxis, flipped, size);
 }
 
 /// Window and grey scale of a scan that is not in memory: a CT's slices are looked at until its window is
@@ -285,15 +314,20 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
         return source;
     }
     try {
-        std::vector<float> values = reordered(volume, data->storedAxis, data->flipped, geometry.size);
+        const auto inOrder = [&](const auto &values) {
+            return reordered(values, data->storedSize, data->storedAxis, data->flipped, geometry.size);
+        };
         GreyScale plain;
         if (anyPlain) {
-            const auto whole = [&values](auto use) { use(std::span<const float>(values)); };
+            const auto whole = [&volume](auto use) { use(std::span<const float>(volume.voxels)); };
             if (!findScale(modality, data->window, whole, plain))
                 return noSignal;
-            data->grey.resize(values.size());
-            toGrey(values, plain, data->grey.data());
+            auto grey = largeVector<quint8>(volume.voxels.size());
+            grey.resize(volume.voxels.size());
+            toGrey(volume.voxels, plain, grey.data());
+            data->grey = inOrder(grey);
         }
+        std::vector<float> values = anyResampled ? inOrder(volume.voxels) : std::vector<float>();
         for (size_t plane = 0; plane < 3; ++plane) {
             PlaneRule &rule = data->rules[plane];
             rule.scale = plain;
@@ -356,38 +390,44 @@ Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
     const auto stride = data.strides(data.unread ? int(plane) : -1);
     const size_t base = data.unread ? 0 : size_t(index) * stride[size_t(plane)];
     const int n = rule.crop();
-    std::vector<quint8> columns(size_t(n) * size_t(n)); // of the square crop: axis a fastest
-    std::vector<float> own;                             // of a scan that is not in memory
+    const size_t strideA = stride[rule.axisA], strideB = stride[rule.axisB];
+    std::vector<float> own; // of a scan that is not in memory
     if (data.unread) {
         FATHOM_TRY(own, data.readSlice(plane, index));
     }
-    const float *values = data.unread ? own.data() : data.values.data();
+    // The square crop with axis a fastest. Rooms are kept from slice to slice: fresh pages are dear.
+    static thread_local std::vector<quint8> square, resized;
+    const quint8 *lines = nullptr;
+    qint64 lineStride = n;
     if (rule.resampled) {
-        std::vector<float> slice(columns.size());
-        resampleSlice(values + base, stride[rule.axisA], stride[rule.axisB], rule.a, rule.b, rule.startA(), n,
-                      rule.startB(), n, slice.data());
-        std::vector<quint8> square(slice.size());
-        toGrey(slice, rule.scale, square.data());
-        transpose(square.data(), n, n, columns.data());
+        const float *values = data.unread ? own.data() : data.values.data();
+        std::vector<float> slice(size_t(n) * size_t(n));
+        resampleSlice(values + base, strideA, strideB, rule.a, rule.b, rule.startA(), n, rule.startB(), n,
+                      slice.data());
+        std::vector<quint8> rows(slice.size());
+        toGrey(slice, rule.scale, rows.data());
+        square.resize(slice.size());
+        transpose(rows.data(), n, n, n, square.data(), n);
+        lines = square.data();
     } else {
         std::vector<quint8> ownGrey(own.size());
         toGrey(own, rule.scale, ownGrey.data());
         const quint8 *first = (data.unread ? ownGrey.data() : data.grey.data()) + base +
-                              size_t(rule.startA()) * stride[rule.axisA] +
-                              size_t(rule.startB()) * stride[rule.axisB];
-        const size_t strideA = stride[rule.axisA];
-        quint8 *out = columns.data();
-        for (int b = 0; b < n; ++b, out += n) {
-            const quint8 *line = first + size_t(b) * stride[rule.axisB];
-            if (strideA == 1)
-                std::copy_n(line, n, out);
-            else
+                              size_t(rule.startA()) * strideA + size_t(rule.startB()) * strideB;
+        if (strideA == 1 && !data.unread) {
+            lines = first;
+            lineStride = qint64(strideB);
+        } else {
+            square.resize(size_t(n) * size_t(n));
+            quint8 *out = square.data();
+            for (int b = 0; b < n; ++b, out += n)
                 for (int at = 0; at < n; ++at)
-                    out[at] = line[size_t(at) * strideA];
+                    out[at] = first[size_t(b) * strideB + size_t(at) * strideA];
+            lines = square.data();
         }
     }
 
-    const std::vector<quint8> resized = resizeLanczosColumns(columns.data(), n, n, side, side);
+    resizeLanczosColumns(lines, lineStride, n, n, side, side, resized);
     SliceImage image;
     image.side = side;
     image.plane = plane;
@@ -395,17 +435,11 @@ Result<SliceImage> SliceSource::cut(Plane plane, int index, int side) const
     image.pixelMm[0] = rule.b.spacing * n / side;
     image.pixelMm[1] = rule.a.spacing * n / side;
     // The rotation: rows run against axis b, columns along axis a, against it where the plane is mirrored.
-    std::vector<quint8> turned(resized.size());
-    transpose(resized.data(), side, side, turned.data());
     image.grey.resize(resized.size());
-    for (int row = 0; row < side; ++row) {
-        const auto line = turned.begin() + qint64(side - 1 - row) * side;
-        const auto out = image.grey.begin() + qint64(row) * side;
-        if (plane == Plane::Axial)
-            std::copy_n(line, side, out);
-        else
-            std::reverse_copy(line, line + side, out);
-    }
+    const qint64 line = side;
+    const bool mirrored = plane != Plane::Axial;
+    transpose(resized.data() + (mirrored ? line * (line - 1) : 0), mirrored ? -line : line, side, side,
+              image.grey.data() + line * (line - 1), -line);
     return image;
 }
 

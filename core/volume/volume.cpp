@@ -14,8 +14,10 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
+#include <span>
 
 namespace fathom {
 namespace {
@@ -47,23 +49,39 @@ Result<FilePromise> promiseOf(const QString &path, FileKind kind)
     }
 }
 
+/// Calls `use` for stretches of values that are short enough to be counted in 32 bits, which is what vector
+/// instructions count in.
+template <typename Use> void eachStretch(std::span<const float> values, Use use)
+{
+    constexpr size_t stretch = 1 << 16;
+    for (size_t at = 0; at < values.size(); at += stretch)
+        use(values.subspan(at, std::min(stretch, values.size() - at)));
+}
+
 /// Values that are no numbers become the smallest one that is.
 void fillGaps(Volume &volume)
 {
-    float smallest = HUGE_VALF;
+    // Most scans have none, and bits are looked at many at a time.
+    const auto isGap = [](float value) {
+        return (std::bit_cast<quint32>(value) & 0x7f800000U) == 0x7f800000U;
+    };
     qint64 gaps = 0;
-    for (const float value : volume.voxels) {
-        if (std::isfinite(value))
-            smallest = std::min(smallest, value);
-        else
-            ++gaps;
-    }
+    eachStretch(volume.voxels, [&](std::span<const float> values) {
+        qint32 found = 0;
+        for (const float value : values)
+            found += isGap(value);
+        gaps += found;
+    });
     if (gaps == 0)
         return;
+    float smallest = HUGE_VALF;
+    for (const float value : volume.voxels)
+        if (!isGap(value))
+            smallest = std::min(smallest, value);
     if (gaps == qint64(volume.voxels.size()))
         smallest = 0;
     for (float &value : volume.voxels)
-        if (!std::isfinite(value))
+        if (isGap(value))
             value = smallest;
     volume.notes
         << QStringLiteral("%1 voxels without a finite value were filled with the smallest one").arg(gaps);
@@ -341,19 +359,25 @@ Result<LabelMap> readLabelMap(const QString &path, const MaskRule &rule)
 Modality inferModality(const Volume &volume)
 {
     // HU are whole numbers, and air is around -1000: an MRI has next to nothing that far below zero.
-    size_t below = 0;
-    size_t air = 0;
-    size_t fractions = 0;
-    for (const float value : volume.voxels) {
-        below += value < -200.0F;
-        air += value > -1100.0F && value < -900.0F;
-        fractions += value != std::floor(value);
-    }
+    qint64 below = 0;
+    qint64 air = 0;
+    eachStretch(volume.voxels, [&](std::span<const float> values) {
+        qint32 low = 0, airy = 0; // one loop each: together they would not become vector instructions
+        for (const float value : values)
+            low += value < -200.0F;
+        for (const float value : values)
+            airy += (value > -1100.0F) & (value < -900.0F);
+        below += low;
+        air += airy;
+    });
     const double all = double(std::max<size_t>(volume.voxels.size(), 1));
-    const bool whole = double(fractions) < 0.01 * all;
-    if (double(below) > 0.01 * all || (whole && double(air) > 0.001 * all))
+    if (double(below) > 0.01 * all)
         return Modality::Ct;
-    return Modality::Mr;
+    if (double(air) <= 0.001 * all)
+        return Modality::Mr;
+    const auto fractions = std::count_if(volume.voxels.begin(), volume.voxels.end(),
+                                         [](float value) { return value != std::floor(value); });
+    return double(fractions) < 0.01 * all ? Modality::Ct : Modality::Mr;
 }
 
 } // namespace fathom

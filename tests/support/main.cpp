@@ -14,6 +14,8 @@ using Application = QCoreApplication;
 // tst_<folder> [SUBJECT [QtTest options]]: one subject, or all of them.
 int main(int argc, char **argv)
 {
+    if (!qEnvironmentVariableIsSet("FATHOM_UNPACK")) // test binaries do not lie beside the programs
+        qputenv("FATHOM_UNPACK", FATHOM_BINARY "/fathom-unpack");
     Application application(argc, argv);
     Application::setApplicationName(QStringLiteral("fathom-test"));
     const std::string wanted = argc > 1 ? argv[1] : "";
