@@ -7,6 +7,7 @@
 #include "slice_link.h"
 
 #include <widgets/address.h>
+#include <widgets/embed_dialog.h>
 #include <widgets/help_window.h>
 #include <widgets/import_dialog.h>
 #include <widgets/theme.h>
@@ -65,6 +66,8 @@ Program::Program(QObject *parent)
         startWatching();
         if (m_train)
             m_train->hide(); // it speaks of the embeddings of the workspace
+        if (m_embed)
+            m_embed->hide();
     });
     connect(m_engine.get(), &Engine::workspaceFailed, this, [this] {
         m_afterOpening.reset();
@@ -336,6 +339,34 @@ TrainDialog *Program::trainDialog()
     return m_train.get();
 }
 
+EmbedDialog *Program::embedDialog()
+{
+    if (!m_embed) {
+        m_embed = std::make_unique<EmbedDialog>();
+        EmbedDialog *dialog = m_embed.get();
+        dialog->setAttribute(Qt::WA_QuitOnClose, false);
+        connect(dialog, &EmbedDialog::embedRequested, this,
+                [this](const QJsonObject &parameters) { submit(QStringLiteral("embed"), parameters); });
+        connect(dialog, &EmbedDialog::forecastWanted, this, [this, dialog](const QJsonObject &parameters) {
+            m_engine->embedForecast(dialog, parameters, [dialog, parameters](Result<EmbedForecast> answer) {
+                if (answer)
+                    dialog->setForecast(parameters, *answer);
+                else
+                    dialog->setForecastFailed(parameters, answer.error());
+            });
+        });
+        connect(dialog, &EmbedDialog::speedWanted, this, [this, dialog](const QString &encoder) {
+            m_engine->encodeSpeed(dialog, encoder, [dialog, encoder](Result<EncodeSpeedPtr> answer) {
+                if (answer)
+                    dialog->setSpeed(encoder, **answer);
+                else
+                    dialog->setSpeedFailed(encoder, answer.error());
+            });
+        });
+    }
+    return m_embed.get();
+}
+
 void Program::importPaths(const QStringList &paths, MainWindow &window)
 {
     ImportDialog *dialog = importDialog();
@@ -417,7 +448,15 @@ void Program::run(const QString &command, MainWindow &window)
     } else if (command == u"import") {
         importPaths({}, window);
     } else if (command == u"embed") {
-        submit(command, {{"encoder", encoderFor(window)}});
+        EmbedDialog *dialog = embedDialog();
+        m_engine->encoders(dialog,
+                           [dialog, chosen = encoderFor(window)](Result<std::vector<EncoderInfo>> answer) {
+                               if (answer)
+                                   dialog->setEncoders(*answer, chosen);
+                           });
+        dialog->show();
+        dialog->raise();
+        dialog->activateWindow();
     } else if (command == u"train") {
         TrainDialog *dialog = trainDialog();
         dialog->setSummary(m_engine->summary(), window.encoder());

@@ -22,6 +22,7 @@ class KeysWindow;
 class MainWindow;
 class SliceLink;
 class TrainDialog;
+class EmbedDialog;
 
 /// What all windows share: engine, pictures, settings, dialogs, and the commands of menus and links.
 class Program : public QObject
@@ -56,6 +57,7 @@ public:
     void setLanguage(const QString &language);
     [[nodiscard]] ImportDialog *importDialog();
     [[nodiscard]] TrainDialog *trainDialog();
+    [[nodiscard]] EmbedDialog *embedDialog();
     [[nodiscard]] std::vector<JumpHit> commands() const;
     /// Folders whose new scans are imported into the open workspace by themselves; kept over a restart.
     [[nodiscard]] QStringList watched() const;
@@ -100,6 +102,7 @@ private:
     std::unique_ptr<KeysWindow> m_keys;
     std::unique_ptr<ImportDialog> m_import;
     std::unique_ptr<TrainDialog> m_train;
+    std::unique_ptr<EmbedDialog> m_embed;
     std::unique_ptr<QTranslator> m_translator, m_qtTranslator;
 };
 

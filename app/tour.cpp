@@ -123,6 +123,8 @@ void Tour::plan()
         {QStringLiteral("jump"), [this] { m_window.popUpJump(); }, [] { return true; }, window});
     m_stops.push_back({QStringLiteral("import"), open(Address::command(QStringLiteral("import"))),
                        [] { return true; }, [this]() -> QWidget * { return m_program.importDialog(); }});
+    m_stops.push_back({QStringLiteral("embed"), open(Address::command(QStringLiteral("embed"))),
+                       [] { return true; }, [this]() -> QWidget * { return m_program.embedDialog(); }});
     m_stops.push_back({QStringLiteral("train"), open(Address::command(QStringLiteral("train"))),
                        [] { return true; }, [this]() -> QWidget * { return m_program.trainDialog(); }});
 }

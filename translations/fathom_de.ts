@@ -4,6 +4,166 @@
 <context>
     <name>Error</name>
     <message>
+        <source>%1: a range from %2 to %3 is needed, for example 10-50</source>
+        <translation>%1: ein Bereich von %2 bis %3 wird gebraucht, zum Beispiel 10-50</translation>
+    </message>
+    <message>
+        <source>%1: a power of two up to %2 is needed</source>
+        <translation>%1: eine Zweierpotenz bis %2 wird gebraucht</translation>
+    </message>
+    <message>
+        <source>%1: a part of the body is a range of axial slices; leave planes out or choose z</source>
+        <translation>%1: ein Teil des Körpers ist ein Bereich axialer Schichten; lassen Sie die Ebenen weg oder wählen Sie z</translation>
+    </message>
+    <message>
+        <source>%1: a part is named like 2/8, the second of eight</source>
+        <translation>%1: ein Teil heißt wie 2/8, der zweite von acht</translation>
+    </message>
+    <message>
+        <source>%1: its rows have %2 values, those of %3 have %4</source>
+        <translation>%1: die Zeilen haben %2 Werte, die von %3 haben %4</translation>
+    </message>
+    <message>
+        <source>%1: was made by another encoder or other weights than %2; import them one by one</source>
+        <translation>%1: stammt von einem anderen Encoder oder anderen Gewichten als %2; importieren Sie sie einzeln</translation>
+    </message>
+    <message>
+        <source>%1: says that it was made by encoder %2, not %3</source>
+        <translation>%1: sagt, dass es von Encoder %2 stammt, nicht von %3</translation>
+    </message>
+    <message>
+        <source>%1: does not say which encoder made it; name it with --encoder ID</source>
+        <translation>%1: sagt nicht, von welchem Encoder es stammt; nennen Sie ihn mit --encoder ID</translation>
+    </message>
+    <message>
+        <source>%1: row %2 is of a slice that row %3 of %4 is of as well (%5)</source>
+        <translation>%1: Zeile %2 gehört zu einer Schicht, zu der auch Zeile %3 von %4 gehört (%5)</translation>
+    </message>
+    <message>
+        <source>%1: row %2 (%3) holds a value that is no number; nothing was imported</source>
+        <translation>%1: Zeile %2 (%3) enthält einen Wert, der keine Zahl ist; nichts wurde importiert</translation>
+    </message>
+    <message>
+        <source>%1: its slices of %2 were cut by method %3, those of this workspace by %4; their numbers differ</source>
+        <translation>%1: die Schichten von %2 darin wurden nach Methode %3 geschnitten, die dieses Arbeitsbereichs nach %4; ihre Nummern sind verschieden</translation>
+    </message>
+    <message>
+        <source>%1: calls a scan %2, which only means something in the workspace that wrote it; divide the work over copies of one workspace</source>
+        <translation>%1: nennt eine Aufnahme %2, was nur in dem Arbeitsbereich etwas bedeutet, der es schrieb; verteilen Sie die Arbeit auf Kopien eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>%1: row %2 is of a slice that %3 does not have here (%4)</source>
+        <translation>%1: Zeile %2 gehört zu einer Schicht, die %3 hier nicht hat (%4)</translation>
+    </message>
+    <message>
+        <source>%1: has no rows</source>
+        <translation>%1: hat keine Zeilen</translation>
+    </message>
+    <message>
+        <source>%1: no .safetensors file in this folder; name the folder of an encoder&apos;s shards, or one file</source>
+        <translation>%1: in diesem Ordner ist keine .safetensors-Datei; nennen Sie den Ordner mit den Teilen eines Encoders oder eine einzelne Datei</translation>
+    </message>
+    <message>
+        <source>%1: the keys of its rows are damaged (%2); export it again</source>
+        <translation>%1: die Schlüssel der Zeilen sind beschädigt (%2); exportieren Sie es noch einmal</translation>
+    </message>
+    <message>
+        <source>%1: does not say of which slices its rows are; export the embeddings where they were made (fathom-cli export W embeddings FILE.safetensors)</source>
+        <translation>%1: sagt nicht, zu welchen Schichten die Zeilen gehören; exportieren Sie die Einbettungen dort, wo sie entstanden (fathom-cli export W embeddings FILE.safetensors)</translation>
+    </message>
+    <message>
+        <source>%1: no scan here, only its embeddings; import the scan under the same data set, modality and id</source>
+        <translation>%1: hier ist keine Aufnahme, nur ihre Einbettungen; importieren Sie die Aufnahme unter demselben Datensatz, derselben Modalität und Kennung</translation>
+    </message>
+    <message>
+        <source>%1: the embeddings of %2 that are here are of more slices than this scan has; it is another scan, or was cut in another way. Remove them first</source>
+        <translation>%1: die Einbettungen von %2, die hier sind, gehören zu mehr Schichten, als diese Aufnahme hat; es ist eine andere Aufnahme oder sie wurde anders geschnitten. Entfernen Sie sie zuerst</translation>
+    </message>
+    <message>
+        <source>%1: its embeddings that are here are of slices cut by method %2; import the scan with --method %2, or remove them</source>
+        <translation>%1: die Einbettungen, die hier sind, gehören zu Schichten nach Methode %2; importieren Sie die Aufnahme mit --method %2, oder entfernen Sie sie</translation>
+    </message>
+    <message>
+        <source>%1: line %2: %3 is not what its column should hold; correct the table</source>
+        <translation>%1: Zeile %2: %3 passt nicht in die Spalte; berichtigen Sie die Tabelle</translation>
+    </message>
+    <message>
+        <source>%1: has column %2 twice; correct the table</source>
+        <translation>%1: hat die Spalte %2 zweimal; berichtigen Sie die Tabelle</translation>
+    </message>
+    <message>
+        <source>%1: column %2 stands between the values; keys come first, then the vector</source>
+        <translation>%1: die Spalte %2 steht zwischen den Werten; erst kommen die Schlüssel, dann der Vektor</translation>
+    </message>
+    <message>
+        <source>%1: column %2 is neither a key nor the next value of the vector (v0, v1, ...)</source>
+        <translation>%1: die Spalte %2 ist weder ein Schlüssel noch der nächste Wert des Vektors (v0, v1, ...)</translation>
+    </message>
+    <message>
+        <source>%1: has no column %2; keys are dataset, modality, id, plane and index, and --dataset NAME stands for a missing data set</source>
+        <translation>%1: hat keine Spalte %2; Schlüssel sind dataset, modality, id, plane und index, und --dataset NAME steht für einen fehlenden Datensatz</translation>
+    </message>
+    <message>
+        <source>%1: has keys but no vector; name its columns v0, v1, ...</source>
+        <translation>%1: hat Schlüssel, aber keinen Vektor; nennen Sie dessen Spalten v0, v1, ...</translation>
+    </message>
+    <message>
+        <source>%1: has %2 rows, its table of keys %3; each row needs its key</source>
+        <translation>%1: hat %2 Zeilen, die Tabelle der Schlüssel %3; jede Zeile braucht ihren Schlüssel</translation>
+    </message>
+    <message>
+        <source>%1: is empty</source>
+        <translation>%1: ist leer</translation>
+    </message>
+    <message>
+        <source>%1: line %2 has %3 fields, the first one %4</source>
+        <translation>%1: Zeile %2 hat %3 Felder, die erste %4</translation>
+    </message>
+    <message>
+        <source>%1: names more than %2 volumes; divide the table</source>
+        <translation>%1: nennt mehr als %2 Volumen; teilen Sie die Tabelle</translation>
+    </message>
+    <message>
+        <source>%1: this build reads no parquet; Python makes files of it that it reads: %2</source>
+        <translation>%1: dieses Programm liest kein Parquet; Python macht daraus Dateien, die es liest: %2</translation>
+    </message>
+    <message>
+        <source>%1: embeddings are read from .safetensors, .npy and .csv</source>
+        <translation>%1: Einbettungen werden aus .safetensors, .npy und .csv gelesen</translation>
+    </message>
+    <message>
+        <source>%1: its rows have %2 values; an embedding has 1 to %3</source>
+        <translation>%1: die Zeilen haben %2 Werte; eine Einbettung hat 1 bis %3</translation>
+    </message>
+    <message>
+        <source>%1: is no table of rows; one row a slice is needed</source>
+        <translation>%1: ist keine Tabelle aus Zeilen; gebraucht wird eine Zeile je Schicht</translation>
+    </message>
+    <message>
+        <source>%1: the table of its rows&apos; keys is not beside it (%2); name it with --keys FILE</source>
+        <translation>%1: die Tabelle mit den Schlüsseln der Zeilen liegt nicht daneben (%2); nennen Sie sie mit --keys FILE</translation>
+    </message>
+    <message>
+        <source>%1: embeddings are written as .safetensors, .npy or .csv</source>
+        <translation>%1: Einbettungen werden als .safetensors, .npy oder .csv geschrieben</translation>
+    </message>
+    <message>
+        <source>%1: line %2 cannot be read (%3); correct the table</source>
+        <translation>%1: Zeile %2 kann nicht gelesen werden (%3); berichtigen Sie die Tabelle</translation>
+    </message>
+    <message>
+        <source>%1: is no .npy file that can be read (%2); write it with numpy.save</source>
+        <translation>%1: ist keine lesbare .npy-Datei (%2); schreiben Sie sie mit numpy.save</translation>
+    </message>
+    <message>
+        <source>%1: has numbers of type %2; save it as little-endian float16, float32 or float64</source>
+        <translation>%1: hat Zahlen der Art %2; speichern Sie sie als float16, float32 oder float64 (little-endian)</translation>
+    </message>
+    <message>
+        <source>%1: is stored by columns; save it in C order (numpy.ascontiguousarray)</source>
+        <translation>%1: ist spaltenweise gespeichert; speichern Sie es zeilenweise (numpy.ascontiguousarray)</translation>
+    </message>
+    <message>
         <source>Nothing can be written where this workspace lies (read-only medium, no permission, or no space left): everything can be looked at, nothing changed. To go on working, copy the workspace to a drive of yours and open the copy</source>
         <translation>Wo dieser Arbeitsbereich liegt, kann nichts geschrieben werden (nur lesbar, keine Rechte, oder kein Platz mehr): alles kann angesehen, nichts geändert werden. Um weiterzuarbeiten, kopieren Sie den Arbeitsbereich auf ein eigenes Laufwerk und öffnen Sie die Kopie</translation>
     </message>
@@ -1277,6 +1437,14 @@
 <context>
     <name>fathom::Captions</name>
     <message>
+        <source>Import embeddings</source>
+        <translation>Einbettungen importieren</translation>
+    </message>
+    <message>
+        <source>no scan here</source>
+        <translation>hier keine Aufnahme</translation>
+    </message>
+    <message>
         <source>sagittal</source>
         <translation>sagittal</translation>
     </message>
@@ -1485,6 +1653,10 @@
 <context>
     <name>fathom::ContextBar</name>
     <message>
+        <source>Compute embeddings …</source>
+        <translation>Einbettungen berechnen …</translation>
+    </message>
+    <message>
         <source>No jobs</source>
         <translation>Keine Aufträge</translation>
     </message>
@@ -1514,10 +1686,6 @@
     <message>
         <source>Import scans …</source>
         <translation>Aufnahmen importieren …</translation>
-    </message>
-    <message>
-        <source>Compute embeddings</source>
-        <translation>Einbettungen berechnen</translation>
     </message>
     <message>
         <source>Train an SAE …</source>
@@ -1638,6 +1806,133 @@
     <message>
         <source>Remove the embeddings of %1 …</source>
         <translation>Einbettungen von %1 entfernen …</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EmbedDialog</name>
+    <message>
+        <source>Compute embeddings</source>
+        <translation>Einbettungen berechnen</translation>
+    </message>
+    <message>
+        <source>Choose at least one plane.</source>
+        <translation>Wählen Sie mindestens eine Ebene.</translation>
+    </message>
+    <message>
+        <source>The part of the body must begin before it ends.</source>
+        <translation>Der Teil des Körpers muss beginnen, bevor er endet.</translation>
+    </message>
+    <message>
+        <source>Counting slices …</source>
+        <translation>Schichten werden gezählt …</translation>
+    </message>
+    <message>
+        <source>%1 slices, %2 of them embedded already.</source>
+        <translation>%1 Schichten, davon %2 schon eingebettet.</translation>
+    </message>
+    <message>
+        <source>The rest takes about %1 (%2 s a slice, measured on this machine: %3).</source>
+        <translation>Der Rest dauert etwa %1 (%2 s je Schicht, auf diesem Rechner gemessen: %3).</translation>
+    </message>
+    <message>
+        <source>About %1 slices fit into the time, spread over all scans; the rest can follow.</source>
+        <translation>Etwa %1 Schichten passen in die Zeit, über alle Aufnahmen verteilt; der Rest kann folgen.</translation>
+    </message>
+    <message>
+        <source>How long they take is being measured …</source>
+        <translation>Wie lange sie dauern, wird gemessen …</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>Turns each slice into a vector</source>
+        <translation>Macht aus jeder Schicht einen Vektor</translation>
+    </message>
+    <message>
+        <source>Embeddings of several encoders can lie side by side; they are never mixed.</source>
+        <translation>Einbettungen mehrerer Encoder können nebeneinander liegen; sie werden nie gemischt.</translation>
+    </message>
+    <message>
+        <source>Planes</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>Take the slices of this plane</source>
+        <translation>Die Schichten dieser Ebene nehmen</translation>
+    </message>
+    <message>
+        <source>Fewer planes take less time; the others can be added later.</source>
+        <translation>Weniger Ebenen brauchen weniger Zeit; die anderen können später dazukommen.</translation>
+    </message>
+    <message>
+        <source>Every n-th slice</source>
+        <translation>Jede n-te Schicht</translation>
+    </message>
+    <message>
+        <source>1 takes every slice, 4 a quarter of them</source>
+        <translation>1 nimmt jede Schicht, 4 ein Viertel davon</translation>
+    </message>
+    <message>
+        <source>Neighbouring slices look much alike. What is left out now can be added later.</source>
+        <translation>Benachbarte Schichten sehen einander sehr ähnlich. Was jetzt fehlt, kann später dazukommen.</translation>
+    </message>
+    <message>
+        <source>Part of the body</source>
+        <translation>Teil des Körpers</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Where in the scan it begins, from the feet</source>
+        <translation>Wo in der Aufnahme er beginnt, von den Füßen an</translation>
+    </message>
+    <message>
+        <source>Where in the scan it ends, from the feet</source>
+        <translation>Wo in der Aufnahme er endet, von den Füßen an</translation>
+    </message>
+    <message>
+        <source>Of each scan, from its lower end (0 %) to its upper end (100 %). A part has axial slices only.</source>
+        <translation>Von jeder Aufnahme, vom unteren Ende (0 %) bis zum oberen (100 %). Ein Teil hat nur axiale Schichten.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>until all are done</source>
+        <translation>bis alle fertig sind</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>As much as fits into this time</source>
+        <translation>So viel, wie in diese Zeit passt</translation>
+    </message>
+    <message>
+        <source>With a limit every eighth slice of all scans comes first, then those between. The same again goes on where it stopped.</source>
+        <translation>Mit einer Grenze kommt zuerst jede achte Schicht aller Aufnahmen, dann die dazwischen. Dasselbe noch einmal geht weiter, wo es aufhörte.</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Berechnen</translation>
+    </message>
+    <message>
+        <source>Starts a job that can be paused and resumed</source>
+        <translation>Startet einen Auftrag, der angehalten und fortgesetzt werden kann</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Closes without computing (Escape)</source>
+        <translation>Schließt, ohne zu rechnen (Escape)</translation>
     </message>
 </context>
 <context>
@@ -2819,6 +3114,10 @@
 <context>
     <name>fathom::LibraryModel</name>
     <message>
+        <source>no scan here</source>
+        <translation>hier keine Aufnahme</translation>
+    </message>
+    <message>
         <source>no data set</source>
         <translation>kein Datensatz</translation>
     </message>
@@ -3779,6 +4078,10 @@
 <context>
     <name>fathom::SliceFactsView</name>
     <message>
+        <source>No scan here, only its embeddings; it joins them when it is imported</source>
+        <translation>Hier keine Aufnahme, nur ihre Einbettungen; sie kommt dazu, sobald sie importiert wird</translation>
+    </message>
+    <message>
         <source>Structures</source>
         <translation>Strukturen</translation>
     </message>
@@ -4602,6 +4905,10 @@
 <context>
     <name>fathom::VolumeDetails</name>
     <message>
+        <source>no scan here, only embeddings</source>
+        <translation>hier keine Aufnahme, nur Einbettungen</translation>
+    </message>
+    <message>
         <source>Age</source>
         <translation>Alter</translation>
     </message>
@@ -4767,6 +5074,10 @@
 <context>
     <name>fathom::SliceDelegate</name>
     <message>
+        <source>no scan here</source>
+        <translation>hier keine Aufnahme</translation>
+    </message>
+    <message>
         <source>heat map …</source>
         <translation>Wärmekarte …</translation>
     </message>
@@ -4807,6 +5118,30 @@
 </context>
 <context>
     <name>Wording</name>
+    <message>
+        <source>%1 volumes have embeddings but no scan; they are left alone</source>
+        <translation>%1 Volumen haben Einbettungen, aber keine Aufnahme; sie bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>%1 was left out: the encoder gives no numbers for it</source>
+        <translation>%1 wurde ausgelassen: der Encoder liefert dafür keine Zahlen</translation>
+    </message>
+    <message>
+        <source>Checking embeddings</source>
+        <translation>Einbettungen werden geprüft</translation>
+    </message>
+    <message>
+        <source>Storing embeddings</source>
+        <translation>Einbettungen werden gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 embeddings added, %2 were here already, %3 volumes have no scan</source>
+        <translation>%1 Einbettungen hinzugefügt, %2 waren schon hier, %3 Volumen haben keine Aufnahme</translation>
+    </message>
+    <message>
+        <source>embeddings computed elsewhere; its weights are not known here</source>
+        <translation>Einbettungen anderswo berechnet; die Gewichte sind hier nicht bekannt</translation>
+    </message>
     <message>
         <source>safetensors in %1 parts</source>
         <translation>safetensors in %1 Teilen</translation>

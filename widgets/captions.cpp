@@ -137,6 +137,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Import scans");
     if (kind == u"embed")
         return tr("Compute embeddings");
+    if (kind == u"vectors")
+        return tr("Import embeddings");
     if (kind == u"train")
         return tr("Train an SAE");
     if (kind == u"index")
@@ -206,6 +208,8 @@ QString Captions::position(double mm)
 
 QString Captions::slice(const SliceRef &slice)
 {
+    if (!slice.hasScan)
+        return sliceNumber(slice) + QStringLiteral(" · ") + slicePlace(slice);
     return tr("%1 · %2 %3/%4 · %5")
         .arg(modality(slice.modality), plane(slice.plane), number(slice.index + 1), number(slice.count),
              position(slice.positionMm));
@@ -219,11 +223,15 @@ QString Captions::sliceNumber(const SliceRef &slice)
 
 QString Captions::slicePlace(const SliceRef &slice)
 {
+    if (!slice.hasScan)
+        return tr("no scan here");
     return tr("%1 · %2").arg(position(slice.positionMm), window(slice.window, slice.modality));
 }
 
 QString Captions::sliceToolTip(const SliceRef &slice)
 {
+    if (!slice.hasScan)
+        return slice.alias + QStringLiteral(" · ") + Captions::slice(slice);
     const QString text =
         tr("%1 (%2, %3): %4 slice %5 of %6 at %7, window %8, %9")
             .arg(slice.alias, modality(slice.modality), origin(slice.synthetic), plane(slice.plane),

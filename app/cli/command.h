@@ -30,6 +30,7 @@ struct Command
 [[nodiscard]] std::vector<Command> cohortCommands();
 [[nodiscard]] std::vector<Command> demoCommands();
 [[nodiscard]] std::vector<Command> doctorCommands();
+[[nodiscard]] std::vector<Command> embedCommands();
 [[nodiscard]] std::vector<Command> encoderCommands();
 [[nodiscard]] std::vector<Command> evaluateCommands();
 [[nodiscard]] std::vector<Command> exportCommands();

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 #include "json.h"
-#include "run_job.h"
 
 #include <encode/weight_places.h>
 #include <engine/encoder_registry.h>
@@ -112,42 +111,6 @@ Result<Output> encoders(const Arguments &arguments)
     return Output{{{"encoders", json}, {"found", found}}, text};
 }
 
-Result<Output> embed(const Arguments &arguments)
-{
-    JobRequest request;
-    request.kind = s("embed");
-    QString encoder = arguments.text(s("encoder"));
-    if (encoder.isEmpty()) {
-        FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());
-        encoder = embedded.id;
-    }
-    FATHOM_TRY(const qint64 side, arguments.number(s("size"), 0, 8, 4096));
-    if (side > 0 || arguments.has(s("precision"))) {
-        FATHOM_TRY(encoder, encoderVariantId(encoder, int(side), arguments.text(s("precision")),
-                                             arguments.text(s("device"), s("auto"))));
-    }
-    request.parameters["encoder"] = encoder;
-    if (arguments.has(s("device")))
-        request.parameters["device"] = arguments.text(s("device"));
-    if (arguments.has(s("planes")))
-        request.parameters["planes"] = arguments.text(s("planes"));
-    for (const char *option : {"batch", "every"}) {
-        if (!arguments.has(s(option)))
-            continue;
-        FATHOM_TRY(const qint64 value, arguments.number(s(option), 1, 1, 4096));
-        request.parameters[s(option)] = value;
-    }
-    FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
-    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
-    Output output;
-    output.json = job.result;
-    output.json["job"] = job.id;
-    output.text = QStringLiteral("%1 slices embedded by %2, %3 in all")
-                      .arg(job.result["embedded"].toInteger())
-                      .arg(encoder)
-                      .arg(job.result["rows"].toInteger());
-    return output;
-}
 } // namespace
 
 std::vector<Command> encoderCommands()
@@ -161,19 +124,7 @@ std::vector<Command> encoderCommands()
                {s("mean"), s("R,G,B"), s("TorchScript: subtracted from 0..1 (0.485,0.456,0.406)")},
                {s("std"), s("R,G,B"), s("TorchScript: divided by (0.229,0.224,0.225)")},
                {s("output"), s("N"), s("TorchScript: which of its outputs (0)")}}},
-             encoders},
-            {s("embed"),
-             s("turns slices into embeddings; what is embedded already is left alone"),
-             {s("W"),
-              {{s("encoder"), s("ID"), s("see 'encoders' (the embedded one)")},
-               {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
-               {s("size"), s("PX"), s("input size other than the encoder's own")},
-               {s("precision"), s("P"), s("auto, fp32 or bf16 (as the id says: fp32)")},
-               {s("batch"), s("N"), s("slices at once (32)")},
-               {s("planes"), s("x,y,z"), s("sagittal, coronal, axial (all)")},
-               {s("every"), s("N"), s("every n-th slice only (1)")},
-               {s("threads"), s("N"), s("threads (every core)")}}},
-             embed}};
+             encoders}};
 }
 
 } // namespace fathom::cli

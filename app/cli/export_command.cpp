@@ -8,6 +8,7 @@
 #include <base/write_whole.h>
 #include <engine/queries.h>
 #include <store/activation_index.h>
+#include <store/vector_export.h>
 
 #include <QJsonDocument>
 #include <QSaveFile>
@@ -76,19 +77,6 @@ Result<qint64> exportActivations(const Workspace &workspace, const QString &sae,
     return index->rows();
 }
 
-Result<qint64> exportEmbeddings(const Workspace &workspace, const QString &encoder, const QString &path)
-{
-    FATHOM_TRY(const Workspace::Embeddings all, workspace.embeddings(encoder));
-    const auto n = qint64(all.sliceIds.size());
-    SafetensorsWriter writer;
-    writer.setMetadata(s("encoder"), encoder);
-    writer.add(s("embedding"), {n, all.dimension}, std::span<const float>(all.rows));
-    writer.add(s("slice_id"), {n}, std::span<const qint64>(all.sliceIds));
-    FATHOM_TRY(const QByteArray hash, writer.write(path));
-    Q_UNUSED(hash)
-    return n;
-}
-
 Result<Output> exportSomething(const Arguments &arguments)
 {
     const QString what = arguments.word(1), path = arguments.word(2);
@@ -137,7 +125,8 @@ Result<Output> exportSomething(const Arguments &arguments)
 std::vector<Command> exportCommands()
 {
     return {{s("export"),
-             s("writes labels or features (.csv or .json), activations or embeddings (.safetensors)"),
+             s("writes labels or features (.csv or .json), activations (.safetensors) or embeddings "
+               "(.safetensors, .npy or .csv)"),
              {s("W WHAT OUT"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("encoder"), s("ID"), s("of the embeddings (the first one)")}}},

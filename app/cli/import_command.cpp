@@ -14,8 +14,46 @@ QString s(const char *text)
     return QString::fromLatin1(text);
 }
 
+// Vectors that were made elsewhere.
+Result<Output> importEmbeddings(const Arguments &arguments)
+{
+    if (!arguments.wordsFrom(1).isEmpty())
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "--embeddings: scans are imported by a command of their own"),
+                     {}};
+    JobRequest request;
+    request.kind = s("vectors");
+    for (const char *option : {"encoder", "title", "dataset", "method"}) {
+        if (arguments.has(s(option)))
+            request.parameters[s(option)] = arguments.text(s(option));
+    }
+    request.paths["paths"] = QJsonArray{QFileInfo(arguments.text(s("embeddings"))).absoluteFilePath()};
+    if (arguments.has(s("keys")))
+        request.paths["keys"] = QFileInfo(arguments.text(s("keys"))).absoluteFilePath();
+    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, 0));
+    Output output;
+    output.json = job.result;
+    output.json["job"] = job.id;
+    output.text = QStringLiteral("%1 embeddings of %2 added, %3 were here already, %4 volumes have no scan; "
+                                 "lengths %5 to %6, median %7")
+                      .arg(job.result["added"].toInteger())
+                      .arg(job.result["encoder"].toString())
+                      .arg(job.result["known"].toInteger())
+                      .arg(job.result["without_scan"].toInt())
+                      .arg(job.result["norm_min"].toDouble(), 0, 'g', 4)
+                      .arg(job.result["norm_max"].toDouble(), 0, 'g', 4)
+                      .arg(job.result["norm_median"].toDouble(), 0, 'g', 4);
+    return output;
+}
+
 Result<Output> import(const Arguments &arguments)
 {
+    if (arguments.has(s("embeddings")))
+        return importEmbeddings(arguments);
+    if (arguments.wordsFrom(1).isEmpty())
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "import: name scans, or embeddings with --embeddings PATH"),
+                     {}};
     JobRequest request;
     request.kind = s("import");
     if (arguments.has(s("method")))
@@ -79,9 +117,13 @@ std::vector<Command> importCommands()
 {
     return {
         {s("import"),
-         s("reads scans and data sets into a workspace"),
-         {s("W PATH..."),
-          {{s("labels"), s("MAP"), s("multi-label map of a single image")},
+         s("reads scans and data sets into a workspace, or embeddings that were made elsewhere"),
+         {s("W [PATH...]"),
+          {{s("embeddings"), s("PATH"), s("folder of shards, or a .safetensors, .npy or .csv of vectors")},
+           {s("keys"), s("FILE"), s("embeddings: table of a .npy's keys (NAME.keys.csv beside it)")},
+           {s("encoder"), s("ID"), s("embeddings: who made them, where the file does not say")},
+           {s("title"), s("TEXT"), s("embeddings: the encoder's name for people")},
+           {s("labels"), s("MAP"), s("multi-label map of a single image")},
            {s("names"), s("FILE"), s("its table of names: lines 'number name', or an ITK-SNAP label file")},
            {s("dataset"), s("NAME"), s("data set's name instead of the folder's")},
            {s("study-type"), s("TEXT"),
@@ -91,7 +133,7 @@ std::vector<Command> importCommands()
            {s("resample-masks"), {}, s("bring masks on another grid to their image's (nearest voxel)")},
            {s("mask-threshold"), s("P"), s("probability from which a voxel belongs to its structure")},
            {s("retry"), {}, s("try again files that ended the program when they were read")},
-           {s("method"), s("M"), s("paper or fathom: the slice rule (fathom)")},
+           {s("method"), s("M"), s("paper or fathom: the slice rule, also of vectors' slices (fathom)")},
            {s("threads"), s("N"), s("scans read at once (every core)")}}},
          import}};
 }

@@ -13,6 +13,7 @@ QJsonObject toJson(const SliceRef &slice)
             {"alias", slice.alias},
             {"dataset", slice.dataset},
             {"synthetic", slice.synthetic},
+            {"has_scan", slice.hasScan},
             {"modality", modalityName(slice.modality)},
             {"plane", planeName(slice.plane)},
             {"index", slice.index},

@@ -22,6 +22,8 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "drawing subjects"),
     QT_TRANSLATE_NOOP("Wording", "Loading the encoder"),
     QT_TRANSLATE_NOOP("Wording", "Embedding slices"),
+    QT_TRANSLATE_NOOP("Wording", "Checking embeddings"),
+    QT_TRANSLATE_NOOP("Wording", "Storing embeddings"),
     QT_TRANSLATE_NOOP("Wording", "Reading embeddings"),
     QT_TRANSLATE_NOOP("Wording", "reading the embeddings"),
     QT_TRANSLATE_NOOP("Wording", "Training"),
@@ -40,10 +42,15 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Training goes on at step %1"),
     QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
     QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),
+    QT_TRANSLATE_NOOP("Wording", "%1 was left out: the encoder gives no numbers for it"),
+    QT_TRANSLATE_NOOP("Wording", "%1 volumes have embeddings but no scan; they are left alone"),
+    QT_TRANSLATE_NOOP("Wording", "%1 embeddings added, %2 were here already, %3 volumes have no scan"),
     QT_TRANSLATE_NOOP("Wording", "Slices of this training were removed; it begins again without them"),
     // formats of weight files
     QT_TRANSLATE_NOOP("Wording", "safetensors in %1 parts"),
     QT_TRANSLATE_NOOP("Wording", "PyTorch archive"),
+    // notes of encoders
+    QT_TRANSLATE_NOOP("Wording", "embeddings computed elsewhere; its weights are not known here"),
     // where a workspace lies
     QT_TRANSLATE_NOOP("Wording",
                       "The drive of this workspace does not let programs share a file: while it is "

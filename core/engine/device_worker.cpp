@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device_worker.h"
 
+#include <QJsonArray>
+
 namespace fathom {
 
 using Clock = std::chrono::steady_clock;
@@ -11,7 +13,7 @@ Result<void> Device::prepare()
     if (m_prepared)
         return {};
     FATHOM_TRY(const QJsonObject runtime, torchRuntime(m_threads));
-    Q_UNUSED(runtime)
+    m_hasGpu = !runtime["cuda"].toArray().isEmpty();
     m_prepared = true;
     return {};
 }

@@ -33,13 +33,18 @@ public:
     [[nodiscard]] int threads() const { return m_threads; }
     /// Sets the thread counts of ATen and the BLAS once; call before anything that uses LibTorch.
     [[nodiscard]] Result<void> prepare();
+    /// Whether an encoder loaded for `device` runs on a GPU. After prepare().
+    [[nodiscard]] bool onGpu(const QString &device) const
+    {
+        return device.startsWith(QLatin1String("cuda")) || (device == QLatin1String("auto") && m_hasGpu);
+    }
     /// Loaded once and kept. Errors: those of the loader.
     [[nodiscard]] Result<ImageEncoder *> encoder(const QString &id, const QString &device);
 
 private:
     int m_threads;
     EncoderLoader m_loader;
-    bool m_prepared = false;
+    bool m_prepared = false, m_hasGpu = false;
     QHash<QString, std::shared_ptr<ImageEncoder>> m_encoders;
 };
 

@@ -1,188 +1,205 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "encoder_registry.h"
+#include "embed_plan.h"
+#include "encode_speed.h"
 #include "job_kinds.h"
-#include "job_parameters.h"
-#include "volume_import.h"
+#include "slice_pipeline.h"
 
 #include <algorithm>
-#include <future>
+#include <chrono>
+#include <cmath>
 
 namespace fathom {
 
 namespace {
-// Shards hold whole volumes, so that a slice is always encoded in the same batch: an interrupted run leaves
-// bit for bit the same embeddings as an uninterrupted one.
+using Clock = std::chrono::steady_clock;
+
+// A shard is written when it has so many rows, or after so long: what a kill can cost. Groups stay whole in
+// it, so that a slice is always encoded with the same others.
 constexpr size_t shardRows = 512;
+constexpr double shardSeconds = 30;
+constexpr int timedSlices = 64; ///< from here on a job knows the speed better than a measurement of two
+constexpr int budgetCoarse = 8; ///< with a time budget the first pass takes every eighth slice
 
-struct VolumeSlices
+double secondsSince(Clock::time_point start)
 {
-    VolumeRecord volume;
-    std::vector<qint64> ids;
-    std::vector<std::pair<Plane, int>> where;
-};
-
-struct CutSlices
-{
-    std::vector<quint8> grey; ///< one picture after the other
-};
-
-Result<CutSlices> cutSlices(const VolumeSlices &wanted, const ScanEntry &source, int side,
-                            std::stop_token stop)
-{
-    FATHOM_TRY(const Volume volume, readStoredVolume(wanted.volume, source));
-    FATHOM_TRY(const SliceSource slices, SliceSource::prepare(volume, wanted.volume.method));
-    CutSlices cut;
-    cut.grey.reserve(wanted.ids.size() * size_t(side) * size_t(side));
-    for (const auto &[plane, index] : wanted.where) {
-        if (stop.stop_requested())
-            return stopped();
-        FATHOM_TRY(const SliceImage image, slices.cut(plane, index, side));
-        cut.grey.insert(cut.grey.end(), image.grey.begin(), image.grey.end());
-    }
-    return cut;
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 class EmbedJob final : public Job
 {
 public:
-    QString encoder, device;
-    int batch = 32;
-    int every = 1;
-    std::vector<Plane> planes;
+    EmbedChoice choice;
+    QString device;
+    int batch = 0;      ///< 0: defaultGroup()
+    double minutes = 0; ///< 0: until it is done
 
     Result<QJsonObject> run(JobContext &context, JobServices &services) override;
 
 private:
-    Result<std::vector<VolumeSlices>> pending(JobServices &services, qint64 &total) const;
-    Result<std::vector<float>> encode(const CutSlices &cut, size_t n, const EncoderInfo &info,
-                                      JobContext &context, JobServices &services, qint64 done, qint64 total);
+    struct Loaded
+    {
+        EncoderInfo info;
+        int group = 1;
+        QString where; ///< see speedPlace()
+    };
+    Result<Loaded> load(JobServices &services);
+    Result<std::vector<float>> encode(const std::vector<quint8> &grey, int n, JobContext &context,
+                                      JobServices &services);
+    Result<void> flush(JobContext &context, JobServices &services);
+    void leaveOut(const EmbedPlan &plan, size_t unit, JobContext &context);
+    [[nodiscard]] double spent() const { return m_spentBefore + secondsSince(m_started); }
+
+    Clock::time_point m_started, m_flushed;
+    double m_spentBefore = 0; ///< seconds of the budget that earlier runs of this job used
+    qint64 m_done = 0, m_total = 0;
+    std::vector<qint64> m_ids; ///< rows that are in no shard yet
+    std::vector<float> m_rows;
+    std::vector<bool> m_unread; ///< by volume
+    bool m_warm = false;        ///< the first group is not timed
+    double m_encoding = 0;      ///< seconds
+    qint64 m_timed = 0;         ///< slices encoded in them
 };
 
-// What is wanted and not there yet, by volume. `total` also counts what is there.
-Result<std::vector<VolumeSlices>> EmbedJob::pending(JobServices &services, qint64 &total) const
+Result<EmbedJob::Loaded> EmbedJob::load(JobServices &services)
 {
-    FATHOM_TRY(const std::vector<VolumeRecord> volumes, services.workspace->volumes());
-    FATHOM_TRY(const std::vector<qint64> missing, services.workspace->pendingSlices(encoder));
-    std::vector<VolumeSlices> all;
-    total = 0;
-    for (const VolumeRecord &volume : volumes) {
-        VolumeSlices wanted{volume, {}, {}};
-        for (const SliceRange &range : volume.planes) {
-            if (std::find(planes.begin(), planes.end(), range.plane) == planes.end())
-                continue;
-            for (int index = 0; index < range.count; index += every) {
-                ++total;
-                const qint64 id = range.firstSlice + index;
-                if (!std::binary_search(missing.begin(), missing.end(), id))
-                    continue;
-                wanted.ids.push_back(id);
-                wanted.where.emplace_back(range.plane, index);
-            }
-        }
-        if (!wanted.ids.empty())
-            all.push_back(std::move(wanted));
-    }
-    return all;
+    return services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<Loaded> {
+        FATHOM_DO(on.prepare());
+        FATHOM_TRY(ImageEncoder * encoder, on.encoder(choice.encoder, device));
+        const bool gpu = on.onGpu(device);
+        return Loaded{encoder->info(), batch > 0 ? batch : defaultGroup(encoder->info(), gpu),
+                      speedPlace(on, device)};
+    });
 }
 
-Result<std::vector<float>> EmbedJob::encode(const CutSlices &cut, size_t n, const EncoderInfo &info,
-                                            JobContext &context, JobServices &services, qint64 done,
-                                            qint64 total)
+Result<std::vector<float>> EmbedJob::encode(const std::vector<quint8> &grey, int n, JobContext &context,
+                                            JobServices &services)
 {
-    const size_t pixels = size_t(info.inputSide) * size_t(info.inputSide);
-    std::vector<float> rows;
-    rows.reserve(n * size_t(info.dimension));
-    for (size_t first = 0; first < n; first += size_t(batch)) {
-        if (context.cancelled())
-            return stopped();
-        const size_t count = std::min(size_t(batch), n - first);
-        const std::span<const quint8> pictures(cut.grey.data() + first * pixels, count * pixels);
-        FATHOM_TRY(const Encoded encoded,
-                   services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<Encoded> {
-                       FATHOM_DO(on.prepare());
-                       FATHOM_TRY(ImageEncoder * loaded, on.encoder(encoder, device));
-                       return loaded->encode(pictures, int(count), false, context.stopToken());
-                   }));
-        rows.insert(rows.end(), encoded.embeddings.begin(), encoded.embeddings.end());
-        context.progress(done + qint64(first + count), total);
+    const auto start = Clock::now();
+    FATHOM_TRY(Encoded encoded,
+               services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<Encoded> {
+                   FATHOM_TRY(ImageEncoder * encoder, on.encoder(choice.encoder, device));
+                   return encoder->encode(grey, n, false, context.stopToken());
+               }));
+    if (m_warm) {
+        m_encoding += secondsSince(start);
+        m_timed += n;
     }
-    return rows;
+    m_warm = true;
+    return std::move(encoded.embeddings);
+}
+
+Result<void> EmbedJob::flush(JobContext &context, JobServices &services)
+{
+    m_flushed = Clock::now();
+    if (m_ids.empty())
+        return {};
+    FATHOM_DO(services.writer->write([&](Workspace &workspace) -> Result<void> {
+        FATHOM_TRY(const ShardRecord shard, workspace.addShard(choice.encoder, m_ids, m_rows));
+        Q_UNUSED(shard)
+        return {};
+    }));
+    m_ids.clear();
+    m_rows.clear();
+    FATHOM_DO(context.checkpoint({{"embedded", m_done}, {"seconds", spent()}}));
+    if (services.changed)
+        services.changed(Change::Embeddings);
+    return {};
+}
+
+void EmbedJob::leaveOut(const EmbedPlan &plan, size_t unit, JobContext &context)
+{
+    const size_t volume = plan.units[unit].volume;
+    if (!m_unread[volume])
+        context.log(
+            QStringLiteral("%1 was left out: its file cannot be read").arg(plan.volumes[volume].alias));
+    m_unread[volume] = true;
 }
 
 Result<QJsonObject> EmbedJob::run(JobContext &context, JobServices &services)
 {
+    m_started = m_flushed = Clock::now();
+    m_spentBefore = context.resumed()["seconds"].toDouble();
     context.progress(0, 0, QStringLiteral("Loading the encoder"));
-    FATHOM_TRY(const EncoderInfo info,
-               services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<EncoderInfo> {
-                   FATHOM_DO(on.prepare());
-                   FATHOM_TRY(ImageEncoder * loaded, on.encoder(encoder, device));
-                   return loaded->info();
-               }));
+    FATHOM_TRY(const Loaded loaded, load(services));
+    const EncoderInfo &info = loaded.info;
     FATHOM_DO(services.writer->write([&](Workspace &workspace) { return workspace.addEncoder(info); }));
-    qint64 total = 0;
-    FATHOM_TRY(const std::vector<VolumeSlices> work, pending(services, total));
-    qint64 left = 0;
-    for (const VolumeSlices &volume : work)
-        left += qint64(volume.ids.size());
-    qint64 done = total - left;
-    const qint64 before = done;
-    context.progress(done, total, QStringLiteral("Embedding slices"));
+    FATHOM_TRY(const EmbedPlan plan, planEmbedding(*services.workspace, choice, loaded.group));
+    m_total = plan.total;
+    m_done = plan.there;
+    m_unread.assign(plan.volumes.size(), false);
+    if (plan.withoutScan > 0)
+        context.log(QStringLiteral("%1 volumes have embeddings but no scan; they are left alone")
+                        .arg(plan.withoutScan));
+    context.progress(m_done, m_total, QStringLiteral("Embedding slices"));
+
+    // The passes and groups that are left of each volume.
+    std::vector<qint64> left(plan.volumes.size(), 0), made(plan.volumes.size(), 0);
+    for (const EmbedUnit &unit : plan.units)
+        left[unit.volume] += qint64(unit.groups.size());
+    std::vector<size_t> groupsSeen(plan.units.size(), 0);
+    const auto volumeEnded = [&](size_t volume) {
+        if (made[volume] > 0 && !m_unread[volume])
+            context.log(QStringLiteral("%1: %2 slices").arg(plan.volumes[volume].alias).arg(made[volume]));
+    };
 
     const std::stop_token stop = context.stopToken();
-    int unread = 0;
-    std::vector<qint64> ids;
-    std::vector<float> rows;
-    const auto flush = [&]() -> Result<void> {
-        if (ids.empty())
-            return {};
-        // Shards are sorted by id: volumes keep their order, planes within a volume need not.
-        FATHOM_DO(services.writer->write([&](Workspace &workspace) -> Result<void> {
-            FATHOM_TRY(const ShardRecord shard, workspace.addShard(encoder, ids, rows));
-            Q_UNUSED(shard)
-            return {};
-        }));
-        ids.clear();
-        rows.clear();
-        FATHOM_DO(context.checkpoint({{"embedded", done}}));
-        if (services.changed)
-            services.changed(Change::Embeddings);
-        return {};
-    };
-    const auto read = [&](size_t i) {
-        return std::async(std::launch::async, [&work, &services, side = info.inputSide, stop, i] {
-            return [&]() -> Result<CutSlices> {
-                FATHOM_TRY(const ScanEntry source, services.workspace->source(work[i].volume.id));
-                return cutSlices(work[i], source, side, stop);
-            }();
-        });
-    };
-    std::future<Result<CutSlices>> ahead;
-    if (!work.empty())
-        ahead = read(0);
-    for (size_t i = 0; i < work.size(); ++i) {
-        Result<CutSlices> cut = ahead.get();
-        if (stop.stop_requested())
-            return stopped();
-        if (i + 1 < work.size())
-            ahead = read(i + 1); // the next volume is read while this one is encoded
-        const auto n = qint64(work[i].ids.size());
-        if (!cut) {
-            ++unread;
-            total -= n;
-            context.log(QStringLiteral("%1 was left out: its file cannot be read").arg(work[i].volume.alias));
+    SlicePipeline pipeline(plan, *services.workspace, info.inputSide, services.threads, stop);
+    bool budgetSpent = false;
+    Result<void> outcome;
+    while (outcome && !budgetSpent) {
+        const std::optional<SlicePipeline::Piece> piece = pipeline.next();
+        if (!piece)
+            break;
+        const EmbedUnit &unit = plan.units[piece->unit];
+        if (piece->failed) {
+            leaveOut(plan, piece->unit, context);
+            for (size_t group = groupsSeen[piece->unit]; group < unit.groups.size(); ++group)
+                m_total -= qint64(unit.groups[group].ids.size());
+            left[unit.volume] -= qint64(unit.groups.size() - groupsSeen[piece->unit]);
+            context.progress(m_done, m_total);
             continue;
         }
-        FATHOM_TRY(const std::vector<float> encoded,
-                   encode(*cut, size_t(n), info, context, services, done, total));
-        ids.insert(ids.end(), work[i].ids.begin(), work[i].ids.end());
-        rows.insert(rows.end(), encoded.begin(), encoded.end());
-        done += n;
-        if (ids.size() >= shardRows)
-            FATHOM_DO(flush());
+        const std::vector<qint64> &ids = unit.groups[piece->group].ids;
+        const Result<std::vector<float>> rows = encode(piece->grey, int(ids.size()), context, services);
+        if (!rows) {
+            outcome = rows.error();
+            break;
+        }
+        ++groupsSeen[piece->unit];
+        if (std::all_of(rows->begin(), rows->end(), [](float value) { return std::isfinite(value); })) {
+            m_ids.insert(m_ids.end(), ids.begin(), ids.end());
+            m_rows.insert(m_rows.end(), rows->begin(), rows->end());
+            m_done += qint64(ids.size());
+            made[unit.volume] += qint64(ids.size());
+        } else {
+            if (!m_unread[unit.volume])
+                context.log(QStringLiteral("%1 was left out: the encoder gives no numbers for it")
+                                .arg(plan.volumes[unit.volume].alias));
+            m_unread[unit.volume] = true;
+            m_total -= qint64(ids.size());
+        }
+        context.progress(m_done, m_total);
+        if (--left[unit.volume] == 0)
+            volumeEnded(unit.volume);
+        if (m_ids.size() >= shardRows || secondsSince(m_flushed) >= shardSeconds)
+            outcome = flush(context, services);
+        budgetSpent = minutes > 0 && spent() >= 60 * minutes;
     }
-    FATHOM_DO(flush());
-    return QJsonObject{{"encoder", encoder}, {"embedded", done - before}, {"rows", done}, {"unread", unread}};
+    // What is encoded is kept, whatever ended it.
+    const Result<void> kept = flush(context, services);
+    FATHOM_DO(outcome);
+    FATHOM_DO(kept);
+    if (stop.stop_requested())
+        return stopped();
+    if (m_timed >= timedSlices && m_encoding > 0) // an estimate for next time; its loss harms nobody
+        (void)rememberSpeed(choice.encoder,
+                            {m_encoding / double(m_timed), int(m_timed), loaded.where, loaded.group});
+    return QJsonObject{{"encoder", choice.encoder},
+                       {"embedded", m_done - plan.there},
+                       {"rows", m_done},
+                       {"unread", int(std::count(m_unread.begin(), m_unread.end(), true))},
+                       {"left", m_total - m_done}};
 }
 } // namespace
 
@@ -190,15 +207,14 @@ MadeJob makeEmbedJob(const QJsonObject &parameters)
 {
     const JobParameters given(QStringLiteral("embed"), parameters);
     FATHOM_DO(given.allow({QStringLiteral("encoder"), QStringLiteral("device"), QStringLiteral("batch"),
-                           QStringLiteral("every"), QStringLiteral("planes")}));
+                           QStringLiteral("every"), QStringLiteral("planes"), QStringLiteral("coarse"),
+                           QStringLiteral("slices"), QStringLiteral("body"), QStringLiteral("part"),
+                           QStringLiteral("minutes")}));
     auto job = std::make_unique<EmbedJob>();
-    job->encoder = given.text(QStringLiteral("encoder"));
-    if (job->encoder.isEmpty())
-        return given.missing(QStringLiteral("encoder"));
+    FATHOM_TRY(job->minutes, given.real(QStringLiteral("minutes"), 0, 0, 1e6));
+    FATHOM_TRY(job->choice, EmbedChoice::read(given, job->minutes > 0 ? budgetCoarse : 1));
     job->device = given.text(QStringLiteral("device"), QStringLiteral("auto"));
-    FATHOM_TRY(job->batch, given.number(QStringLiteral("batch"), 32, 1, 4096));
-    FATHOM_TRY(job->every, given.number(QStringLiteral("every"), 1, 1, 1000));
-    FATHOM_TRY(job->planes, given.planes(QStringLiteral("planes")));
+    FATHOM_TRY(job->batch, given.number(QStringLiteral("batch"), 0, 1, 4096));
     return std::unique_ptr<Job>(std::move(job));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "embed_forecast.h"
 #include "job_request.h"
 #include "snapshots.h"
 
@@ -57,6 +58,14 @@ public:
     /// Slice id of a volume's plane at a stored index (for "open the slice under the crosshair"); 0 = none.
     void sliceAt(QObject *receiver, qint64 volume, Plane plane, const Vector3 &patient,
                  Answer<qint64> answer);
+
+    /// What an embed job with these parameters would do. Cost: milliseconds.
+    void embedForecast(QObject *receiver, const QJsonObject &parameters, Answer<EmbedForecast> answer);
+    /// How long a slice takes here: known from before, or measured now, between the batches of jobs (see
+    /// measuredSpeed()).
+    void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer);
+    /// The encoders that this user can use, the embedded one first.
+    void encoders(QObject *receiver, Answer<std::vector<EncoderInfo>> answer);
 
     // Labels; the answer carries the new current version.
     void editLabel(QObject *receiver, const QString &sae, int feature, const QString &text,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalogue_writer.h"
 #include "device_worker.h"
+#include "embed_plan.h"
+#include "encode_speed.h"
 #include "engine_session.h"
 #include "label_edits.h"
 #include "volume_edits.h"
@@ -71,6 +73,39 @@ void Engine::heatMap(QObject *receiver, const QString &sae, int feature, qint64 
     d->ask<HeatMapPtr>(d->interactive, receiver, std::move(answer), [sae, feature, slice](Session &own) {
         return own.queries->heatMap(sae, feature, slice, own.device());
     });
+}
+
+void Engine::embedForecast(QObject *receiver, const QJsonObject &parameters, Answer<EmbedForecast> answer)
+{
+    d->ask<EmbedForecast>(d->pages, receiver, std::move(answer),
+                          [parameters](Session &own) -> Result<EmbedForecast> {
+                              const JobParameters given(QStringLiteral("embed"), parameters);
+                              FATHOM_TRY(const EmbedChoice choice, EmbedChoice::read(given, 1));
+                              FATHOM_TRY(const EmbedPlan plan, planEmbedding(*own.workspace, choice, 1));
+                              return EmbedForecast{int(plan.volumes.size()), plan.total, plan.there};
+                          });
+}
+
+void Engine::encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer)
+{
+    d->ask<EncodeSpeedPtr>(d->scans, receiver, std::move(answer), [encoder](Session &own) {
+        return own.device().run(DeviceWorker::Priority::Batch, [&](Device &device) -> Result<EncodeSpeedPtr> {
+            FATHOM_TRY(EncodeSpeed speed, measuredSpeed(device, encoder, QStringLiteral("auto"), {}));
+            return std::make_shared<const EncodeSpeed>(std::move(speed));
+        });
+    });
+}
+
+void Engine::encoders(QObject *receiver, Answer<std::vector<EncoderInfo>> answer)
+{
+    d->ask<std::vector<EncoderInfo>>(d->pages, receiver, std::move(answer),
+                                     [](Session &) -> Result<std::vector<EncoderInfo>> {
+                                         FATHOM_TRY(const auto registered, registeredEncoders());
+                                         std::vector<EncoderInfo> all;
+                                         for (const RegisteredEncoder &one : registered)
+                                             all.push_back(one.info);
+                                         return all;
+                                     });
 }
 
 void Engine::jump(QObject *receiver, const QString &text, const QString &sae,

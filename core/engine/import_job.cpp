@@ -26,6 +26,8 @@ public:
         : m_workspace(workspace)
     {
         for (const VolumeRecord &volume : volumes) {
+            if (!volume.hasScan) // waits for it
+                continue;
             m_contents.insert(volume.contentHash, volume);
             if (!volume.imageId.isEmpty())
                 m_keys.insert(key(volume.dataset, volume.modality, volume.imageId), volume);
@@ -252,6 +254,8 @@ Result<void> ImportJob::add(const PreparedVolume &prepared, const ScanEntry &ent
         ++m_known; // twice in what was chosen
         return {};
     }
+    if (!added && added.error().code == ErrorCode::WrongShape) // embeddings that are here are of another scan
+        return addProblem(services, entry.path, added.error());
     FATHOM_DO(added);
     FATHOM_DO(forgetProblems(services, entry.path));
     ++m_added;

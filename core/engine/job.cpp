@@ -13,6 +13,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeImportJob(parameters, paths);
     if (kind == QLatin1String("embed"))
         return makeEmbedJob(parameters);
+    if (kind == QLatin1String("vectors"))
+        return makeVectorsJob(parameters, paths);
     if (kind == QLatin1String("train"))
         return makeTrainJob(parameters);
     if (kind == QLatin1String("index"))

@@ -32,6 +32,7 @@ Result<SliceRef> VolumeTable::slice(qint64 id) const
     ref.alias = volume.alias;
     ref.dataset = volume.dataset;
     ref.synthetic = volume.synthetic;
+    ref.hasScan = volume.hasScan;
     ref.modality = volume.modality;
     ref.split = volume.split;
     ref.window = volume.window;

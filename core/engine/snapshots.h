@@ -21,6 +21,7 @@ struct SliceRef
     QString alias; ///< volume's alias
     QString dataset;
     bool synthetic = false;
+    bool hasScan = true; ///< false: only its embedding is here
     Modality modality = Modality::Unknown;
     Plane plane = Plane::Axial;
     int index = 0;

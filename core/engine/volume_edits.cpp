@@ -25,6 +25,8 @@ Result<void> changeModality(Workspace &workspace, CatalogueWriter &writer, qint6
 Result<void> locateVolume(Workspace &workspace, CatalogueWriter &writer, qint64 volume, const QString &path)
 {
     FATHOM_TRY(const VolumeRecord record, workspace.volume(volume));
+    if (!record.hasScan)
+        return noScanHere(record.alias);
     QuietContext context;
     ScanRequest request;
     request.path = path;

@@ -32,6 +32,7 @@ struct VolumeRecord
     QString imageId; ///< public id, or empty
     QString alias;   ///< always there: imageId, or "scan-0007"; the only name shown and exported
     bool synthetic = false;
+    bool hasScan = true; ///< false: only embeddings are here; no geometry, empty thumbnails
     Modality modality = Modality::Unknown;
     Certainty modalityCertainty = Certainty::Inferred;
     QString format;
@@ -136,7 +137,7 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled };
 struct JobRecord
 {
     qint64 id = 0;
-    QString kind;           ///< "import", "embed", "train", "index", "label", "demo"
+    QString kind;           ///< "import", "embed", "vectors", "train", "index", "label", "demo"
     QJsonObject parameters; ///< no absolute paths (they live in the private path file)
     JobState state = JobState::Queued;
     qint64 done = 0, total = 0;

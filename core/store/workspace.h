@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "records.h"
+#include "slice_keys.h"
 
+#include <QHash>
 #include <QString>
 #include <memory>
+#include <span>
 
 class QSqlDatabase;
 
@@ -57,11 +59,25 @@ public:
     /// slice ids.
     /// @param thumbnails  JPEG per slice in slice-id order
     /// @param sourcePath  goes to the user's private path file only
-    /// Errors: Usage when (data set, modality, id) or the content is already there (%2 = its alias).
+    /// A volume of which only embeddings are here becomes this one: rows keep their slices, and where the
+    /// slices are the same, the index and everything behind it stays too.
+    /// Errors: Usage when (data set, modality, id) or the content is already there (%2 = its alias);
+    /// WrongShape (embeddings without a scan are of slices that this one has not, or of another slice rule).
     [[nodiscard]] Result<VolumeRecord> addVolume(VolumeRecord volume,
                                                  const std::vector<PresenceRecord> &presence,
                                                  const std::vector<QByteArray> &thumbnails,
                                                  const ScanEntry &source);
+    /// A volume of which only embeddings are here. Its slices are those of `key.counts`; an id that is not
+    /// public becomes an alias and stays in the user's private notes. Errors: as addVolume().
+    [[nodiscard]] Result<VolumeRecord> addVolumeWithoutScan(const SliceKeys::Volume &key);
+    /// More slices for it, with new ids; embeddings move along, the index forgets it. Does nothing where it
+    /// has as many or has a scan.
+    [[nodiscard]] Result<VolumeRecord> growVolumeWithoutScan(qint64 id, const std::array<int, 3> &counts);
+    /// Volumes by volumeKey(): under their public ids and, if wanted, aliases and the ids that only this user
+    /// knows.
+    [[nodiscard]] Result<QHash<QString, qint64>> volumesByKey(bool withPrivateIds) const;
+    /// What slices are called outside. Errors: NotFound.
+    [[nodiscard]] Result<SliceKeys> sliceKeys(std::span<const qint64> slices) const;
     [[nodiscard]] Result<std::vector<VolumeRecord>> volumes() const;
     [[nodiscard]] Result<VolumeRecord> volume(qint64 id) const;
     /// A structure that is annotated but has no record here is in none of the slices.
@@ -182,6 +198,21 @@ public:
 
 private:
     struct Data;
+    /// By encoder: rows of a volume under the ids that its slices get.
+    using MovedRows = std::vector<std::pair<QString, Embeddings>>;
+    [[nodiscard]] Result<qint64> volumeWaitingFor(const VolumeRecord &scan) const; ///< 0: none
+    [[nodiscard]] Result<VolumeRecord> joinScan(qint64 id, VolumeRecord scan,
+                                                const std::vector<PresenceRecord> &presence,
+                                                const std::vector<QByteArray> &thumbnails,
+                                                const ScanEntry &source);
+    [[nodiscard]] Result<MovedRows> rowsToMove(const VolumeRecord &old, const VolumeRecord &fresh) const;
+    /// Inside the caller's transaction, who deletes the files, as with dropSlices().
+    [[nodiscard]] Result<void> replaceRanges(const QSqlDatabase &database, const VolumeRecord &old,
+                                             const VolumeRecord &fresh, const MovedRows &rows,
+                                             QStringList &oldFiles, QStringList &newFiles);
+    [[nodiscard]] Result<void> replacePack(const QSqlDatabase &database, const VolumeRecord &volume,
+                                           const std::vector<QByteArray> &thumbnails, QStringList &oldFiles,
+                                           QStringList &newFiles);
     /// Deletes embeddings and activations of the slices [first, end) inside the caller's transaction. Files
     /// are the caller's to delete: the old ones after the commit, the new ones where it fails.
     [[nodiscard]] Result<void> dropSlices(const QSqlDatabase &database, qint64 first, qint64 end,
@@ -190,5 +221,10 @@ private:
     explicit Workspace(std::unique_ptr<Data> data);
     std::unique_ptr<Data> m_data;
 };
+
+/// How a volume is known outside of a workspace.
+[[nodiscard]] QString volumeKey(const QString &dataset, Modality modality, const QString &id);
+/// The error of everything that needs a scan.
+[[nodiscard]] Error noScanHere(const QString &alias);
 
 } // namespace fathom

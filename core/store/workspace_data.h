@@ -77,10 +77,13 @@ struct Workspace::Data
 
     // Embeddings
     [[nodiscard]] Result<std::shared_ptr<const EmbeddingPlaces>> places(const QString &encoder);
-    /// Writes a shard's file; the row is the caller's.
-    [[nodiscard]] Result<ShardRecord> writeShard(qint64 number, const QString &encoder, int dimension,
-                                                 std::span<const qint64> sliceIds,
-                                                 std::span<const float> rows) const;
+    /// Writes the next shard's file and, inside the caller's transaction, its row. The file is the caller's
+    /// to delete where the commit fails.
+    [[nodiscard]] Result<ShardRecord> insertShard(const QSqlDatabase &database, const QString &encoder,
+                                                  int dimension, std::span<const qint64> sliceIds,
+                                                  std::span<const float> rows) const;
+    /// Errors: NotFound (slice).
+    [[nodiscard]] Result<SliceKeys> keysOf(std::span<const qint64> slices) const;
 
     // Index
     struct IndexRow

@@ -107,25 +107,38 @@ Result<std::shared_ptr<const EmbeddingPlaces>> Workspace::Data::places(const QSt
     return std::shared_ptr<const EmbeddingPlaces>(fresh);
 }
 
-Result<ShardRecord> Workspace::Data::writeShard(qint64 number, const QString &encoder, int dimension,
-                                                std::span<const qint64> sliceIds,
-                                                std::span<const float> rows) const
+Result<ShardRecord> Workspace::Data::insertShard(const QSqlDatabase &database, const QString &encoder,
+                                                 int dimension, std::span<const qint64> sliceIds,
+                                                 std::span<const float> rows) const
 {
+    FATHOM_TRY(const EncoderInfo info, encoderRow(database, encoder));
+    FATHOM_TRY(const SliceKeys keys, keysOf(sliceIds));
+    FATHOM_TRY(const QVariant last,
+               valueSql(database, QStringLiteral("SELECT coalesce((SELECT seq FROM sqlite_sequence "
+                                                 "WHERE name = 'shard'), 0)")));
     ShardRecord shard;
-    shard.id = number;
+    shard.id = last.toLongLong() + 1;
     shard.encoder = encoder;
     shard.rows = qint64(sliceIds.size());
     shard.file = QStringLiteral("embeddings/%1/shard-%2.safetensors")
                      .arg(encoder)
-                     .arg(number, 5, 10, QLatin1Char('0'));
+                     .arg(shard.id, 5, 10, QLatin1Char('0'));
     FATHOM_DO(makeFolder(path(QStringLiteral("embeddings/") + encoder)));
     SafetensorsWriter writer;
-    writer.setMetadata(QStringLiteral("encoder"), encoder);
     writer.add(EmbeddingKey, {shard.rows, dimension}, rows);
     writer.add(SliceKey, {shard.rows}, sliceIds);
+    addKeys(writer, keys, info, id);
     FATHOM_TRY(const QByteArray sha256, writer.write(path(shard.file)));
     syncFolder(path(QStringLiteral("embeddings/") + encoder));
     shard.sha256 = QString::fromLatin1(sha256);
+    const Result<void> listed =
+        execSql(database,
+                QStringLiteral("INSERT INTO shard (id, encoder, file, rows, sha256) VALUES (?, ?, ?, ?, ?)"),
+                {shard.id, shard.encoder, shard.file, shard.rows, shard.sha256});
+    if (!listed) {
+        removeFiles({shard.file});
+        return listed.error();
+    }
     return shard;
 }
 
@@ -217,19 +230,9 @@ Result<ShardRecord> Workspace::addShard(const QString &encoder, std::span<const 
                      {QString::number(twice != sorted.end() ? *twice : *again), encoder}};
 
     FATHOM_TRY(const auto transaction, Transaction::begin(database));
-    FATHOM_TRY(const QVariant last,
-               valueSql(database, QStringLiteral("SELECT coalesce((SELECT seq FROM sqlite_sequence "
-                                                 "WHERE name = 'shard'), 0)")));
     FATHOM_TRY(const ShardRecord shard,
-               m_data->writeShard(last.toLongLong() + 1, encoder, info.dimension, sliceIds, embeddings));
-    const auto stored = [&]() -> Result<void> {
-        FATHOM_DO(execSql(
-            database,
-            QStringLiteral("INSERT INTO shard (id, encoder, file, rows, sha256) VALUES (?, ?, ?, ?, ?)"),
-            {shard.id, shard.encoder, shard.file, shard.rows, shard.sha256}));
-        return transaction->commit();
-    }();
-    if (!stored) {
+               m_data->insertShard(database, encoder, info.dimension, sliceIds, embeddings));
+    if (const Result<void> stored = transaction->commit(); !stored) {
         m_data->removeFiles({shard.file});
         return stored.error();
     }

@@ -21,6 +21,8 @@ Result<ScanEntry> Workspace::source(qint64 volumeId) const
 {
     FATHOM_NOT_ON_GUI_THREAD();
     FATHOM_TRY(const VolumeRecord volume, this->volume(volumeId));
+    if (!volume.hasScan)
+        return noScanHere(volume.alias);
     const auto note = m_data->privateFiles.read(QStringLiteral("volume"), volumeId);
     ScanEntry entry = note ? scanEntryFromJson(*note) : ScanEntry{};
     if (!note || !QFileInfo::exists(entry.path))

@@ -125,16 +125,9 @@ Result<void> Workspace::dropSlices(const QSqlDatabase &database, qint64 first, q
         FATHOM_DO(execSql(database, QStringLiteral("DELETE FROM shard WHERE id = ?"), {shard.id}));
         if (keptSlices.empty())
             continue;
-        FATHOM_TRY(
-            const QVariant last,
-            valueSql(database, QStringLiteral("SELECT seq FROM sqlite_sequence WHERE name = 'shard'")));
-        FATHOM_TRY(const ShardRecord fresh, m_data->writeShard(last.toLongLong() + 1, shard.encoder,
-                                                               int(width), keptSlices, keptRows));
+        FATHOM_TRY(const ShardRecord fresh,
+                   m_data->insertShard(database, shard.encoder, int(width), keptSlices, keptRows));
         newFiles.append(fresh.file);
-        FATHOM_DO(execSql(database,
-                          QStringLiteral("INSERT INTO shard (id, encoder, file, rows, sha256) "
-                                         "VALUES (?, ?, ?, ?, ?)"),
-                          {fresh.id, fresh.encoder, fresh.file, fresh.rows, fresh.sha256}));
     }
 
     FATHOM_TRY(const std::vector<SaeRecord> all, saes());

@@ -3,12 +3,15 @@
 #include "fabricated.h"
 #include "subject.h"
 
+#include <widgets/captions.h>
+#include <widgets/embed_dialog.h>
 #include <widgets/import_dialog.h>
 #include <widgets/train_dialog.h>
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QJsonArray>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -157,6 +160,61 @@ private Q_SLOTS:
         dictionary->setText(QStringLiteral("10, 20"));
         dialog.retranslate();
         QCOMPARE(dictionary->text(), QStringLiteral("10, 20"));
+    }
+    void embedSaysSlicesAndTimeBeforeItStarts()
+    {
+        EmbedDialog dialog;
+        QSignalSpy counted(&dialog, &EmbedDialog::forecastWanted), timed(&dialog, &EmbedDialog::speedWanted);
+        auto *text = dialog.findChild<QLabel *>(QStringLiteral("embedForecast"));
+        auto *start = dialog.findChild<QPushButton *>(QStringLiteral("embedStart"));
+        QVERIFY(!start->isEnabled());
+        EncoderInfo one, two;
+        one.id = QStringLiteral("fathom-demo-vit");
+        two.id = QStringLiteral("dinov3-vitl16");
+        dialog.setEncoders({one, two}, two.id);
+        QCOMPARE(timed.count(), 1);
+        QCOMPARE(timed[0][0].toString(), two.id);
+        QTRY_COMPARE(counted.count(), 1);
+        const QJsonObject asked = counted[0][0].toJsonObject();
+        QCOMPARE(asked, (QJsonObject{{"encoder", two.id}}));
+        dialog.setForecast(asked, {3, 1324, 24});
+        QVERIFY(text->text().contains(Captions::number(1324)));
+        QVERIFY(!text->text().contains(QStringLiteral("measured on this machine")));
+        dialog.setSpeed(two.id, {33.0, 2, QStringLiteral("cpu, 2 threads"), 1});
+        QVERIFY2(text->text().contains(Captions::duration(1300 * 33.0)) &&
+                     text->text().contains(QStringLiteral("measured on this machine")),
+                 qPrintable(text->text()));
+        // An hour of it.
+        dialog.findChild<QSpinBox *>(QStringLiteral("embedMinutes"))->setValue(60);
+        QTRY_COMPARE(counted.count(), 2);
+        dialog.setForecast(asked, {3, 7, 0}); // an answer to what is not chosen any more
+        QVERIFY(!text->text().contains(Captions::number(7)));
+        dialog.setForecast(counted[1][0].toJsonObject(), {3, 1324, 24});
+        QVERIFY2(text->text().contains(Captions::number(109)), qPrintable(text->text()));
+        // All there: nothing to start.
+        dialog.setForecast(counted[1][0].toJsonObject(), {3, 1324, 1324});
+        QVERIFY(!start->isEnabled());
+    }
+    void embedAsksForWhatWasChosen()
+    {
+        EmbedDialog dialog;
+        EncoderInfo one;
+        one.id = QStringLiteral("fathom-demo-vit");
+        dialog.setEncoders({one}, {});
+        dialog.findChild<QCheckBox *>(QStringLiteral("embedSagittal"))->setChecked(false);
+        dialog.findChild<QSpinBox *>(QStringLiteral("embedEvery"))->setValue(4);
+        QCOMPARE(dialog.parameters(),
+                 (QJsonObject{{"encoder", "fathom-demo-vit"}, {"planes", "yz"}, {"every", 4}}));
+        dialog.findChild<QSpinBox *>(QStringLiteral("embedBodyTo"))->setValue(50);
+        dialog.findChild<QSpinBox *>(QStringLiteral("embedMinutes"))->setValue(10);
+        const QJsonObject wanted{
+            {"encoder", "fathom-demo-vit"}, {"planes", "z"}, {"body", "0-50"}, {"every", 4}, {"minutes", 10}};
+        QSignalSpy asked(&dialog, &EmbedDialog::embedRequested);
+        dialog.findChild<QPushButton *>(QStringLiteral("embedStart"))->click();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked[0][0].toJsonObject(), wanted);
+        dialog.findChild<QSpinBox *>(QStringLiteral("embedBodyFrom"))->setValue(80);
+        QVERIFY(!dialog.findChild<QPushButton *>(QStringLiteral("embedStart"))->isEnabled());
     }
     void defaultsGrowWithTheSlices()
     {

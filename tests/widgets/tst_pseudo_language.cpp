@@ -7,6 +7,7 @@
 
 #include <widgets/captions.h>
 #include <widgets/context_bar.h>
+#include <widgets/embed_dialog.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/features_page_view.h>
 #include <widgets/first_start_view.h>
@@ -149,6 +150,13 @@ private Q_SLOTS:
     {
         ImportDialog import;
         check(import);
+        EmbedDialog embed;
+        EncoderInfo encoder;
+        encoder.id = QStringLiteral("fathom-demo-vit");
+        embed.setEncoders({encoder}, encoder.id);
+        embed.setForecast(embed.parameters(), {3, 1324, 24});
+        embed.setSpeed(encoder.id, {33.0, 2, {}, 1});
+        check(embed);
         TrainDialog train;
         train.setSummary(test::summary(true), {});
         check(train);

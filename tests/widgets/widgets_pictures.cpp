@@ -4,6 +4,7 @@
 #include "fabricated.h"
 
 #include <widgets/context_bar.h>
+#include <widgets/embed_dialog.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
@@ -111,6 +112,14 @@ int main(int argc, char **argv)
         auto *import = new ImportDialog;
         import->setPaths({QStringLiteral("/scans/ct/series-1")});
         all.emplace_back("import", import);
+        auto *embed = new EmbedDialog;
+        EncoderInfo encoder;
+        encoder.id = QStringLiteral("dinov3-vitl16");
+        encoder.title = QStringLiteral("DINOv3 ViT-L/16");
+        embed->setEncoders({encoder}, encoder.id);
+        embed->setForecast(embed->parameters(), {82, 19'482, 1'204});
+        embed->setSpeed(encoder.id, {33.0, 2, QStringLiteral("cpu, 2 threads"), 1});
+        all.emplace_back("embed", embed);
         auto *train = new TrainDialog;
         train->setSummary(test::summary(true), {});
         all.emplace_back("train", train);

@@ -56,8 +56,10 @@ void SliceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QImage image = model.thumbnail(slice.id);
     if (!image.isNull())
         painter->drawImage(picture, image);
-    const bool wantsHeat = m_view->isHeatMapVisible() && !model.heatMap(slice.id);
-    if (image.isNull() || wantsHeat)
+    const bool wantsHeat = slice.hasScan && m_view->isHeatMapVisible() && !model.heatMap(slice.id);
+    if (!slice.hasScan)
+        paintMark(*painter, picture, Qt::AlignCenter, tr("no scan here"), theme);
+    else if (image.isNull() || wantsHeat)
         m_view->noteMissing(slice.id, image.isNull(), wantsHeat);
     if (m_view->isHeatMapVisible()) {
         if (const QImage heat = model.heatPicture(slice.id); !heat.isNull())

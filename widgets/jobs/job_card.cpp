@@ -188,7 +188,7 @@ QString JobCard::madeAddress() const
 {
     if (m_job.state != JobState::Done)
         return {};
-    if (m_job.kind == u"import" || m_job.kind == u"embed")
+    if (m_job.kind == u"import" || m_job.kind == u"embed" || m_job.kind == u"vectors")
         return Address::page(QStringLiteral("library"));
     for (const QJsonObject &named : {m_job.result, m_job.parameters}) {
         if (const QString sae = named["sae"].toString(); !sae.isEmpty())

@@ -201,10 +201,14 @@ QString LibraryModel::text(const LibraryRow &row, int column) const
     case Origin:
         return Captions::origin(volume.synthetic);
     case Size:
+        if (!volume.hasScan)
+            return tr("no scan here");
         return QStringList{QString::number(geometry.size[0]), QString::number(geometry.size[1]),
                            QString::number(geometry.size[2])}
             .join(cross);
     case Spacing:
+        if (!volume.hasScan)
+            return QString();
         return QStringList{Captions::decimal(geometry.spacing[0], 2),
                            Captions::decimal(geometry.spacing[1], 2),
                            Captions::decimal(geometry.spacing[2], 2)}

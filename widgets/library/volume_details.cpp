@@ -71,7 +71,9 @@ void VolumeDetails::retranslate()
     const auto row = [&htmlRow](const QString &name, const QString &value) {
         htmlRow(name, value.toHtmlEscaped());
     };
-    row(tr("Scan"), QStringLiteral("%1 · %2").arg(volume.alias, Captions::origin(volume.synthetic)));
+    row(tr("Scan"),
+        QStringLiteral("%1 · %2").arg(volume.alias, volume.hasScan ? Captions::origin(volume.synthetic)
+                                                                   : tr("no scan here, only embeddings")));
     row(tr("Data set"), volume.dataset);
     const QString certainty = volume.modalityCertainty == Certainty::Stated ? tr("stated by the file")
                               : volume.modalityCertainty == Certainty::Inferred
@@ -80,14 +82,18 @@ void VolumeDetails::retranslate()
     row(tr("Modality"), QStringLiteral("%1, %2").arg(Captions::modality(volume.modality), certainty));
     row(tr("Study type"), volume.studyType);
     row(tr("Format"), volume.format);
-    row(tr("Stored axes"), volume.geometry.orientationCode());
-    if (const double oblique = volume.geometry.obliqueDegrees(); oblique > 0.5)
-        row(tr("Oblique by"), tr("%1°").arg(Captions::decimal(oblique, 1)));
-    row(tr("Encoder window"), Captions::window(volume.window, volume.modality));
+    if (volume.hasScan) {
+        row(tr("Stored axes"), volume.geometry.orientationCode());
+        if (const double oblique = volume.geometry.obliqueDegrees(); oblique > 0.5)
+            row(tr("Oblique by"), tr("%1°").arg(Captions::decimal(oblique, 1)));
+        row(tr("Encoder window"), Captions::window(volume.window, volume.modality));
+    }
     row(tr("Slice rule"), methodName(volume.method));
     for (const SliceRange &range : volume.planes)
         row(tr("%1 slices").arg(Captions::plane(range.plane)),
-            tr("%1, every %2 mm").arg(Captions::number(range.count), Captions::decimal(range.stepMm, 2)));
+            volume.hasScan
+                ? tr("%1, every %2 mm").arg(Captions::number(range.count), Captions::decimal(range.stepMm, 2))
+                : Captions::number(range.count));
     row(tr("Split"), Captions::split(volume.split));
     if (volume.bytes > 0)
         row(tr("Size of the source"), QLocale().formattedDataSize(volume.bytes));

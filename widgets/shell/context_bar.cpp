@@ -315,7 +315,7 @@ void ContextBar::fillMenu()
     add(tr("Explore the demo"), QStringLiteral("demo"), QStringLiteral("demo"), true);
     m_menu->addSeparator();
     add(tr("Import scans …"), QStringLiteral("import"), QStringLiteral("import"), writable);
-    add(tr("Compute embeddings"), QStringLiteral("play"), QStringLiteral("embed"), writable);
+    add(tr("Compute embeddings …"), QStringLiteral("play"), QStringLiteral("embed"), writable);
     add(tr("Train an SAE …"), QStringLiteral("train"), QStringLiteral("train"), writable);
     add(tr("Index activations"), QStringLiteral("play"), QStringLiteral("index"), writable);
     add(tr("Label features"), QStringLiteral("edit"), QStringLiteral("label"), writable);

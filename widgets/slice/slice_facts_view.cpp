@@ -89,17 +89,22 @@ void SliceFactsView::retranslate()
         scan << tr("Modality inferred from the values, not stated by the file").toHtmlEscaped();
     else if (volume.modalityCertainty == Certainty::SetByUser)
         scan << tr("Modality set by a person").toHtmlEscaped();
-    scan << tr("%1 × %2 × %3 voxels of %4 × %5 × %6 mm")
-                .arg(Captions::number(size[0]), Captions::number(size[1]), Captions::number(size[2]),
-                     Captions::decimal(spacing[0], 2), Captions::decimal(spacing[1], 2),
-                     Captions::decimal(spacing[2], 2))
-                .toHtmlEscaped();
-    scan << tr("Encoder window %1")
-                .arg(Captions::window(m_page->slice.window, volume.modality))
-                .toHtmlEscaped();
-    scan << (volume.synthetic ? tr("Synthetic: drawn by the program, no patient")
-                              : tr("Real scan, shown under an alias"))
-                .toHtmlEscaped();
+    if (!volume.hasScan)
+        scan << tr("No scan here, only its embeddings; it joins them when it is imported").toHtmlEscaped();
+    else
+        scan << tr("%1 × %2 × %3 voxels of %4 × %5 × %6 mm")
+                    .arg(Captions::number(size[0]), Captions::number(size[1]), Captions::number(size[2]),
+                         Captions::decimal(spacing[0], 2), Captions::decimal(spacing[1], 2),
+                         Captions::decimal(spacing[2], 2))
+                    .toHtmlEscaped();
+    if (volume.hasScan)
+        scan << tr("Encoder window %1")
+                    .arg(Captions::window(m_page->slice.window, volume.modality))
+                    .toHtmlEscaped();
+    if (volume.hasScan)
+        scan << (volume.synthetic ? tr("Synthetic: drawn by the program, no patient")
+                                  : tr("Real scan, shown under an alias"))
+                    .toHtmlEscaped();
     for (const QString &note : volume.notes)
         scan << Captions::wording(note).toHtmlEscaped();
     section(tr("Scan"), scan.join(QStringLiteral("<br>")));

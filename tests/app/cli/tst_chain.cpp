@@ -9,6 +9,7 @@
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QProcess>
 #include <QTest>
 
 using namespace fathom::test;
@@ -28,6 +29,9 @@ private Q_SLOTS:
     void labelsTravelThroughAFile();
     void saeTravelsThroughAFolder();
     void exportsHaveTheirRows();
+    void embeddingsTravelThroughFiles();
+    void helpPageReadsTheWorkspaceInPython();
+    void embedSaysHowLongItTakes();
     void evaluateReportsReconstruction();
     void jobsAreListed();
     void secondWriterIsTold();
@@ -224,7 +228,9 @@ void tst_Chain::exportsHaveTheirRows()
                  {"features", "f.csv"},
                  {"features", "f.json"},
                  {"activations", "a.safetensors"},
-                 {"embeddings", "e.safetensors"}};
+                 {"embeddings", "e.safetensors"},
+                 {"embeddings", "e.npy"},
+                 {"embeddings", "c.csv"}};
     for (const auto &[what, file] : cases) {
         const Ran ran = cli({"export", m_workspace, what, path(file)});
         RAN_WITH(ran, 0);
@@ -234,6 +240,103 @@ void tst_Chain::exportsHaveTheirRows()
     QFile table(path("f.csv"));
     QVERIFY(table.open(QIODevice::ReadOnly));
     QVERIFY(table.readLine().startsWith("feature,level,label"));
+}
+
+void tst_Chain::embeddingsTravelThroughFiles()
+{
+    for (const char *name : {"t.npy", "t.csv", "t.safetensors"}) {
+        const QString other = path(QString(name) + ".fathom");
+        const Ran written = cli({"export", m_workspace, "embeddings", path(name)});
+        RAN_WITH(written, 0);
+        RAN_WITH(cli({"create", other}), 0);
+        QStringList command{"import", other, "--embeddings", path(name)};
+        if (!QString(name).endsWith("safetensors")) {
+            RAN_WITH(cli(command), 1); // who made them?
+            command << "--encoder"
+                    << "theirs";
+        }
+        const Ran read = cli(command);
+        RAN_WITH(read, 0);
+        QCOMPARE(read.json["added"].toInt(), written.json["rows"].toInt());
+        QCOMPARE(read.json["without_scan"].toInt(), smallSubjects);
+        const Ran again = cli({"export", other, "embeddings", path(QString("again-") + name)});
+        RAN_WITH(again, 0);
+        if (!QString(name).endsWith("safetensors")) { // that names its workspace and slice ids
+            QFile one(path(name)), two(path(QString("again-") + name));
+            QVERIFY(one.open(QIODevice::ReadOnly) && two.open(QIODevice::ReadOnly));
+            QVERIFY2(one.readAll() == two.readAll(), name);
+        }
+        // The scans join them, and nothing is left to embed.
+        const Ran scans = cli({"import", other, smallCohort()});
+        RAN_WITH(scans, 0);
+        QCOMPARE(scans.json["volumes"].toInt(), smallSubjects);
+        QCOMPARE(scans.json["problems"].toArray().size(), 0);
+        const Ran sound = cli({"audit", other});
+        RAN_WITH(sound, 0);
+    }
+    const Ran both = cli({"import", m_workspace, smallCohort(), "--embeddings", path("t.npy")});
+    QCOMPARE(both.code, 2);
+    const Ran neither = cli({"import", m_workspace});
+    QCOMPARE(neither.code, 2);
+    // Weights that nobody named never join those that are known.
+    const Ran mixed = cli({"import", path("t.safetensors.fathom"), "--embeddings", path("t.npy"), "--encoder",
+                           "fathom-demo-vit"});
+    QCOMPARE(mixed.code, 1);
+    QVERIFY(mixed.err.contains("other weights"));
+}
+
+void tst_Chain::helpPageReadsTheWorkspaceInPython()
+{
+    const QString python = QStringLiteral("/usr/bin/python3");
+    if (!QFile::exists(python))
+        QSKIP("no Python here");
+    QFile page(FATHOM_SOURCE "/resources/help/python.md");
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QString code = QString::fromUtf8(page.readAll()).section("```python\n", 1, 1).section("```", 0, 0);
+    QVERIFY(code.count('\n') > 10 && code.count('\n') <= 30);
+    QProcess process;
+    process.start(python, {"-c", code, m_workspace});
+    QVERIFY(process.waitForFinished(600'000));
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    QList<QByteArray> lines = process.readAllStandardOutput().trimmed().split('\n');
+    // The same as the table that Fathom writes.
+    RAN_WITH(cli({"export", m_workspace, "embeddings", path("p.csv")}), 0);
+    QFile table(path("p.csv"));
+    QVERIFY(table.open(QIODevice::ReadOnly));
+    table.readLine();
+    QStringList expected, found;
+    while (!table.atEnd()) {
+        const QList<QByteArray> f = table.readLine().trimmed().split(',');
+        expected << QStringLiteral("%1 %2 %3 %4 %5").arg(f[0], f[1], f[2], f[3], f[4]) +
+                        QStringLiteral(" %1").arg(f[6].toDouble(), 0, 'e', 5);
+    }
+    for (const QByteArray &line : std::as_const(lines)) {
+        const QList<QByteArray> f = line.split(' ');
+        QCOMPARE(f.size(), 9);
+        QCOMPARE(f[0], QByteArray("fathom-demo-vit"));
+        const char letter = f[4] == "sagittal" ? 'x' : f[4] == "coronal" ? 'y' : 'z';
+        found << QStringLiteral("%1 %2 %3 %4 %5").arg(f[1], f[2], f[3], QByteArray(1, letter), f[5]) +
+                     QStringLiteral(" %1").arg(f[6].toDouble(), 0, 'e', 5);
+    }
+    expected.sort();
+    found.sort();
+    QCOMPARE(found, expected);
+}
+
+void tst_Chain::embedSaysHowLongItTakes()
+{
+    const Ran before = cli({"info", m_workspace});
+    const Ran ran = cli({"embed", m_workspace, "--planes", "z", "--every", "2", "--dry-run"});
+    RAN_WITH(ran, 0);
+    QVERIFY(ran.json["slices"].toInt() > 0);
+    QCOMPARE(ran.json["volumes"].toInt(), smallSubjects);
+    QCOMPARE(ran.json["left"].toInt(), ran.json["slices"].toInt() - ran.json["embedded"].toInt());
+    QVERIFY(ran.json["seconds_per_slice"].toDouble() > 0);
+    QCOMPARE(ran.json["seconds"].toDouble(),
+             ran.json["seconds_per_slice"].toDouble() * ran.json["left"].toInt());
+    QVERIFY(run({"embed", m_workspace, "--dry-run"}).out.contains("measured on this machine"));
+    QCOMPARE(cli({"info", m_workspace}).json["encoders"], before.json["encoders"]); // nothing was done
+    QCOMPARE(cli({"embed", m_workspace, "--dry-run", "--part", "3/2"}).code, 2);
 }
 
 void tst_Chain::evaluateReportsReconstruction()

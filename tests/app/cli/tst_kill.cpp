@@ -5,6 +5,7 @@
 
 #include <base/random.h>
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QDirIterator>
 #include <QJsonArray>
@@ -19,6 +20,7 @@ class tst_Kill final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void killedJobsLeadToTheSameIndex();
+    void killedEmbeddingLeadsToTheSameRows();
 };
 
 namespace {
@@ -158,6 +160,72 @@ void tst_Kill::killedJobsLeadToTheSameIndex()
         QVERIFY2(phase.hits >= 1, qPrintable(phase.name + " was never hit"));
         QVERIFY2(phase.name != "train" || phase.checkpoints >= 1, "no kill left a checkpoint");
     }
+}
+
+namespace {
+// sha256 of all rows with the keys of their slices.
+QByteArray embeddingsHash(const QString &workspace, const QString &folder)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const Ran ran = run({"export", workspace, "embeddings", folder + "/e.npy"});
+    for (const char *name : {"/e.npy", "/e.keys.csv"}) {
+        QFile file(folder + name);
+        if (ran.code != 0 || !file.open(QIODevice::ReadOnly))
+            return {};
+        hash.addData(file.readAll());
+    }
+    return hash.result().toHex();
+}
+
+int rowsOf(const QString &workspace)
+{
+    return run({"info", workspace, "--json"}).json["encoders"].toArray().first().toObject()["rows"].toInt();
+}
+} // namespace
+
+// FATHOM_KILLS=20 kills that often.
+void tst_Kill::killedEmbeddingLeadsToTheSameRows()
+{
+    const int wanted = std::max(1, qEnvironmentVariable("FATHOM_KILLS", "5").toInt());
+    QVERIFY(!smallCohort().isEmpty());
+    QTemporaryDir folder;
+    const QString whole = folder.filePath("whole.fathom"), killed = folder.filePath("killed.fathom");
+    for (const QString &workspace : {whole, killed}) {
+        RAN_WITH(run({"create", workspace}), 0);
+        RAN_WITH(run({"import", workspace, smallCohort()}), 0);
+    }
+    const auto command = [](const QString &workspace) {
+        return QStringList{"embed", workspace, "--coarse", "4", "--json"};
+    };
+    const Ran first = run(command(whole));
+    RAN_WITH(first, 0);
+    const int rows = rowsOf(whole);
+    const QByteArray expected = embeddingsHash(whole, folder.path());
+    QVERIFY(rows > 600 && !expected.isEmpty()); // more than one shard
+    fathom::Random random(20240612);
+    int kills = 0, partly = 0, ends = 0;
+    double seconds = first.seconds;
+    for (int attempt = 0; attempt < 4 * wanted && kills < wanted; ++attempt) {
+        const Ran ran = run(command(killed), random.uniform(0.2, 1.0) * seconds);
+        kills += ran.killed ? 1 : 0;
+        if (!ran.killed)
+            seconds = std::min(seconds, ran.seconds);
+        const int now = rowsOf(killed);
+        partly += ran.killed && now > 0 && now < rows ? 1 : 0;
+        if (now < rows)
+            continue;
+        ++ends;
+        QCOMPARE(embeddingsHash(killed, folder.path()), expected);
+        if (kills < wanted)
+            RAN_WITH(run({"remove", killed, "embeddings", "fathom-demo-vit"}), 0);
+    }
+    RAN_WITH(run(command(killed)), 0);
+    QCOMPARE(embeddingsHash(killed, folder.path()), expected);
+    RAN_WITH(run({"audit", killed}), 0);
+    qInfo("%d kills, %d of them left a part of the rows, %d ends in between; %.1f s whole", kills, partly,
+          ends, first.seconds);
+    QCOMPARE(kills, wanted);
+    QVERIFY2(wanted < 5 || partly > 0, "no kill left a part of the rows");
 }
 
 FATHOM_TEST_SUBJECT(kill, tst_Kill)
