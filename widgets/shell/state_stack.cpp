@@ -32,7 +32,11 @@ StateStack::StateStack(QWidget *content, QWidget *parent)
     m_button->setProperty("primary", true);
     auto *column = new QVBoxLayout(m_message);
     column->addStretch(2);
-    column->addWidget(m_sentence, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout; // an aligned label would be given the height of its text in one wide line
+    row->addStretch(1);
+    row->addWidget(m_sentence, 1000);
+    row->addStretch(1);
+    column->addLayout(row);
     column->addSpacing(spacing::wide);
     column->addWidget(m_waiting, 0, Qt::AlignHCenter);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
