@@ -6,6 +6,7 @@
 #include "main_window.h"
 #include "program.h"
 
+#include <widgets/embed_dialog.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
 #include <widgets/feature_table_view.h>
