@@ -16,6 +16,9 @@ int main(int argc, char **argv)
 {
     if (!qEnvironmentVariableIsSet("FATHOM_UNPACK")) // test binaries do not lie beside the programs
         qputenv("FATHOM_UNPACK", FATHOM_BINARY "/fathom-unpack");
+    if (!qEnvironmentVariableIsSet(
+            "QTEST_FUNCTION_TIMEOUT")) // ctest has the limit; a busy machine is no failure
+        qputenv("QTEST_FUNCTION_TIMEOUT", "3600000");
     Application application(argc, argv);
     Application::setApplicationName(QStringLiteral("fathom-test"));
     const std::string wanted = argc > 1 ? argv[1] : "";
