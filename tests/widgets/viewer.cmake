@@ -8,7 +8,7 @@ find_program(FATHOM_XVFB_RUN xvfb-run REQUIRED)
 add_executable(tst_widgets_xvfb tst_viewer_xvfb.cpp tst_viewer_scale.cpp viewer_scans.h "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
 set_target_properties(tst_widgets_xvfb PROPERTIES AUTOMOC ON)
 target_include_directories(tst_widgets_xvfb PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
-target_compile_definitions(tst_widgets_xvfb PRIVATE FATHOM_TEST_GUI)
+target_compile_definitions(tst_widgets_xvfb PRIVATE FATHOM_TEST_GUI FATHOM_BINARY="${PROJECT_BINARY_DIR}")
 target_link_libraries(tst_widgets_xvfb PRIVATE fathom_compile Qt6::Test Qt6::Widgets
   Fathom::widgets Fathom::volume)
 add_test(NAME widgets.viewer_xvfb COMMAND ${FATHOM_XVFB_RUN} -a -s "-screen 0 1600x1000x24"
