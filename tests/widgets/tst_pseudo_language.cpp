@@ -53,9 +53,9 @@ QStringList content()
     for (const JobRecord &job : jobs->rows)
         all << job.error << job.step;
     all << QStringLiteral("cohort-ct") << QStringLiteral("cohort-mr") << QStringLiteral("real")
-        << QStringLiteral("sae-1") << QStringLiteral("Fathom demo ViT") << QStringLiteral("demo.fathom")
-        << QStringLiteral("demo") << QStringLiteral("reader-1") << QStringLiteral("fathom")
-        << QStringLiteral("paper");
+        << QStringLiteral("sae-1") << QStringLiteral("fathom-demo-vit") << QStringLiteral("Fathom demo ViT")
+        << QStringLiteral("demo.fathom") << QStringLiteral("demo") << QStringLiteral("reader-1")
+        << QStringLiteral("fathom") << QStringLiteral("paper");
     all << ctStudyTypes(); // as meta.csv writes them
     all.removeAll(QString());
     // Longer names first, so that no part of one is left over.
