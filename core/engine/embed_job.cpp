@@ -14,12 +14,14 @@ namespace fathom {
 namespace {
 using Clock = std::chrono::steady_clock;
 
-// A shard is written when it has so many rows, or after so long: what a kill can cost. Groups stay whole in
-// it, so that a slice is always encoded with the same others.
+// A shard is written when it has so many rows, or after so long: what a kill can cost. A long run writes
+// larger ones, or half a day would leave thousands. Groups stay whole in it, so that a slice is always
+// encoded with the same others.
 constexpr size_t shardRows = 512;
-constexpr double shardSeconds = 30;
-constexpr int timedSlices = 64; ///< from here on a job knows the speed better than a measurement of two
-constexpr int budgetCoarse = 8; ///< with a time budget the first pass takes every eighth slice
+constexpr double shardSeconds = 10,
+                 shardShare = 0.02; ///< the longer of these; the share is of the run so far
+constexpr int timedSlices = 64;     ///< from here on a job knows the speed better than a measurement of two
+constexpr int budgetCoarse = 8;     ///< with a time budget the first pass takes every eighth slice
 
 double secondsSince(Clock::time_point start)
 {
@@ -182,7 +184,8 @@ Result<QJsonObject> EmbedJob::run(JobContext &context, JobServices &services)
         context.progress(m_done, m_total);
         if (--left[unit.volume] == 0)
             volumeEnded(unit.volume);
-        if (m_ids.size() >= shardRows || secondsSince(m_flushed) >= shardSeconds)
+        if (m_ids.size() >= shardRows ||
+            secondsSince(m_flushed) >= std::max(shardSeconds, shardShare * secondsSince(m_started)))
             outcome = flush(context, services);
         budgetSpent = minutes > 0 && spent() >= 60 * minutes;
     }
