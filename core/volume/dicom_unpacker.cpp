@@ -3,6 +3,7 @@
 #include "dicom_unpacker.h"
 
 #include "unpack/protocol.h"
+#include "unpack/transfer.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -119,37 +120,9 @@ public:
         for (const int way : {SO_RCVTIMEO, SO_SNDTIMEO})
             ::setsockopt(m_socket, SOL_SOCKET, way, &time, sizeof time);
     }
-    [[nodiscard]] bool send(const void *from, size_t bytes) const
-    {
-        const auto *at = static_cast<const char *>(from);
-        while (bytes > 0) {
-            const ssize_t sent = ::send(m_socket, at, bytes, MSG_NOSIGNAL);
-            if (sent < 0 && errno == EINTR)
-                continue;
-            if (sent <= 0)
-                return false;
-            at += sent;
-            bytes -= size_t(sent);
-        }
-        return true;
-    }
+    [[nodiscard]] bool send(const void *from, size_t bytes) const { return sendWhole(m_socket, from, bytes); }
     /// @return 0; EPIPE where the process ended; EAGAIN where it took too long
-    [[nodiscard]] int receive(void *into, size_t bytes) const
-    {
-        auto *to = static_cast<char *>(into);
-        while (bytes > 0) {
-            const ssize_t got = ::recv(m_socket, to, bytes, MSG_WAITALL);
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-                return EAGAIN;
-            if (got <= 0)
-                return EPIPE;
-            to += got;
-            bytes -= size_t(got);
-        }
-        return 0;
-    }
+    [[nodiscard]] int receive(void *into, size_t bytes) const { return receiveWhole(m_socket, into, bytes); }
     /// Waits for a process that has closed its side. @return the signal that ended it; 0: none
     [[nodiscard]] int fatalSignal()
     {

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unpack/server.h"
 
+#include "unpack/transfer.h"
+
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
 #include <numeric>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -21,32 +21,12 @@ constexpr int keptBytes = 16 << 20; // between two pictures
 
 bool receive(void *into, size_t bytes)
 {
-    auto *to = static_cast<char *>(into);
-    while (bytes > 0) {
-        const ssize_t got = ::recv(wire, to, bytes, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        to += got;
-        bytes -= size_t(got);
-    }
-    return true;
+    return receiveWhole(wire, into, bytes) == 0;
 }
 
 bool answer(const void *from, size_t bytes)
 {
-    const auto *at = static_cast<const char *>(from);
-    while (bytes > 0) {
-        const ssize_t sent = ::send(wire, at, bytes, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        at += sent;
-        bytes -= size_t(sent);
-    }
-    return true;
+    return sendWhole(wire, from, bytes);
 }
 
 /// Address space that the program, its libraries and what its heap keeps take, in bytes.
