@@ -8,7 +8,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
@@ -22,7 +21,7 @@ constexpr int mostMinutes = 100'000;
 } // namespace
 
 EmbedDialog::EmbedDialog(QWidget *parent)
-    : Translated<QWidget>(parent, Qt::Window)
+    : DialogWindow(parent)
     , m_encoder(new QComboBox)
     , m_planes({new QCheckBox, new QCheckBox, new QCheckBox})
     , m_every(new QSpinBox)
@@ -52,43 +51,18 @@ EmbedDialog::EmbedDialog(QWidget *parent)
         plane->setChecked(true);
     m_forecastText->setWordWrap(true);
 
-    auto *grid = new QGridLayout;
-    grid->setVerticalSpacing(spacing::tight);
-    grid->setHorizontalSpacing(spacing::wide);
-    int line = 0;
-    const auto add = [&](QLabel *&label, const std::vector<QWidget *> &fields, QLabel *&why) {
-        label = new QLabel;
-        label->setBuddy(fields.front());
-        auto *row = new QHBoxLayout;
-        for (QWidget *field : fields)
-            row->addWidget(field, fields.size() == 1 ? 1 : 0);
-        if (fields.size() > 1)
-            row->addStretch();
-        grid->addWidget(label, line, 0, Qt::AlignTop);
-        grid->addLayout(row, line, 1);
-        why = new QLabel;
-        why->setWordWrap(true);
-        why->setProperty("dim", true);
-        grid->addWidget(why, line + 1, 1);
-        grid->setRowMinimumHeight(line + 1, fontMetrics().height() + spacing::normal);
-        line += 2;
-    };
-    add(m_encoderLabel, {m_encoder}, m_encoderWhy);
-    add(m_planesLabel, {m_planes[2], m_planes[1], m_planes[0]}, m_planesWhy);
-    add(m_everyLabel, {m_every}, m_everyWhy);
-    add(m_bodyLabel, {m_bodyFrom, m_bodyTo}, m_bodyWhy);
-    add(m_minutesLabel, {m_minutes}, m_minutesWhy);
-    grid->setColumnStretch(1, 1);
+    FormRows rows;
+    rows.add(m_encoderLabel, {m_encoder}, m_encoderWhy);
+    rows.add(m_planesLabel, {m_planes[2], m_planes[1], m_planes[0]}, m_planesWhy, -1);
+    rows.add(m_everyLabel, {m_every}, m_everyWhy);
+    rows.add(m_bodyLabel, {m_bodyFrom, m_bodyTo}, m_bodyWhy, -1);
+    rows.add(m_minutesLabel, {m_minutes}, m_minutesWhy);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::wide, spacing::wide, spacing::wide, spacing::wide);
-    column->addLayout(grid);
+    column->addLayout(rows.layout());
     column->addWidget(m_forecastText);
     column->addStretch();
-    auto *end = new QHBoxLayout;
-    end->addStretch();
-    end->addWidget(m_leave);
-    end->addWidget(m_embed);
-    column->addLayout(end);
+    addButtons(column, m_leave, m_embed);
 
     m_ask->setSingleShot(true);
     m_ask->setInterval(askAfterMs);
@@ -231,14 +205,6 @@ void EmbedDialog::tell()
         }
     }
     m_forecastText->setText(text);
-}
-
-void EmbedDialog::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Escape)
-        close();
-    else
-        QWidget::keyPressEvent(event);
 }
 
 void EmbedDialog::retranslate()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <widgets/translated.h>
+#include "dialog_window.h"
 
 #include <engine/embed_forecast.h>
 #include <engine/snapshots.h>
@@ -21,7 +21,7 @@ namespace fathom {
 
 /// Chooses which slices are embedded, and says how many they are and how long they take before anything
 /// starts. Starts nothing itself.
-class EmbedDialog : public Translated<QWidget>
+class EmbedDialog : public DialogWindow
 {
     Q_OBJECT
 public:
@@ -43,9 +43,6 @@ Q_SIGNALS:
     void speedWanted(const QString &encoder);
     /// @param parameters  of an embed job
     void embedRequested(const QJsonObject &parameters);
-
-protected:
-    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void changed();

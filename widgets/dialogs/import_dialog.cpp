@@ -24,7 +24,7 @@
 namespace fathom {
 
 ImportDialog::ImportDialog(QWidget *parent)
-    : Translated<QWidget>(parent, Qt::Window)
+    : DialogWindow(parent)
     , m_what(new QLabel)
     , m_labelsTitle(new QLabel)
     , m_labelsText(new QLabel)
@@ -140,11 +140,7 @@ ImportDialog::ImportDialog(QWidget *parent)
     column->addLayout(special);
     column->addSpacing(spacing::normal);
     column->addWidget(m_privacy);
-    auto *end = new QHBoxLayout;
-    end->addStretch();
-    end->addWidget(m_leave);
-    end->addWidget(m_import);
-    column->addLayout(end);
+    addButtons(column, m_leave, m_import);
 
     connect(m_files, &QPushButton::clicked, this, &ImportDialog::chooseFiles);
     connect(m_folder, &QPushButton::clicked, this, &ImportDialog::chooseFolder);
@@ -269,14 +265,6 @@ void ImportDialog::dropEvent(QDropEvent *event)
     }
     addPaths(paths);
     event->acceptProposedAction();
-}
-
-void ImportDialog::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Escape)
-        close();
-    else
-        QWidget::keyPressEvent(event);
 }
 
 void ImportDialog::retranslate()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <widgets/translated.h>
+#include "dialog_window.h"
 
 #include <QJsonObject>
 #include <QWidget>
@@ -19,7 +19,7 @@ namespace fathom {
 
 /// Chooses what to import. Stays open beside the window until import or leave is pressed; starts nothing
 /// itself.
-class ImportDialog : public Translated<QWidget>
+class ImportDialog : public DialogWindow
 {
     Q_OBJECT
 public:
@@ -35,7 +35,6 @@ Q_SIGNALS:
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void chooseFiles();

@@ -8,7 +8,6 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QJsonArray>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -37,7 +36,7 @@ QJsonArray toArray(const std::vector<int> &numbers)
 } // namespace
 
 TrainDialog::TrainDialog(QWidget *parent)
-    : Translated<QWidget>(parent, Qt::Window)
+    : DialogWindow(parent)
     , m_encoder(new QComboBox)
     , m_objective(new QComboBox)
     , m_length(new QComboBox)
@@ -45,7 +44,6 @@ TrainDialog::TrainDialog(QWidget *parent)
     , m_k(new QLineEdit)
     , m_amount(new QSpinBox)
     , m_seed(new QSpinBox)
-    , m_rows(new QLabel)
     , m_problem(new QLabel)
     , m_train(new QPushButton)
     , m_leave(new QPushButton)
@@ -77,44 +75,19 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_seed->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_problem->setProperty("bad", true);
     m_problem->setWordWrap(true);
-    auto *grid = new QGridLayout;
-    grid->setVerticalSpacing(spacing::tight);
-    grid->setHorizontalSpacing(spacing::wide);
-    int line = 0;
-    const auto add = [&](QLabel *&label, QWidget *field, QLabel *&why, QWidget *more = nullptr) {
-        label = new QLabel;
-        label->setBuddy(field);
-        auto *fields = new QHBoxLayout;
-        fields->addWidget(field, more ? 0 : 1);
-        if (more)
-            fields->addWidget(more, 1);
-        grid->addWidget(label, line, 0, Qt::AlignTop);
-        grid->addLayout(fields, line, 1);
-        why = new QLabel;
-        why->setWordWrap(true);
-        why->setProperty("dim", true);
-        grid->addWidget(why, line + 1, 1);
-        grid->setRowMinimumHeight(line + 1, fontMetrics().height() + spacing::normal);
-        line += 2;
-    };
-    delete m_rows;
-    add(m_encoderLabel, m_encoder, m_rows);
-    add(m_dictionaryLabel, m_dictionary, m_dictionaryWhy);
-    add(m_kLabel, m_k, m_kWhy);
-    add(m_objectiveLabel, m_objective, m_objectiveWhy);
-    add(m_lengthLabel, m_length, m_lengthWhy, m_amount);
-    add(m_seedLabel, m_seed, m_seedWhy);
-    grid->setColumnStretch(1, 1);
+    FormRows rows;
+    rows.add(m_encoderLabel, {m_encoder}, m_rows);
+    rows.add(m_dictionaryLabel, {m_dictionary}, m_dictionaryWhy);
+    rows.add(m_kLabel, {m_k}, m_kWhy);
+    rows.add(m_objectiveLabel, {m_objective}, m_objectiveWhy);
+    rows.add(m_lengthLabel, {m_length, m_amount}, m_lengthWhy, 1);
+    rows.add(m_seedLabel, {m_seed}, m_seedWhy);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::wide, spacing::wide, spacing::wide, spacing::wide);
-    column->addLayout(grid);
+    column->addLayout(rows.layout());
     column->addWidget(m_problem);
     column->addStretch();
-    auto *end = new QHBoxLayout;
-    end->addStretch();
-    end->addWidget(m_leave);
-    end->addWidget(m_train);
-    column->addLayout(end);
+    addButtons(column, m_leave, m_train);
     connect(m_leave, &QPushButton::clicked, this, &QWidget::close);
     connect(m_encoder, &QComboBox::activated, this, &TrainDialog::encoderChosen);
     connect(m_dictionary, &QLineEdit::textChanged, this, &TrainDialog::check);
@@ -217,14 +190,6 @@ void TrainDialog::check()
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
     m_train->setEnabled(problem.isEmpty());
-}
-
-void TrainDialog::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Escape)
-        close();
-    else
-        QWidget::keyPressEvent(event);
 }
 
 void TrainDialog::retranslate()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <widgets/translated.h>
+#include "dialog_window.h"
 
 #include <engine/snapshots.h>
 
@@ -16,7 +16,7 @@ class QSpinBox;
 namespace fathom {
 
 /// Chooses the sizes of a sparse autoencoder, with the reason of each default. Starts nothing itself.
-class TrainDialog : public Translated<QWidget>
+class TrainDialog : public DialogWindow
 {
     Q_OBJECT
 public:
@@ -33,9 +33,6 @@ public:
 Q_SIGNALS:
     /// @param parameters  of a train job
     void trainRequested(const QJsonObject &parameters);
-
-protected:
-    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void encoderChosen();
