@@ -4,6 +4,7 @@
 #include "json.h"
 #include "run_job.h"
 
+#include <base/csv_reader.h>
 #include <base/safetensors.h>
 #include <base/write_whole.h>
 #include <engine/queries.h>
@@ -19,13 +20,6 @@ namespace {
 QString s(const char *text)
 {
     return QString::fromLatin1(text);
-}
-
-QString quoted(QString cell)
-{
-    if (cell.contains(u',') || cell.contains(u'"') || cell.contains(u'\n'))
-        return u'"' + cell.replace(u'"', s("\"\"")) + u'"';
-    return cell;
 }
 
 Result<void> write(const QString &path, const QByteArray &text)
@@ -48,7 +42,7 @@ Result<void> writeRows(const QString &path, const QString &name, const QJsonArra
     for (const QJsonValue &row : rows) {
         QStringList cells;
         for (const QString &column : columns)
-            cells << quoted(row.toObject()[column].toVariant().toString());
+            cells << csvCell(row.toObject()[column].toVariant().toString());
         text += cells.join(u',') + u'\n';
     }
     return write(path, text.toUtf8());

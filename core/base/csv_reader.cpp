@@ -95,4 +95,11 @@ Result<bool> CsvReader::next(std::vector<std::string_view> &fields)
     }
 }
 
+QString csvCell(QString text)
+{
+    if (text.contains(u',') || text.contains(u'"') || text.contains(u'\n') || text.contains(u'\r'))
+        return u'"' + text.replace(QStringLiteral("\""), QStringLiteral("\"\"")) + u'"';
+    return text;
+}
+
 } // namespace fathom

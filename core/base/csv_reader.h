@@ -43,4 +43,7 @@ private:
     std::string m_unquoted; ///< what quoted fields of the record say
 };
 
+/// A cell as a table holds it: in quotes where it has a comma, a quote or a line break.
+[[nodiscard]] QString csvCell(QString text);
+
 } // namespace fathom

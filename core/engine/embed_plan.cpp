@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace fathom {
 
@@ -51,8 +52,7 @@ std::vector<VolumeRecord> ofPart(std::vector<VolumeRecord> volumes, const EmbedC
     if (choice.parts <= 1)
         return volumes;
     std::vector<size_t> order(volumes.size());
-    for (size_t i = 0; i < order.size(); ++i)
-        order[i] = i;
+    std::iota(order.begin(), order.end(), size_t(0));
     const auto key = [&](size_t i) {
         const VolumeRecord &volume = volumes[i];
         return std::tuple(volume.dataset, modalityName(volume.modality),

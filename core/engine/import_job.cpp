@@ -30,7 +30,7 @@ public:
                 continue;
             m_contents.insert(volume.contentHash, volume);
             if (!volume.imageId.isEmpty())
-                m_keys.insert(key(volume.dataset, volume.modality, volume.imageId), volume);
+                m_keys.insert(volumeKey(volume.dataset, volume.modality, volume.imageId), volume);
             else if (const auto source = workspace.source(volume.id))
                 m_places.insert(place(*source), volume);
         }
@@ -44,7 +44,7 @@ public:
     /// The volume that was imported under the same id; null where there is none.
     [[nodiscard]] const VolumeRecord *named(const ScanEntry &entry) const
     {
-        const auto found = m_keys.constFind(key(entry.dataset, entry.modality, entry.imageId));
+        const auto found = m_keys.constFind(volumeKey(entry.dataset, entry.modality, entry.imageId));
         return entry.imageId.isEmpty() || found == m_keys.cend() ? nullptr : &*found;
     }
     /// The volume that was imported from the same file; null where there is none.
@@ -66,10 +66,6 @@ public:
     }
 
 private:
-    static QString key(const QString &dataset, Modality modality, const QString &id)
-    {
-        return dataset + u'\n' + modalityName(modality) + u'\n' + id;
-    }
     static QString place(const ScanEntry &entry)
     {
         return (entry.files.isEmpty() ? entry.path : entry.files.front()) + u'\n' +

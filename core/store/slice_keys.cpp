@@ -3,6 +3,7 @@
 #include "slice_keys.h"
 
 #include "record_json.h"
+#include "workspace.h"
 
 #include <QJsonDocument>
 
@@ -13,12 +14,6 @@ namespace fathom {
 
 namespace {
 constexpr int longestText = 200;
-constexpr int mostSlices = 1'000'000; ///< of a plane
-
-QString key(const SliceKeys::Volume &volume)
-{
-    return volume.dataset + u'\n' + modalityWord(volume.modality) + u'\n' + volume.id;
-}
 
 Error badKeys(const Safetensors &file, const QString &what)
 {
@@ -30,7 +25,7 @@ Error badKeys(const Safetensors &file, const QString &what)
 
 qint32 SliceKeys::place(const Volume &one)
 {
-    const QString name = key(one);
+    const QString name = volumeKey(one.dataset, one.modality, one.id);
     if (const auto found = m_places.constFind(name); found != m_places.cend())
         return *found;
     volumes.push_back(one);

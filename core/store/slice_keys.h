@@ -11,6 +11,8 @@
 
 namespace fathom {
 
+inline constexpr int mostSlices = 1'000'000; ///< of a plane, that a file from elsewhere may number
+
 /// What slices are called outside of a workspace, where slice ids mean nothing: (data set, modality, id) of
 /// the volume, plane, index. One row a slice; volumes are named once.
 struct SliceKeys

@@ -4,7 +4,9 @@
 
 #include "record_json.h"
 
+#include <base/csv_reader.h>
 #include <base/npy_file.h>
+#include <base/write_whole.h>
 
 #include <QSaveFile>
 
@@ -14,19 +16,11 @@
 namespace fathom {
 
 namespace {
-QByteArray quoted(const QString &cell)
-{
-    QByteArray bytes = cell.toUtf8();
-    if (bytes.contains(',') || bytes.contains('"') || bytes.contains('\n'))
-        bytes = '"' + bytes.replace("\"", "\"\"") + '"';
-    return bytes;
-}
-
 QByteArray keysOfRow(const SliceKeys &keys, size_t row)
 {
     const SliceKeys::Volume &volume = keys.volumes[size_t(keys.volume[row])];
-    return quoted(volume.dataset) + ',' + modalityWord(volume.modality).toLatin1() + ',' + quoted(volume.id) +
-           ',' + QString(planeLetter(Plane(keys.plane[row]))).toLatin1() + ',' +
+    return csvCell(volume.dataset).toUtf8() + ',' + modalityWord(volume.modality).toLatin1() + ',' +
+           csvCell(volume.id).toUtf8() + ',' + QString(planeLetter(Plane(keys.plane[row]))).toLatin1() + ',' +
            QByteArray::number(keys.index[row]) + ',' + volume.method.toLatin1();
 }
 
@@ -39,8 +33,7 @@ public:
         , m_good(m_file.open(QIODevice::WriteOnly))
     {
     }
-    void put(const QByteArray &bytes) { put(bytes.constData(), bytes.size()); }
-    void put(const char *bytes, qint64 size) { m_good = m_good && m_file.write(bytes, size) == size; }
+    void put(QByteArrayView bytes) { m_good = m_good && writeWhole(m_file, bytes); }
     [[nodiscard]] Result<void> finish()
     {
         if (!m_good || !m_file.commit())
@@ -98,7 +91,8 @@ Result<qint64> exportEmbeddings(const Workspace &workspace, const QString &encod
         FATHOM_DO(writeCsv(path.left(path.size() - 4) + QStringLiteral(".keys.csv"), keys, all, false));
         Writer writer(path);
         writer.put(npyHeader(n, all.dimension));
-        writer.put(reinterpret_cast<const char *>(all.rows.data()), qint64(all.rows.size() * sizeof(float)));
+        writer.put(
+            {reinterpret_cast<const char *>(all.rows.data()), qsizetype(all.rows.size() * sizeof(float))});
         FATHOM_DO(writer.finish());
     } else if (path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
         FATHOM_DO(writeCsv(path, keys, all, true));

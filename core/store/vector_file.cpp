@@ -9,7 +9,6 @@
 namespace fathom {
 
 namespace {
-constexpr int mostSlices = 1'000'000; ///< of a plane
 constexpr qsizetype longestName = 200;
 constexpr int mostValues = 16'384; ///< of a vector
 constexpr size_t mostVolumes = 200'000;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "table_copy.h"
 
+#include <base/csv_reader.h>
+
 #include <QAction>
 #include <QClipboard>
 #include <QEvent>
@@ -20,9 +22,7 @@ QString field(const QVariant &value)
     QString text = kind == QMetaType::Float    ? QString::number(value.toFloat(), 'g', 6)
                    : kind == QMetaType::Double ? QString::number(value.toDouble(), 'g', 9)
                                                : value.toString();
-    if (text.contains(u',') || text.contains(u'"') || text.contains(u'\n') || text.contains(u'\r'))
-        text = u'"' + text.replace(QStringLiteral("\""), QStringLiteral("\"\"")) + u'"';
-    return text;
+    return csvCell(text);
 }
 
 } // namespace
