@@ -63,8 +63,9 @@ Result<std::optional<ScriptDescription>> script(const Arguments &arguments)
 
 Result<Output> registered(const Arguments &arguments)
 {
-    FATHOM_TRY(const std::optional<ScriptDescription> described, script(arguments));
-    FATHOM_TRY(const EncoderFile file, registerEncoder(arguments.text(s("weights")), described));
+    EncoderFileOptions reading;
+    FATHOM_TRY(reading.script, script(arguments));
+    FATHOM_TRY(const EncoderFile file, registerEncoder(arguments.text(s("weights")), reading));
     QJsonObject json = toJson(file.info);
     json["format"] = file.format;
     json["unused"] = QJsonArray::fromStringList(file.superfluous);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "command_runner.h"
-#include "gpu_check.h"
+#include <encode/gpu_check.h>
 #include "subject.h"
 
 #include <QDir>

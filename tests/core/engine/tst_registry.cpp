@@ -186,7 +186,9 @@ void tst_Registry::trustedScriptComesBack()
     QCOMPARE(registerEncoder(path).error().code, ErrorCode::Usage);
     ScriptDescription script{{true, 2}, 16, {}};
     script.preprocessing.mean = {0.25, 0.5, 0.75};
-    const auto file = registerEncoder(path, script);
+    EncoderFileOptions described;
+    described.script = script;
+    const auto file = registerEncoder(path, described);
     VERIFY_RESULT(file);
     QCOMPARE(file->info.dimension, 6);
     QCOMPARE(file->info.gridSide, 2);
