@@ -3,6 +3,7 @@
 #include "embed_dialog.h"
 
 #include "captions.h"
+#include "encoders/encoder_texts.h"
 #include "theme/theme.h"
 
 #include <QCheckBox>
@@ -323,7 +324,7 @@ QString EmbedDialog::timeText(const EmbedForecast &forecast) const
     QString text = tr("The rest takes about %1 (%2 s a slice, measured on this machine: %3).")
                        .arg(Captions::duration(seconds),
                             Captions::decimal(speed->secondsPerSlice, speed->secondsPerSlice < 0.1 ? 4 : 2),
-                            Captions::wording(speed->where));
+                            EncoderTexts::where(speed->where));
     const double budget = 60.0 * m_minutes->value();
     if (budget > 0 && budget < seconds)
         text += QLatin1Char(' ') +

@@ -11,7 +11,6 @@
 #include <QDir>
 #include <QLabel>
 #include <QPushButton>
-#include <QStyle>
 
 #include <algorithm>
 
@@ -40,6 +39,7 @@ EncoderCard::EncoderCard(QWidget *parent)
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_measure->setObjectName(QStringLiteral("encoderMeasure"));
     m_check->setObjectName(QStringLiteral("encoderCheck"));
+    m_check->setProperty("primary", true);
     m_forget->setObjectName(QStringLiteral("encoderForget"));
     m_embed->setObjectName(QStringLiteral("encoderEmbed"));
     auto *head = new QHBoxLayout;
@@ -98,6 +98,12 @@ void EncoderCard::setChecking(bool checking)
     showButtons();
 }
 
+bool EncoderCard::usable() const
+{
+    const WeightsState weights = m_row.encoder.weights;
+    return weights == WeightsState::BuiltIn || weights == WeightsState::Checked;
+}
+
 const EncodeSpeed *EncoderCard::speed() const
 {
     if (!m_place)
@@ -117,7 +123,10 @@ QString EncoderCard::speedText() const
         return EncoderTexts::speed(*here);
     if (!m_place)
         return tr("not known yet: LibTorch is being asked where it would run …");
-    return tr("not measured on this machine yet (%1)").arg(Captions::wording(m_place->where));
+    QString text = tr("not measured yet (%1)").arg(EncoderTexts::where(m_place->where));
+    for (const EncodeSpeed &elsewhere : m_row.speeds)
+        text += QStringLiteral(" · ") + EncoderTexts::speed(elsewhere);
+    return text;
 }
 
 QString EncoderCard::workspaceText() const
@@ -143,9 +152,10 @@ void EncoderCard::showFacts()
     QStringList model{info.id};
     if (info.parameters > 0)
         model << EncoderTexts::parameters(info.parameters);
-    QStringList input{tr("%1 × %1 pixels").arg(info.inputSide)};
+    QStringList values{tr("%1 values").arg(Captions::number(info.dimension)),
+                       tr("from %1 × %1 pixels").arg(info.inputSide)};
     if (info.gridSide > 0)
-        input << tr("%1 × %1 patches").arg(info.gridSide);
+        values << tr("%1 × %1 patches").arg(info.gridSide);
     QStringList file;
     if (!encoder.path.isEmpty())
         file << QDir::toNativeSeparators(encoder.path);
@@ -160,35 +170,25 @@ void EncoderCard::showFacts()
     // The notes of official weights say the same as the terms.
     const bool official = m_row.licence == Licence::Dino || m_row.licence == Licence::CcByNcSa;
     const QString dot = QStringLiteral(" · ");
-    m_facts->setFacts(
-        {{tr("Model"), model.join(dot), "encoderModel"},
-         {tr("Embedding"), tr("%1 values").arg(Captions::number(info.dimension)), "encoderValues"},
-         {tr("Input"), input.join(dot), "encoderInput"},
-         {tr("File"), file.join(dot), "encoderFile"},
-         {tr("Speed here"), speedText(), "encoderSpeed"},
-         {tr("This workspace"), workspaceText(), "encoderWorkspace"},
-         {tr("What it is"), official ? QString() : Captions::wording(info.note), "encoderNote"},
-         {tr("Licence"), terms, "encoderLicence"}});
+    m_facts->setFacts({{tr("Model"), model.join(dot), "encoderModel"},
+                       {tr("Embedding"), values.join(dot), "encoderValues"},
+                       {tr("File"), file.join(dot), "encoderFile"},
+                       {tr("Speed here"), usable() ? speedText() : QString(), "encoderSpeed"},
+                       {tr("This workspace"), workspaceText(), "encoderWorkspace"},
+                       {tr("What it is"), official ? QString() : Captions::wording(info.note), "encoderNote"},
+                       {tr("Licence"), terms, "encoderLicence"}});
 }
 
 void EncoderCard::showButtons()
 {
     const WeightsState weights = m_row.encoder.weights;
-    const bool usable = weights == WeightsState::BuiltIn || weights == WeightsState::Checked;
-    const bool left = m_row.whole.slices > m_row.whole.embedded;
-    m_embed->setVisible(usable);
+    m_embed->setVisible(usable());
     m_embed->setEnabled(m_writable && m_row.whole.slices > 0);
-    m_embed->setProperty("primary", usable && left);
-    m_measure->setVisible(usable && m_place && !speed());
+    m_measure->setVisible(usable() && m_place && !speed());
     m_measure->setEnabled(!m_measuring);
     m_check->setVisible(weights == WeightsState::Changed);
     m_check->setEnabled(!m_checking);
-    m_check->setProperty("primary", true);
     m_forget->setVisible(weights != WeightsState::BuiltIn);
-    for (QPushButton *button : {m_embed, m_check}) {
-        style()->unpolish(button);
-        style()->polish(button);
-    }
 }
 
 void EncoderCard::retranslate()
@@ -196,8 +196,7 @@ void EncoderCard::retranslate()
     const RegisteredEncoder &encoder = m_row.encoder;
     m_title->setText(encoder.info.title.isEmpty() ? encoder.info.id : encoder.info.title);
     m_state->setText(EncoderTexts::state(encoder.weights));
-    const bool bad = encoder.weights == WeightsState::Changed || encoder.weights == WeightsState::Gone;
-    m_problem->setVisible(bad);
+    m_problem->setVisible(!usable());
     m_problem->setText(
         encoder.weights == WeightsState::Changed
             ? tr("The file was changed since it was checked. Check it again: if its weights are the same, "

@@ -40,6 +40,7 @@ Q_SIGNALS:
     void linkRequested(const QString &address);
 
 private:
+    [[nodiscard]] bool usable() const; ///< as far as size and time of its file tell
     /// The speed at the place where encoders run now.
     [[nodiscard]] const EncodeSpeed *speed() const;
     [[nodiscard]] QString speedText() const;

@@ -4,6 +4,8 @@
 
 #include "captions.h"
 
+#include <QRegularExpression>
+
 namespace fathom {
 
 QString EncoderTexts::terms(Licence licence)
@@ -68,16 +70,23 @@ QString EncoderTexts::parameters(qint64 count)
                            : tr("%1 million weights").arg(Captions::decimal(double(count) / 1e6, 1));
 }
 
+QString EncoderTexts::where(const QString &place)
+{
+    static const QRegularExpression cpu(QStringLiteral("\\Acpu, ([0-9]+) threads\\z"));
+    const auto match = cpu.match(place);
+    return match.hasMatch() ? tr("processor, %n thread(s)", nullptr, match.captured(1).toInt()) : place;
+}
+
 QString EncoderTexts::speed(const EncodeSpeed &speed)
 {
     return tr("%1 s a slice (%2)")
         .arg(Captions::decimal(speed.secondsPerSlice, speed.secondsPerSlice < 0.1 ? 4 : 2),
-             Captions::wording(speed.where));
+             where(speed.where));
 }
 
 QString EncoderTexts::device(const EncodingPlace &place)
 {
-    QString text = tr("Encoders run on: %1.").arg(Captions::wording(place.where));
+    QString text = tr("Encoders run on: %1.").arg(where(place.where));
     if (!place.finding.text.isEmpty())
         text += QLatin1Char(' ') + tr("GPU: %1.").arg(Captions::wording(place.finding.text));
     if (!place.finding.advice.isEmpty())

@@ -18,6 +18,7 @@ public:
     [[nodiscard]] static QString state(WeightsState state); ///< one or two words
     [[nodiscard]] static QString place(FoundWeights::Place place);
     [[nodiscard]] static QString parameters(qint64 count);        ///< "303.1 million weights"
+    [[nodiscard]] static QString where(const QString &place);     ///< of EncodeSpeed::where
     [[nodiscard]] static QString speed(const EncodeSpeed &speed); ///< "0.0152 s a slice (cpu, 2 threads)"
     /// Where encoders run and why not on a GPU.
     [[nodiscard]] static QString device(const EncodingPlace &place);
