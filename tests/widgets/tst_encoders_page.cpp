@@ -45,7 +45,25 @@ QString textOf(const QWidget &within, const char *name)
 bool offers(const QWidget &within, const char *name)
 {
     const auto *button = within.findChild<QPushButton *>(QLatin1String(name));
-    return button && button->isVisible();
+    return button && button->isVisibleTo(&within);
+}
+
+/// The first text of a page that has less room than it needs.
+QString cutOff(const QWidget &page)
+{
+    for (const QLabel *label : page.findChildren<QLabel *>()) {
+        if (!label->isVisible() || label->text().isEmpty())
+            continue;
+        const QSize wanted = label->sizeHint();
+        const bool high =
+            label->height() >= (label->wordWrap() ? label->heightForWidth(label->width()) : wanted.height());
+        if (!high || (!label->wordWrap() && label->width() < wanted.width()))
+            return label->objectName() + u' ' + label->text();
+    }
+    for (const QPushButton *button : page.findChildren<QPushButton *>())
+        if (button->isVisible() && button->width() < button->minimumSizeHint().width())
+            return button->text();
+    return {};
 }
 } // namespace
 
@@ -293,23 +311,9 @@ private Q_SLOTS:
         QVERIFY(QCoreApplication::installTranslator(&language));
         QCoreApplication::sendPostedEvents();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
-        QTest::qWait(0);
+        QVERIFY(textOf(page, "encodersIntro").contains(u'x'));
+        QTRY_COMPARE(cutOff(page), QString()); // laid out in several turns
         QCoreApplication::removeTranslator(&language);
-        int seen = 0;
-        for (const QLabel *label : page.findChildren<QLabel *>()) {
-            if (!label->isVisible() || label->text().isEmpty())
-                continue;
-            const int needed =
-                label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
-            QVERIFY2(label->height() >= needed, qPrintable(label->objectName() + u' ' + label->text()));
-            QVERIFY2(label->wordWrap() || label->width() >= label->sizeHint().width(),
-                     qPrintable(label->objectName() + u' ' + label->text()));
-            ++seen;
-        }
-        for (const QPushButton *button : page.findChildren<QPushButton *>())
-            if (button->isVisible())
-                QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
-        QVERIFY(seen > 40);
     }
     void everyTextIsTranslated()
     {

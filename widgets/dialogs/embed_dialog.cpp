@@ -369,10 +369,9 @@ void EmbedDialog::tellVariant()
                                  .arg(encoder->info.inputSide)
                                  .arg(stepOf(encoder->info))
                            : QString());
-    m_precisionWhy->setText(
-        tr("bf16 halves the digits and is faster on most GPUs; its embeddings are kept apart. "
-           "Automatic takes it on a GPU, and on a CPU only where a measurement shows it "
-           "faster."));
+    m_precisionWhy->setText(tr("bf16 keeps fewer digits, which most GPUs compute faster; its embeddings are "
+                               "kept apart. Automatic takes "
+                               "it on a GPU, and on a CPU only where a measurement shows it faster."));
 }
 
 void EmbedDialog::retranslate()

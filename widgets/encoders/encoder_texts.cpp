@@ -16,12 +16,11 @@ QString EncoderTexts::terms(Licence licence)
     case Licence::Dino:
         return tr(
             "Meta lets you use the weights and pass them on under the same terms. It asks to be named in "
-            "publications, and forbids military use and taking the model apart. The terms are yours to "
-            "accept.");
+            "publications, and forbids military use and reverse engineering. The terms are yours to accept.");
     case Licence::CcByNcSa:
         return tr(
-            "For research only: not for money, not in the clinic, and what you derive is shared under the "
-            "same terms. The terms are yours to accept.");
+            "For research only: no commercial use, not in the clinic, and what you derive is shared under "
+            "the same terms. The terms are yours to accept.");
     case Licence::UsersOwn:
         return tr("Your own; under which terms, you know.");
     case Licence::NotKnown:

@@ -238,10 +238,12 @@ void tst_Registry::aChangedProgramDoesNotRun()
     const auto file = registerEncoder(path, described);
     VERIFY_RESULT(file);
     QVERIFY(listedEncoders()->back().program);
-    // Longer by a byte: nobody has trusted this one. LibTorch, which would run it, is not asked.
+    // Another byte in it: nobody has trusted this one. LibTorch, which would run it, is not asked.
     QFile module(path);
-    QVERIFY(module.open(QIODevice::Append));
-    QCOMPARE(module.write("x"), 1);
+    QVERIFY(module.open(QIODevice::ReadWrite) && module.seek(module.size() / 2));
+    const char before = module.peek(1).at(0);
+    QVERIFY(module.putChar(char(~before)));
+    QVERIFY(module.setFileTime(QDateTime::currentDateTime().addSecs(5), QFileDevice::FileModificationTime));
     module.close();
     const auto loaded = loadEncoder(file->info.id, QStringLiteral("cpu"));
     QVERIFY(!loaded);
