@@ -383,9 +383,10 @@ void MainWindow::workspaceOpened(const WorkspaceSummaryPtr &summary)
     static_cast<QStackedWidget *>(centralWidget())->setCurrentWidget(m_frame);
     m_history->clear();
     const bool ready = !summary->saes.empty();
-    const QString first = m_pendingAddress.isEmpty()
-                              ? Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"))
-                              : std::exchange(m_pendingAddress, {});
+    const QString home = Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"));
+    const QString first = m_pendingAddress.isEmpty() ? home : std::exchange(m_pendingAddress, {});
+    if (const auto address = Address::parse(first); address && address->kind == Address::Kind::Command)
+        open(home); // a command has no page of its own
     open(first);
     showStorage(summary);
     if (!m_rebuilt.isEmpty())

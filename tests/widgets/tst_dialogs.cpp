@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "fabricated.h"
+#include "long_language.h"
 #include "subject.h"
 
 #include <widgets/captions.h>
@@ -286,6 +287,30 @@ private Q_SLOTS:
                            theirs.id + QStringLiteral("-256px-bf16"));
         QCOMPARE(size->value(), 256);
         QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id + QStringLiteral("-256px-bf16"));
+    }
+    void noTextIsCutOffInALongLanguage()
+    {
+        EncoderInfo encoder;
+        encoder.id = QStringLiteral("dinov3-vitl16-8aa4cbdd");
+        encoder.inputSide = 1024;
+        encoder.gridSide = 64;
+        EmbedDialog embed;
+        embed.setEncoders({{encoder, QStringLiteral("/weights")}}, encoder.id);
+        embed.setForecast(embed.parameters(), {3, 1324, 24});
+        ScriptDialog script;
+        script.setPath(QStringLiteral("/weights/module.pt"));
+        TrainDialog train;
+        train.setSummary(test::summary(true), {});
+        test::LongLanguage language;
+        QVERIFY(QCoreApplication::installTranslator(&language));
+        for (QWidget *dialog : std::initializer_list<QWidget *>{&embed, &script, &train}) {
+            dialog->show();
+            QVERIFY(QTest::qWaitForWindowExposed(dialog));
+            QTRY_COMPARE(test::cutOff(*dialog), QString());
+            dialog->resize(dialog->width() * 3 / 4, 100); // as far as it lets itself be made smaller
+            QTRY_COMPARE(test::cutOff(*dialog), QString());
+        }
+        QCoreApplication::removeTranslator(&language);
     }
     void embedTakesARangeOfSlices()
     {

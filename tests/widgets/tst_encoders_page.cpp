@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "encoder_snapshots.h"
+#include "long_language.h"
 #include "pseudo_language.h"
 #include "subject.h"
 
@@ -22,20 +23,6 @@
 using namespace fathom;
 
 namespace {
-/// A language whose words are half as long again as English ones, as German ones are.
-class LongLanguage : public QTranslator
-{
-public:
-    bool isEmpty() const override { return false; }
-    QString translate(const char *, const char *source, const char *, int) const override
-    {
-        const QString text = QString::fromUtf8(source);
-        return text + QLatin1Char(' ') +
-               QString((text.size() + 1) / 2, u'x')
-                   .replace(QStringLiteral("xxxxxxxx"), QStringLiteral("xxxxxxx "));
-    }
-};
-
 QString textOf(const QWidget &within, const char *name)
 {
     const auto *label = within.findChild<QLabel *>(QLatin1String(name));
@@ -48,23 +35,6 @@ bool offers(const QWidget &within, const char *name)
     return button && button->isVisibleTo(&within);
 }
 
-/// The first text of a page that has less room than it needs.
-QString cutOff(const QWidget &page)
-{
-    for (const QLabel *label : page.findChildren<QLabel *>()) {
-        if (!label->isVisible() || label->text().isEmpty())
-            continue;
-        const QSize wanted = label->sizeHint();
-        const bool high =
-            label->height() >= (label->wordWrap() ? label->heightForWidth(label->width()) : wanted.height());
-        if (!high || (!label->wordWrap() && label->width() < wanted.width()))
-            return label->objectName() + u' ' + label->text();
-    }
-    for (const QPushButton *button : page.findChildren<QPushButton *>())
-        if (button->isVisible() && button->width() < button->minimumSizeHint().width())
-            return button->text();
-    return {};
-}
 } // namespace
 
 class TestEncodersPage : public QObject
@@ -299,7 +269,7 @@ private Q_SLOTS:
     void noTextIsCutOffInALongLanguage()
     {
         QFETCH(int, width);
-        LongLanguage language;
+        test::LongLanguage language;
         EncodersPageView page;
         page.resize(width, 900);
         page.setTable(test::encoderTable(true), page.nextTicket());
@@ -312,7 +282,7 @@ private Q_SLOTS:
         QCoreApplication::sendPostedEvents();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         QVERIFY(textOf(page, "encodersIntro").contains(u'x'));
-        QTRY_COMPARE(cutOff(page), QString()); // laid out in several turns
+        QTRY_COMPARE(test::cutOff(page), QString()); // laid out in several turns
         QCoreApplication::removeTranslator(&language);
     }
     void everyTextIsTranslated()

@@ -87,12 +87,11 @@ EmbedDialog::EmbedDialog(QWidget *parent)
     rows.add(m_minutesLabel, {m_minutes}, m_minutesWhy, -1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::wide, spacing::wide, spacing::wide, spacing::wide);
-    column->addLayout(rows.layout());
+    column->addWidget(scrolling(rows.layout()), 1);
     auto *forecast = new QHBoxLayout;
     forecast->addWidget(m_forecastText, 1);
     forecast->addWidget(m_measure, 0, Qt::AlignTop);
     column->addLayout(forecast);
-    column->addStretch();
     addButtons(column, m_leave, m_embed);
 
     m_ask->setSingleShot(true);

@@ -68,8 +68,7 @@ ScriptDialog::ScriptDialog(QWidget *parent)
     column->addWidget(m_warning);
     column->addWidget(m_file);
     column->addSpacing(spacing::normal);
-    column->addLayout(rows.layout());
-    column->addStretch();
+    column->addWidget(scrolling(rows.layout()), 1);
     column->addWidget(m_trust);
     addButtons(column, m_leave, m_register);
     connect(m_trust, &QCheckBox::toggled, m_register, &QWidget::setEnabled);

@@ -71,23 +71,32 @@ EncodersPageView::EncodersPageView(QWidget *parent)
         list->setSpacing(spacing::normal);
     }
     auto *inside = new QWidget;
-    auto *column = new QVBoxLayout(inside);
-    column->setContentsMargins(spacing::normal, spacing::normal, spacing::normal, spacing::normal);
-    column->setSpacing(spacing::normal);
-    for (QWidget *part : {makeHead(), makeWork(), makeOutcome(), makeQuestion()})
-        column->addWidget(part);
-    column->addLayout(m_list);
-    column->addWidget(makeNext());
-    column->addWidget(m_foundTitle);
-    column->addLayout(m_foundList);
-    column->addWidget(m_official);
-    column->addStretch();
+    auto *list = new QVBoxLayout(inside);
+    list->setContentsMargins(0, 0, spacing::normal, spacing::normal);
+    list->setSpacing(spacing::normal);
+    list->addLayout(m_list);
+    list->addWidget(makeNext());
+    list->addWidget(m_foundTitle);
+    list->addLayout(m_foundList);
+    list->addWidget(m_official);
+    list->addStretch();
     auto *scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("encodersArea"));
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(inside);
-    m_states = new StateStack(scroll);
+    // What happens now stays in sight wherever the list is scrolled to.
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(spacing::normal, spacing::normal, 0, 0);
+    column->setSpacing(spacing::normal);
+    auto *now = new QVBoxLayout;
+    now->setContentsMargins(0, 0, spacing::normal, 0);
+    for (QWidget *part : {makeHead(), makeWork(), makeOutcome(), makeQuestion()})
+        now->addWidget(part);
+    column->addLayout(now);
+    column->addWidget(scroll, 1);
+    m_states = new StateStack(content);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_states);
@@ -369,12 +378,19 @@ void EncodersPageView::showFound()
     m_foundTitle->setVisible(!m_foundCards.isEmpty());
 }
 
+QString EncodersPageView::nameOf(const QString &path) const
+{
+    if (const FoundCard *card = m_foundCards.value(path))
+        return card->name();
+    return QFileInfo(path).fileName();
+}
+
 void EncodersPageView::showWork()
 {
     m_work->setVisible(!m_checking.isEmpty());
     if (m_checking.isEmpty())
         return;
-    const QString name = QFileInfo(m_checking.front()).fileName();
+    const QString name = nameOf(m_checking.front());
     QString said = tr("Checking %1 …").arg(name);
     if (m_total > 0)
         said = tr("Checking %1: %2 of %3")
@@ -392,7 +408,7 @@ void EncodersPageView::showOutcome()
     m_outcomeFrame->setVisible(m_outcome && !(*m_outcome && (*m_outcome)->program));
     if (!m_outcome)
         return;
-    const QString name = QFileInfo(m_outcomePath).fileName();
+    const QString name = nameOf(m_outcomePath);
     const bool good = bool(*m_outcome);
     m_outcomeText->setProperty("bad", !good);
     if (good) {

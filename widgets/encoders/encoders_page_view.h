@@ -71,6 +71,8 @@ private:
     QWidget *makeOutcome();
     QWidget *makeQuestion();
     QWidget *makeNext();
+    /// What people call weights: the model in a cache, else the file.
+    [[nodiscard]] QString nameOf(const QString &path) const;
     void showCards();
     void showFound();
     void showWork();

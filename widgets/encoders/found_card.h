@@ -24,6 +24,7 @@ public:
     /// @param refused  why they were refused when they were checked
     void setRow(const FoundRow &row, bool checking, const std::optional<Error> &refused);
     [[nodiscard]] QString path() const { return m_row.weights.path; }
+    [[nodiscard]] QString name() const { return m_row.weights.name; }
     void retranslate() override;
 
 Q_SIGNALS:

@@ -11,7 +11,7 @@
 #include <QProcess>
 #include <QTest>
 
-using namespace fathom::cli;
+using namespace fathom;
 using namespace fathom::test;
 
 namespace {
