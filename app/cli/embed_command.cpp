@@ -27,8 +27,6 @@ Result<QString> chosenEncoder(const Arguments &arguments)
         encoder = embedded.id;
     }
     FATHOM_TRY(const qint64 side, arguments.number(s("size"), 0, 8, 4096));
-    if (side == 0 && !arguments.has(s("precision")))
-        return encoder;
     return encoderVariantId(encoder, int(side), arguments.text(s("precision")),
                             arguments.text(s("device"), s("auto")));
 }
@@ -122,7 +120,7 @@ std::vector<Command> embedCommands()
               {{s("encoder"), s("ID"), s("see 'encoders' (the embedded one)")},
                {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
                {s("size"), s("PX"), s("input size other than the encoder's own")},
-               {s("precision"), s("P"), s("auto, fp32 or bf16 (as the id says: fp32)")},
+               {s("precision"), s("P"), s("auto, fp32 or bf16 (as the id says; else fp32, for DINOv3 on a GPU bf16)")},
                {s("batch"), s("N"), s("slices at once (what takes a second on a CPU, 32 on a GPU)")},
                {s("planes"), s("x,y,z"), s("sagittal, coronal, axial (all)")},
                {s("every"), s("N"), s("every n-th slice only (1)")},

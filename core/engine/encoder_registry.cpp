@@ -352,12 +352,27 @@ Result<EncoderInfo> encoderInfo(const QString &id)
     return std::move(meant.entry.encoder.info);
 }
 
+namespace {
+// Where nobody says: DINOv3 on a GPU computes in bfloat16, as the published embeddings were made; on a
+// processor only who asks for it.
+bool halfByItself(const QString &id, const QString &device)
+{
+    if (device == u"cpu" || !id.startsWith(u"dinov3-"))
+        return false;
+    const auto runtime = torchRuntime(0);
+    return runtime && !(*runtime)["cuda"].toArray().isEmpty();
+}
+} // namespace
+
 Result<QString> encoderVariantId(const QString &id, int side, const QString &precision, const QString &device)
 {
     FATHOM_TRY(const Meant meant, meantBy(id));
     EncoderVariant variant = meant.variant;
     const bool ours = meant.entry.encoder.ours;
-    if (precision == u"fp32" || (precision == u"auto" && ours))
+    const EncoderId parsed = parseEncoderId(id);
+    if (precision.isEmpty() && !ours && id == parsed.base && halfByItself(id, device))
+        variant.precision = Precision::BFloat16;
+    else if (precision == u"fp32" || (precision == u"auto" && ours))
         variant.precision = Precision::Float32;
     else if (precision == u"bf16")
         variant.precision = Precision::BFloat16;
@@ -368,7 +383,6 @@ Result<QString> encoderVariantId(const QString &id, int side, const QString &pre
                      QT_TRANSLATE_NOOP("Error", "%1: no such precision; use auto, fp32 or bf16"),
                      {precision}};
     }
-    const EncoderId parsed = parseEncoderId(id);
     const QString base = ours ? id : parsed.base;
     FATHOM_TRY(const EncoderInfo own, encoderInfo(base));
     if (side > 0)

@@ -55,8 +55,9 @@ struct RegisteredEncoder
 /// The id under which an encoder's embeddings of this kind are kept.
 /// @param side       0: as `id` says
 /// @param precision  "fp32", "bf16" or "auto" (see automaticPrecision(), which needs LibTorch); empty: as
-/// `id` says. "auto" leaves our own encoders at float32.
-/// Errors: NotFound (id), Usage (no such variant or precision), those of automaticPrecision().
+/// `id` says, and bfloat16 where it says nothing, is a DINOv3 and runs on a GPU. "auto" leaves our own
+/// encoders at float32. Errors: NotFound (id), Usage (no such variant or precision), those of
+/// automaticPrecision().
 [[nodiscard]] Result<QString> encoderVariantId(const QString &id, int side, const QString &precision,
                                                const QString &device);
 
