@@ -968,6 +968,18 @@
         <translation>%1: der Kopf verspricht %2 Byte Voxel, die Datei hat %3; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
     </message>
     <message>
+        <source>%1: the header promises %2 voxels and the file holds %3 numbers; it broke off or its header is wrong, copy it again</source>
+        <translation>%1: der Kopf verspricht %2 Voxel, die Datei hat %3 Zahlen; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; stands where a voxel of type %3 belongs; export the file again</source>
+        <translation>%1: „%2“ steht, wo ein Voxel vom Typ %3 stehen muss; die Datei neu exportieren</translation>
+    </message>
+    <message>
+        <source>%1: the header does not say in which order the bytes of a voxel lie (endian: little or big); export the file again</source>
+        <translation>%1: der Kopf sagt nicht, in welcher Folge die Bytes eines Voxels liegen (endian: little oder big); die Datei neu exportieren</translation>
+    </message>
+    <message>
         <source>%1: needs subjects &gt;= 1, first &gt;= 0, spacing of %2 to %3 mm and an MRI share of 0 to 1</source>
         <translation>%1: braucht Personen &gt;= 1, erste &gt;= 0, Abstand %2 bis %3 mm und einen MRT-Anteil von 0 bis 1</translation>
     </message>
