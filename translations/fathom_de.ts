@@ -3668,6 +3668,22 @@
         <translation>SAE trainieren</translation>
     </message>
     <message>
+        <source>This slice has no embedding, though others have: it was left out when they were computed. Compute those that are missing.</source>
+        <translation>Diese Schicht hat keine Einbettung, andere haben eine: sie wurde beim Berechnen ausgelassen. Die fehlenden berechnen.</translation>
+    </message>
+    <message>
+        <source>This SAE is not in the workspace any more: it was removed, or it belongs to another workspace.</source>
+        <translation>Dieser SAE ist nicht mehr im Arbeitsbereich: er wurde entfernt oder gehört zu einem anderen.</translation>
+    </message>
+    <message>
+        <source>Show features</source>
+        <translation>Merkmale zeigen</translation>
+    </message>
+    <message>
+        <source>The activations of this slice are not indexed, though others are: it was embedded later. Index again.</source>
+        <translation>Die Aktivierungen dieser Schicht sind nicht indiziert, andere sind es: sie wurde später eingebettet. Erneut indizieren.</translation>
+    </message>
+    <message>
         <source>The activations of this SAE are not indexed yet.</source>
         <translation>Die Aktivierungen dieses SAE sind noch nicht indiziert.</translation>
     </message>
