@@ -1216,6 +1216,10 @@
         <translation>Das Kodieren wurde angehalten</translation>
     </message>
     <message>
+        <source>%1 with cblas_sgemm was not found; install a BLAS (apt install libopenblas0-pthread)</source>
+        <translation>%1 mit cblas_sgemm wurde nicht gefunden; eine BLAS installieren (apt install libopenblas0-pthread)</translation>
+    </message>
+    <message>
         <source>%1: no such device; use auto, cpu, cuda or cuda:N</source>
         <translation>%1: dieses Gerät gibt es nicht; auto, cpu, cuda oder cuda:N verwenden</translation>
     </message>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "blas_speed.h"
 #include "command.h"
+#include "encode_bench.h"
 #include "json.h"
 #include "read_bench.h"
 #include "run_job.h"
@@ -145,6 +146,7 @@ Result<Output> bench(const Arguments &arguments)
         const qint64 threads,
         arguments.number(s("threads"), qint64(std::max(1U, std::thread::hardware_concurrency())), 1, 1024));
     QJsonObject run;
+    QJsonArray runs;
     const auto workspaceOf = [&]() -> Result<std::shared_ptr<Workspace>> {
         if (arguments.word(1).isEmpty())
             return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "bench %1 needs a workspace"), {what}};
@@ -152,6 +154,8 @@ Result<Output> bench(const Arguments &arguments)
     };
     if (what == QLatin1String("train")) {
         FATHOM_TRY(run, benchTraining(arguments, int(threads)));
+    } else if (what == QLatin1String("encode")) {
+        FATHOM_TRY(runs, benchEncode(arguments, int(threads)));
     } else if (what == QLatin1String("read")) {
         FATHOM_TRY(const qint64 rounds, arguments.number(s("rounds"), 3, 1, 1000));
         FATHOM_TRY(run, benchRead(int(threads), int(rounds)));
@@ -174,17 +178,16 @@ Result<Output> bench(const Arguments &arguments)
                      QT_TRANSLATE_NOOP("Error", "bench ui needs the window: run 'fathom --bench-ui W'"),
                      {}};
     } else {
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, train, index, query, ui, view"),
-                     {what}};
+        return Error{
+            ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, encode, train, index, query, ui, view"),
+            {what}};
     }
-    const BlasSpeed blas = measureBlas();
+    FATHOM_TRY(const BlasSpeed blas, measureBlas());
     Output output;
-    output.json = {{"cpu", cpuName()},
-                   {"threads", threads},
-                   {"blas", blas.library},
-                   {"gflops", blas.gflops},
-                   {"runs", QJsonArray{run}}};
+    output.json = {{"cpu", cpuName()},      {"threads", threads},
+                   {"blas", blas.library},  {"blas_kernels", blas.kernels},
+                   {"gflops", blas.gflops}, {"runs", runs.isEmpty() ? QJsonArray{run} : runs}};
     output.text = QString::fromUtf8(QJsonDocument(output.json).toJson());
     return output;
 }
@@ -193,11 +196,18 @@ Result<Output> bench(const Arguments &arguments)
 std::vector<Command> benchCommands()
 {
     return {{s("bench"),
-             s("measures: read | train | index W | query W | ui | view"),
+             s("measures: read | encode | train | index W | query W | ui | view"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("count"), s("N"), s("pages asked for (200)")},
-               {s("rounds"), s("N"), s("rounds of read, whose median counts (3)")},
+               {s("rounds"), s("N"), s("rounds of read and encode, whose median counts (3)")},
+               {s("model"), s("M,M,..."),
+                s("encode: vits16, vitb16, vitl16, vith16plus, vit7b16 ... (the first four)")},
+               {s("size"), s("PX,PX"), s("encode: edges of the pictures (512)")},
+               {s("pictures"), s("N"), s("encode: that go through together (1)")},
+               {s("precision"), s("P"), s("encode: fp32 or bf16 (fp32)")},
+               {s("blocks"), s("N"), s("encode: only so many blocks of the model, times the rest (all)")},
+               {s("no-plain"), QString(), s("encode: without the plain composition of operators")},
                {s("dim"), s("N"), s("values of a row (1536)")},
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},

@@ -83,11 +83,19 @@ QString gigabytes(double bytes)
 
 QJsonObject checkBlas(Report &report)
 {
-    const BlasSpeed blas = measureBlas();
-    const QString text = QStringLiteral("%1 GFLOP/s on %2 core(s), %3")
-                             .arg(blas.gflops, 0, 'f', 0)
-                             .arg(blas.cores)
-                             .arg(blas.library);
+    const auto measured = measureBlas();
+    if (!measured) {
+        report.add("BLAS", State::Missing, measured.error().english(),
+                   QStringLiteral("apt install libopenblas0-pthread"), true);
+        return {};
+    }
+    const BlasSpeed &blas = *measured;
+    QString text = QStringLiteral("%1 GFLOP/s on %2 core(s), %3")
+                       .arg(blas.gflops, 0, 'f', 0)
+                       .arg(blas.cores)
+                       .arg(blas.library);
+    if (!blas.kernels.isEmpty())
+        text += QStringLiteral(", kernels %1").arg(blas.kernels);
     if (blas.slow())
         report.add("BLAS", State::Notice,
                    QStringLiteral("slow: ") + text +
@@ -96,7 +104,8 @@ QJsonObject checkBlas(Report &report)
                                   "update-alternatives --config libblas.so.3-x86_64-linux-gnu"));
     else
         report.add("BLAS", State::Ok, text);
-    return {{"library", blas.library}, {"gflops", blas.gflops}, {"cores", blas.cores}};
+    return {
+        {"library", blas.library}, {"kernels", blas.kernels}, {"gflops", blas.gflops}, {"cores", blas.cores}};
 }
 
 // LibTorch, and why the GPU is used or not.

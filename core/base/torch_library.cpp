@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "torch_library.h"
+#include "blas_library.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -21,6 +22,7 @@ struct Loaded
 const Loaded &loaded()
 {
     static const Loaded &only = *[] {
+        chooseBlasKernels();
         auto *result = new Loaded;
         QStringList candidates;
         const QString named = qEnvironmentVariable("FATHOM_TORCH_MODULE");

@@ -98,17 +98,6 @@ Result<NetworkConfig> configOf(Kind kind, const TensorMap &tensors, const QJsonO
     return NetworkConfig(std::move(config));
 }
 
-struct Size
-{
-    const char *key, *title;
-    int width, depth;
-    bool gated;
-};
-constexpr Size VitSizes[] = {
-    {"vits16", "ViT-S/16", 384, 12, false},      {"vits16plus", "ViT-S+/16", 384, 12, true},
-    {"vitb16", "ViT-B/16", 768, 12, false},      {"vitl16", "ViT-L/16", 1024, 24, false},
-    {"vitl16plus", "ViT-L+/16", 1024, 24, true}, {"vith16plus", "ViT-H+/16", 1280, 32, true},
-    {"vit7b16", "ViT-7B/16", 4096, 40, true}};
 struct ConvNextSize
 {
     const char *key, *title;
@@ -123,10 +112,11 @@ void nameVit(const VitConfig &c, EncoderModel &model)
 {
     model.dimension = c.width;
     model.step = c.patch;
-    for (const Size &size : VitSizes)
-        if (size.width == c.width && size.depth == c.depth && size.gated == c.gated && c.patch == 16) {
-            model.key = QStringLiteral("dinov3-%1").arg(QLatin1String(size.key));
-            model.title = QStringLiteral("DINOv3 %1").arg(QLatin1String(size.title));
+    for (const PublishedVit &vit : publishedVits())
+        if (vit.config.width == c.width && vit.config.depth == c.depth && vit.config.gated == c.gated &&
+            vit.config.patch == c.patch) {
+            model.key = QStringLiteral("dinov3-%1").arg(QLatin1String(vit.key));
+            model.title = QStringLiteral("DINOv3 %1").arg(QLatin1String(vit.title));
             return;
         }
     model.key = QStringLiteral("dinov3-vit-%1x%2").arg(c.width).arg(c.depth);

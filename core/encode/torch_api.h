@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "vision_network.h"
+#include "forward_bench.h"
 
 #include <QJsonObject>
 
@@ -49,6 +49,15 @@ struct TorchRuntimeCall
     Result<void> result = {};
 };
 using TorchRuntimeFunction = void (*)(TorchRuntimeCall &);
+
+/// fathom_forward_bench: see benchForward().
+struct ForwardBenchCall
+{
+    const ForwardBench &bench;
+    ForwardTimes times = {};
+    Result<void> result = {};
+};
+using ForwardBenchFunction = void (*)(ForwardBenchCall &);
 
 /// What a training step sees: two views of n subjects' slices, as patches that were kept.
 struct ViewBatch

@@ -167,4 +167,28 @@ std::vector<ModelTensor> vitTensors(const VitConfig &c)
     return all.take();
 }
 
+const std::vector<PublishedVit> &publishedVits()
+{
+    const auto sized = [](const char *key, const char *title, int width, int depth, int hidden, bool gated) {
+        PublishedVit vit{key, title, {}};
+        VitConfig &c = vit.config;
+        c.width = width;
+        c.depth = depth;
+        c.heads = width / (width == 4096 ? 128 : 64);
+        c.hidden = hidden;
+        c.registers = 4;
+        c.gated = gated;
+        c.queryBias = c.valueBias = width != 4096;
+        return vit;
+    };
+    static const std::vector<PublishedVit> all = {sized("vits16", "ViT-S/16", 384, 12, 1536, false),
+                                                  sized("vits16plus", "ViT-S+/16", 384, 12, 1536, true),
+                                                  sized("vitb16", "ViT-B/16", 768, 12, 3072, false),
+                                                  sized("vitl16", "ViT-L/16", 1024, 24, 4096, false),
+                                                  sized("vitl16plus", "ViT-L+/16", 1024, 24, 4096, true),
+                                                  sized("vith16plus", "ViT-H+/16", 1280, 32, 5120, true),
+                                                  sized("vit7b16", "ViT-7B/16", 4096, 40, 8192, true)};
+    return all;
+}
+
 } // namespace fathom

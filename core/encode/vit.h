@@ -35,4 +35,13 @@ struct VitConfig
 /// is left out). These names and this order are the canonical form of every naming.
 [[nodiscard]] std::vector<ModelTensor> vitTensors(const VitConfig &config);
 
+/// A size that Meta has published. Source: core/encode/README.md, "Models and names".
+struct PublishedVit
+{
+    const char *key, *title; ///< "vitl16", "ViT-L/16"
+    VitConfig config;
+};
+/// From the smallest to the largest.
+[[nodiscard]] const std::vector<PublishedVit> &publishedVits();
+
 } // namespace fathom

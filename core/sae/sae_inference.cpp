@@ -3,10 +3,11 @@
 #include "row_input.h"
 #include "sae_model.h"
 
+#include <base/blas_library.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cblas.h>
 #include <cmath>
 
 namespace fathom {
@@ -53,8 +54,9 @@ public:
         const auto bias = m_model.encoderBias();
         for (qint64 i = 0; i < count; ++i)
             std::copy_n(bias.begin(), m_features, z.begin() + i * m_features);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, int(count), m_features, int(d), 1.0F,
-                    m_centred.data(), int(d), m_model.weight().data(), int(d), 1.0F, z.data(), m_features);
+        FATHOM_TRY(const SgemmFunction product, blasSgemm());
+        product(101, 111, 112, int(count), m_features, int(d), 1.0F, m_centred.data(), int(d),
+                m_model.weight().data(), int(d), 1.0F, z.data(), m_features);
         return {};
     }
     [[nodiscard]] std::span<const float> rowOfZ(qint64 i) const
