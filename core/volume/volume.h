@@ -83,7 +83,7 @@ struct VolumeSource
 ///         non-finite spacing). One line that names the file, what is wrong and what to do.
 [[nodiscard]] Result<Volume> readVolume(const VolumeSource &source);
 /// The same, but a scan that is larger than the memory left is opened with `slices` in place of voxels, where
-/// its format allows that: NIfTI and MetaImage files, neither packed nor of text, and DICOM series.
+/// its format allows that: unpacked NIfTI and MetaImage files, and DICOM series.
 [[nodiscard]] Result<Volume> openVolume(const VolumeSource &source);
 [[nodiscard]] Result<VolumeHeader> readVolumeHeader(const VolumeSource &source);
 [[nodiscard]] inline Result<Volume> readVolume(const QString &path)
