@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main_window.h"
 
+#include "encoders_controller.h"
 #include "feature_controllers.h"
 #include "jobs_controller.h"
 #include "library_controller.h"
@@ -66,6 +67,7 @@ MainWindow::MainWindow(Program &program, const QString &address, const MainWindo
                              Address::volume(volume));
     });
     connect(slice, &PageController::volumeShown, this, [this, scan] { m_notices->removeNotice(scan); });
+    addPage(QStringLiteral("encoders"), new EncodersController(program, *m_context, this));
     addPage(QStringLiteral("jobs"), new JobsController(program, *m_context, this));
     addShortcuts();
     connectEngine();
@@ -175,9 +177,9 @@ void MainWindow::addShortcuts()
     key(QKeySequence(Qt::ALT | Qt::Key_Left), &MainWindow::goBack);
     key(QKeySequence(Qt::ALT | Qt::Key_Right), &MainWindow::goForward);
     key(QKeySequence(Qt::CTRL | Qt::Key_K), &MainWindow::popUpJump);
-    key(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { open(Address::page(QStringLiteral("library"))); });
-    key(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { open(Address::page(QStringLiteral("features"))); });
-    key(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { open(Address::page(QStringLiteral("jobs"))); });
+    for (int i = 0; i < int(Address::pages().size()); ++i)
+        key(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)),
+            [this, i] { open(Address::page(Address::pages()[i])); });
     key(QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
         QGuiApplication::clipboard()->setText(address());
         statusBar()->showMessage(tr("Copied %1").arg(address()), 4000);
@@ -381,9 +383,10 @@ void MainWindow::workspaceOpened(const WorkspaceSummaryPtr &summary)
     static_cast<QStackedWidget *>(centralWidget())->setCurrentWidget(m_frame);
     m_history->clear();
     const bool ready = !summary->saes.empty();
-    const QString first = m_pendingAddress.isEmpty()
-                              ? Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"))
-                              : std::exchange(m_pendingAddress, {});
+    const QString home = Address::page(ready ? QStringLiteral("features") : QStringLiteral("library"));
+    const QString first = m_pendingAddress.isEmpty() ? home : std::exchange(m_pendingAddress, {});
+    if (const auto address = Address::parse(first); address && address->kind == Address::Kind::Command)
+        open(home); // a command has no page of its own
     open(first);
     showStorage(summary);
     if (!m_rebuilt.isEmpty())
@@ -465,6 +468,8 @@ void MainWindow::dropEvent(QDropEvent *event)
 {
     const QStringList paths = localPaths(event->mimeData());
     event->acceptProposedAction();
+    if (m_current && m_current->takeDrop(paths))
+        return;
     if (!paths.isEmpty())
         m_program.openPaths(paths, *this);
 }

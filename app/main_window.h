@@ -46,7 +46,7 @@ public:
     [[nodiscard]] QString sae() const;
     [[nodiscard]] QString pageTitle() const;
     [[nodiscard]] std::vector<PageKey> pageKeys() const;
-    /// "library", "features", "feature", "slice", "jobs".
+    /// "library", "features", "feature", "slice", "encoders", "jobs".
     [[nodiscard]] PageController *page(const QString &name) const { return m_pages.value(name); }
     [[nodiscard]] PageController *currentPage() const { return m_current; }
     [[nodiscard]] ContextBar *context() const { return m_context; }

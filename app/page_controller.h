@@ -39,6 +39,13 @@ public:
         ++m_workspace; // answers that are still on their way are dropped
         clear();
     }
+    /// Files were dropped on the window while the page is shown. False: the window takes them, as scans or a
+    /// workspace.
+    [[nodiscard]] virtual bool takeDrop(const QStringList &paths)
+    {
+        Q_UNUSED(paths)
+        return false;
+    }
     /// Which parts of the filter this page obeys: the window names no other ones over it.
     [[nodiscard]] virtual FilterParts filterParts() const { return {}; }
     /// The page has what it shows, or says why not (used by the tour).

@@ -363,8 +363,33 @@ EmbedDialog *Program::embedDialog()
                     dialog->setSpeedFailed(encoder, answer.error());
             });
         });
+        connect(dialog, &EmbedDialog::automaticWanted, this, [this, dialog] {
+            m_engine->automaticPrecision(dialog, [dialog](Result<Precision> answer) {
+                if (answer)
+                    dialog->setAutomatic(*answer);
+                else
+                    dialog->setAutomaticFailed(answer.error());
+            });
+        });
     }
     return m_embed.get();
+}
+
+void Program::openEmbedDialog(const QString &encoder)
+{
+    EmbedDialog *dialog = embedDialog();
+    m_engine->encoderTable(dialog, [dialog, encoder](Result<EncoderTablePtr> answer) {
+        if (!answer)
+            return;
+        std::vector<RegisteredEncoder> usable;
+        for (const EncoderRow &row : (*answer)->rows)
+            if (row.encoder.weights != WeightsState::Gone)
+                usable.push_back(row.encoder);
+        dialog->setEncoders(usable, encoder);
+    });
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void Program::importPaths(const QStringList &paths, MainWindow &window)
@@ -448,15 +473,7 @@ void Program::run(const QString &command, MainWindow &window)
     } else if (command == u"import") {
         importPaths({}, window);
     } else if (command == u"embed") {
-        EmbedDialog *dialog = embedDialog();
-        m_engine->encoders(dialog,
-                           [dialog, chosen = encoderFor(window)](Result<std::vector<EncoderInfo>> answer) {
-                               if (answer)
-                                   dialog->setEncoders(*answer, chosen);
-                           });
-        dialog->show();
-        dialog->raise();
-        dialog->activateWindow();
+        openEmbedDialog(encoderFor(window));
     } else if (command == u"train") {
         TrainDialog *dialog = trainDialog();
         dialog->setSummary(m_engine->summary(), window.encoder());

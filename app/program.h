@@ -58,6 +58,8 @@ public:
     [[nodiscard]] ImportDialog *importDialog();
     [[nodiscard]] TrainDialog *trainDialog();
     [[nodiscard]] EmbedDialog *embedDialog();
+    /// @param encoder  that is meant first, or a variant of it
+    void openEmbedDialog(const QString &encoder);
     [[nodiscard]] std::vector<JumpHit> commands() const;
     /// Folders whose new scans are imported into the open workspace by themselves; kept over a restart.
     [[nodiscard]] QStringList watched() const;

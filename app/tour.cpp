@@ -118,6 +118,8 @@ void Tour::plan()
                        full("slice"), window});
     m_stops.push_back(
         {QStringLiteral("library"), open(Address::page(QStringLiteral("library"))), full("library"), window});
+    m_stops.push_back({QStringLiteral("encoders"), open(Address::page(QStringLiteral("encoders"))),
+                       full("encoders"), window});
     m_stops.push_back(
         {QStringLiteral("jobs"), open(Address::page(QStringLiteral("jobs"))), full("jobs"), window});
     m_stops.push_back(

@@ -1365,6 +1365,14 @@
         <source>bench view needs the window: run &apos;fathom --bench-view&apos;</source>
         <translation>bench view braucht das Fenster: starten Sie „fathom --bench-view“</translation>
     </message>
+    <message>
+        <source>%1: is part of the program and cannot be removed</source>
+        <translation>%1: gehört zum Programm und kann nicht entfernt werden</translation>
+    </message>
+    <message>
+        <source>%1: its weights are not at %2 any more; bring them back, or register them at their new place</source>
+        <translation>%1: die Gewichte liegen nicht mehr in %2; bringen Sie sie zurück oder melden Sie sie an ihrem neuen Ort an</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>
@@ -1949,6 +1957,110 @@
     <message>
         <source>Closes without computing (Escape)</source>
         <translation>Schließt, ohne zu rechnen (Escape)</translation>
+    </message>
+    <message>
+        <source>The input must be a multiple of %1 pixels.</source>
+        <translation>Die Eingabe muss ein Vielfaches von %1 Pixeln sein.</translation>
+    </message>
+    <message>
+        <source>The range of slices must begin before it ends.</source>
+        <translation>Der Bereich der Schichten muss beginnen, bevor er endet.</translation>
+    </message>
+    <message>
+        <source>Which precision is faster here is being measured …</source>
+        <translation>Welche Genauigkeit hier schneller ist, wird gemessen …</translation>
+    </message>
+    <message>
+        <source>Looking for encoders …</source>
+        <translation>Encoder werden gesucht …</translation>
+    </message>
+    <message>
+        <source>How long they take is not known yet.</source>
+        <translation>Wie lange sie dauern, ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>This encoder has one input size.</source>
+        <translation>Dieser Encoder hat eine einzige Eingabegröße.</translation>
+    </message>
+    <message>
+        <source>This encoder computes in float32.</source>
+        <translation>Dieser Encoder rechnet in float32.</translation>
+    </message>
+    <message>
+        <source>Its own is %1; in steps of %2. Another size is quicker or finer, and its embeddings are kept apart.</source>
+        <translation>Seine eigene ist %1; in Schritten von %2. Eine andere ist schneller oder feiner, und ihre Einbettungen bleiben getrennt.</translation>
+    </message>
+    <message>
+        <source>bf16 keeps fewer digits, which most GPUs compute faster; its embeddings are kept apart. Automatic takes it on a GPU, and on a CPU only where a measurement shows it faster.</source>
+        <translation>bf16 behält weniger Stellen, was die meisten GPUs schneller rechnen; seine Einbettungen bleiben getrennt. Automatisch nimmt es auf einer GPU, und auf einer CPU nur, wo eine Messung es als schneller zeigt.</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>Eingabegröße</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Edge of the picture that the encoder is given</source>
+        <translation>Kante des Bildes, das der Encoder bekommt</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>float32, as the encoder says</source>
+        <translation>float32, wie der Encoder sagt</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>How exactly the encoder computes</source>
+        <translation>Wie genau der Encoder rechnet</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>First slice of each plane</source>
+        <translation>Erste Schicht jeder Ebene</translation>
+    </message>
+    <message>
+        <source>Last slice of each plane</source>
+        <translation>Letzte Schicht jeder Ebene</translation>
+    </message>
+    <message>
+        <source>from </source>
+        <translation>von </translation>
+    </message>
+    <message>
+        <source>to </source>
+        <translation>bis </translation>
+    </message>
+    <message>
+        <source>to the end</source>
+        <translation>bis zum Ende</translation>
+    </message>
+    <message>
+        <source>Of each plane of each scan, counted from 1.</source>
+        <translation>In jeder Ebene jeder Aufnahme, von 1 an gezählt.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Encodes a few pictures to say how long it takes</source>
+        <translation>Kodiert ein paar Bilder, um zu sagen, wie lange es dauert</translation>
     </message>
 </context>
 <context>
@@ -2982,14 +3094,6 @@
         <translation>Zurück und vor</translation>
     </message>
     <message>
-        <source>Ctrl+1, Ctrl+2, Ctrl+3</source>
-        <translation>Strg+1, Strg+2, Strg+3</translation>
-    </message>
-    <message>
-        <source>Library, Features, Jobs</source>
-        <translation>Bibliothek, Merkmale, Aufträge</translation>
-    </message>
-    <message>
         <source>Ctrl+click</source>
         <translation>Strg+Klick</translation>
     </message>
@@ -3032,6 +3136,14 @@
     <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to Ctrl+4</source>
+        <translation>Strg+1 bis Strg+4</translation>
+    </message>
+    <message>
+        <source>Library, Features, Encoders, Jobs</source>
+        <translation>Bibliothek, Merkmale, Encoder, Aufträge</translation>
     </message>
 </context>
 <context>
@@ -4020,8 +4132,16 @@
         <translation>Aufträge</translation>
     </message>
     <message>
-        <source>Running, queued and ended jobs (Ctrl+3)</source>
-        <translation>Laufende, wartende und beendete Aufträge (Strg+3)</translation>
+        <source>Encoders</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>What turns slices into vectors, and weights of your own (Ctrl+3)</source>
+        <translation>Was aus Schichten Vektoren macht, und eigene Gewichte (Strg+3)</translation>
+    </message>
+    <message>
+        <source>Running, queued and ended jobs (Ctrl+4)</source>
+        <translation>Laufende, wartende und beendete Aufträge (Strg+4)</translation>
     </message>
 </context>
 <context>
@@ -5402,6 +5522,78 @@
         <source>A TorchScript module of your own; what it is and under which terms, you know.</source>
         <translation>Ein eigenes TorchScript-Modul; was es ist und zu welchen Bedingungen, wissen Sie.</translation>
     </message>
+    <message>
+        <source>A small vision transformer of the DINOv3 architecture, trained by Fathom on synthetic subjects and one head MRI without labels. A demonstration encoder, not a foundation model. Apache-2.0.</source>
+        <translation>Ein kleiner Vision-Transformer der Bauart DINOv3, von Fathom ohne Beschriftungen an synthetischen Körpern und einem Kopf-MRT trainiert. Ein Encoder zur Vorführung, kein Grundlagenmodell. Apache-2.0.</translation>
+    </message>
+    <message>
+        <source>%1 CUDA device(s) that LibTorch can use</source>
+        <translation>%1 CUDA-Geräte, die LibTorch nutzen kann</translation>
+    </message>
+    <message>
+        <source>not used: no NVIDIA card in this machine</source>
+        <translation>nicht genutzt: keine NVIDIA-Karte in diesem Rechner</translation>
+    </message>
+    <message>
+        <source>not used: no NVIDIA card in this machine, and this LibTorch was built without CUDA</source>
+        <translation>nicht genutzt: keine NVIDIA-Karte in diesem Rechner, und dieses LibTorch wurde ohne CUDA gebaut</translation>
+    </message>
+    <message>
+        <source>not used: this LibTorch was built without CUDA (Debian&apos;s always is)</source>
+        <translation>nicht genutzt: dieses LibTorch wurde ohne CUDA gebaut (das von Debian immer)</translation>
+    </message>
+    <message>
+        <source>build the module from Fathom&apos;s sources against a LibTorch with CUDA (./run --torch DIR) and set FATHOM_TORCH_MODULE to its fathom-torch.so</source>
+        <translation>das Modul aus Fathoms Quellen mit einem LibTorch mit CUDA bauen (./run --torch DIR) und FATHOM_TORCH_MODULE auf dessen fathom-torch.so setzen</translation>
+    </message>
+    <message>
+        <source>not used: no NVIDIA driver (libcuda.so.1 cannot be loaded)</source>
+        <translation>nicht genutzt: kein NVIDIA-Treiber (libcuda.so.1 lässt sich nicht laden)</translation>
+    </message>
+    <message>
+        <source>install the driver (Debian, with non-free enabled: apt install nvidia-driver) and start the machine again</source>
+        <translation>den Treiber installieren (Debian, mit non-free: apt install nvidia-driver) und den Rechner neu starten</translation>
+    </message>
+    <message>
+        <source>not used: CUDA_VISIBLE_DEVICES names no device</source>
+        <translation>nicht genutzt: CUDA_VISIBLE_DEVICES nennt kein Gerät</translation>
+    </message>
+    <message>
+        <source>unset CUDA_VISIBLE_DEVICES</source>
+        <translation>CUDA_VISIBLE_DEVICES entfernen</translation>
+    </message>
+    <message>
+        <source>not used: the driver knows CUDA %1, LibTorch was built for %2</source>
+        <translation>nicht genutzt: der Treiber kennt CUDA %1, LibTorch wurde für %2 gebaut</translation>
+    </message>
+    <message>
+        <source>install a newer driver, or a LibTorch for CUDA %1</source>
+        <translation>einen neueren Treiber installieren oder ein LibTorch für CUDA %1</translation>
+    </message>
+    <message>
+        <source>not used: the driver finds no device</source>
+        <translation>nicht genutzt: der Treiber findet kein Gerät</translation>
+    </message>
+    <message>
+        <source>look into the kernel&apos;s log (dmesg) for NVRM, and whether the device is passed on to this container</source>
+        <translation>im Protokoll des Kernels (dmesg) nach NVRM sehen, und ob das Gerät an diesen Container weitergereicht wird</translation>
+    </message>
+    <message>
+        <source>not used: the driver answers with error %1</source>
+        <translation>nicht genutzt: der Treiber antwortet mit Fehler %1</translation>
+    </message>
+    <message>
+        <source>start the machine again if the driver was updated; nvidia-smi says more</source>
+        <translation>den Rechner neu starten, falls der Treiber aktualisiert wurde; nvidia-smi sagt mehr</translation>
+    </message>
+    <message>
+        <source>not used: the driver has %1 device(s), LibTorch accepts none</source>
+        <translation>nicht genutzt: der Treiber hat %1 Geräte, LibTorch nimmt keines an</translation>
+    </message>
+    <message>
+        <source>take a LibTorch that was built for this card</source>
+        <translation>ein LibTorch nehmen, das für diese Karte gebaut wurde</translation>
+    </message>
 </context>
 <context>
     <name>VolumeLook</name>
@@ -5745,6 +5937,544 @@
     <message>
         <source>Closes this notice</source>
         <translation>Schließt diesen Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EncoderCard</name>
+    <message>
+        <source>being measured …</source>
+        <translation>wird gemessen …</translation>
+    </message>
+    <message>
+        <source>not known yet: LibTorch is being asked where it would run …</source>
+        <translation>noch nicht bekannt: LibTorch wird gefragt, wo er liefe …</translation>
+    </message>
+    <message>
+        <source>not measured yet (%1)</source>
+        <translation>noch nicht gemessen (%1)</translation>
+    </message>
+    <message>
+        <source>no scans yet</source>
+        <translation>noch keine Aufnahmen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 slices embedded</source>
+        <translation>%1 von %2 Schichten eingebettet</translation>
+    </message>
+    <message>
+        <source>%1 as %2</source>
+        <translation>%1 als %2</translation>
+    </message>
+    <message>
+        <source>the rest takes about %1</source>
+        <translation>der Rest dauert etwa %1</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 Werte</translation>
+    </message>
+    <message>
+        <source>from %1 × %1 pixels</source>
+        <translation>aus %1 × %1 Pixeln</translation>
+    </message>
+    <message>
+        <source>%1 × %1 patches</source>
+        <translation>%1 × %1 Felder</translation>
+    </message>
+    <message>
+        <source>sha256 %1 …</source>
+        <translation>sha256 %1 …</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation>Einbettung</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Speed here</source>
+        <translation>Tempo hier</translation>
+    </message>
+    <message>
+        <source>This workspace</source>
+        <translation>Dieser Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>Was er ist</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The file was changed since it was checked. Check it again: if its weights are the same, everything stays as it is; other weights are another encoder, with embeddings of its own.</source>
+        <translation>Die Datei wurde geändert, seit sie geprüft wurde. Prüfen Sie sie noch einmal: sind die Gewichte dieselben, bleibt alles, wie es ist; andere Gewichte sind ein anderer Encoder mit eigenen Einbettungen.</translation>
+    </message>
+    <message>
+        <source>The file is not at its place any more. Bring it back, or add it at its new place. The embeddings stay.</source>
+        <translation>Die Datei liegt nicht mehr an ihrem Ort. Bringen Sie sie zurück oder fügen Sie sie an ihrem neuen Ort hinzu. Die Einbettungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Embed this workspace …</source>
+        <translation>Arbeitsbereich einbetten …</translation>
+    </message>
+    <message>
+        <source>Chooses slices and says how long they take before anything starts</source>
+        <translation>Wählt Schichten und sagt, wie lange sie dauern, bevor etwas beginnt</translation>
+    </message>
+    <message>
+        <source>This workspace is open for reading only</source>
+        <translation>Dieser Arbeitsbereich ist nur zum Lesen offen</translation>
+    </message>
+    <message>
+        <source>Measure speed</source>
+        <translation>Tempo messen</translation>
+    </message>
+    <message>
+        <source>Encodes a few pictures, between the batches of running jobs</source>
+        <translation>Kodiert ein paar Bilder, zwischen den Stapeln laufender Aufträge</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Reads the whole file and compares its sha256</source>
+        <translation>Liest die ganze Datei und vergleicht ihren sha256</translation>
+    </message>
+    <message>
+        <source>Remove from list …</source>
+        <translation>Aus der Liste nehmen …</translation>
+    </message>
+    <message>
+        <source>Forgets where the weights lie; the file and the embeddings stay</source>
+        <translation>Vergisst, wo die Gewichte liegen; die Datei und die Einbettungen bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EncoderTexts</name>
+    <message>
+        <source>Comes with Fathom.</source>
+        <translation>Gehört zu Fathom.</translation>
+    </message>
+    <message>
+        <source>Meta lets you use the weights and pass them on under the same terms. It asks to be named in publications, and forbids military use and reverse engineering. The terms are yours to accept.</source>
+        <translation>Meta erlaubt, die Gewichte zu nutzen und unter denselben Bedingungen weiterzugeben. Es will in Veröffentlichungen genannt werden und verbietet militärische Nutzung und Reverse Engineering. Die Bedingungen anzunehmen ist Ihre Sache.</translation>
+    </message>
+    <message>
+        <source>For research only: no commercial use, not in the clinic, and what you derive is shared under the same terms. The terms are yours to accept.</source>
+        <translation>Nur für die Forschung: nicht kommerziell, nicht in der Klinik, und was Sie ableiten, wird unter denselben Bedingungen geteilt. Die Bedingungen anzunehmen ist Ihre Sache.</translation>
+    </message>
+    <message>
+        <source>Your own; under which terms, you know.</source>
+        <translation>Ihr eigener; unter welchen Bedingungen, wissen Sie.</translation>
+    </message>
+    <message>
+        <source>Not known here: look at where you got the file. The terms are yours to accept.</source>
+        <translation>Hier nicht bekannt: sehen Sie nach, woher Sie die Datei haben. Die Bedingungen anzunehmen ist Ihre Sache.</translation>
+    </message>
+    <message>
+        <source>built in</source>
+        <translation>eingebaut</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>file changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>file gone</source>
+        <translation>Datei fehlt</translation>
+    </message>
+    <message>
+        <source>in the cache of Hugging Face</source>
+        <translation>im Zwischenspeicher von Hugging Face</translation>
+    </message>
+    <message>
+        <source>in the cache of torch.hub</source>
+        <translation>im Zwischenspeicher von torch.hub</translation>
+    </message>
+    <message>
+        <source>in the current folder</source>
+        <translation>im aktuellen Ordner</translation>
+    </message>
+    <message>
+        <source>%1 weights</source>
+        <translation>%1 Gewichte</translation>
+    </message>
+    <message>
+        <source>%1 million weights</source>
+        <translation>%1 Millionen Gewichte</translation>
+    </message>
+    <message numerus="yes">
+        <source>processor, %n thread(s)</source>
+        <translation>
+            <numerusform>Prozessor, %n Thread</numerusform>
+            <numerusform>Prozessor, %n Threads</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 s a slice (%2)</source>
+        <translation>%1 s je Schicht (%2)</translation>
+    </message>
+    <message>
+        <source>Encoders run on: %1.</source>
+        <translation>Encoder laufen auf: %1.</translation>
+    </message>
+    <message>
+        <source>GPU: %1.</source>
+        <translation>GPU: %1.</translation>
+    </message>
+    <message>
+        <source>To do: %1.</source>
+        <translation>Zu tun: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EncodersController</name>
+    <message>
+        <source>A folder with the weights of one model</source>
+        <translation>Ein Ordner mit den Gewichten eines Modells</translation>
+    </message>
+    <message>
+        <source>A weight file of an image encoder</source>
+        <translation>Eine Gewichtsdatei eines Bild-Encoders</translation>
+    </message>
+    <message>
+        <source>Weight files (%1)</source>
+        <translation>Gewichtsdateien (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EncodersPageView</name>
+    <message>
+        <source>Checking %1 …</source>
+        <translation>%1 wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Checking %1: %2 of %3</source>
+        <translation>%1 wird geprüft: %2 von %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more wait(s)</source>
+        <translation>
+            <numerusform>%n weitere wartet</numerusform>
+            <numerusform>%n weitere warten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Registered: %1</source>
+        <translation>Angemeldet: %1</translation>
+    </message>
+    <message>
+        <source>%1 holds it whole; its id is %2.</source>
+        <translation>%1 enthält ihn ganz; seine Kennung ist %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) of the file are not used.</source>
+        <translation>
+            <numerusform>%n Tensor der Datei wird nicht gebraucht.</numerusform>
+            <numerusform>%n Tensoren der Datei werden nicht gebraucht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Nothing was registered: %1</source>
+        <translation>Nichts wurde angemeldet: %1</translation>
+    </message>
+    <message>
+        <source>Remove %1 from the list? Its file stays where it is, and embeddings stay in every workspace.</source>
+        <translation>%1 aus der Liste nehmen? Die Datei bleibt, wo sie ist, und Einbettungen bleiben in jedem Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>Heat maps and more embeddings of it need it registered again.</source>
+        <translation>Wärmekarten und weitere Einbettungen brauchen ihn dann wieder in der Liste.</translation>
+    </message>
+    <message>
+        <source>Encoders</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Move to the next button or link</source>
+        <translation>Zur nächsten Schaltfläche oder zum nächsten Link</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Press the button</source>
+        <translation>Die Schaltfläche drücken</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Open the link in the browser</source>
+        <translation>Den Link im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>An encoder turns each slice into a vector, from which everything else is made. Several can be used side by side; their embeddings are never mixed.</source>
+        <translation>Ein Encoder macht aus jeder Schicht einen Vektor, aus dem alles andere entsteht. Mehrere können nebeneinander genutzt werden; ihre Einbettungen werden nie gemischt.</translation>
+    </message>
+    <message>
+        <source>Where encoders run on this machine is being found out …</source>
+        <translation>Wo Encoder auf diesem Rechner laufen, wird herausgefunden …</translation>
+    </message>
+    <message>
+        <source>Add weights …</source>
+        <translation>Gewichte hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Chooses a weight file; it can also be dropped on this page</source>
+        <translation>Wählt eine Gewichtsdatei; sie kann auch auf diese Seite gezogen werden</translation>
+    </message>
+    <message>
+        <source>Add a folder …</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Chooses a folder with the weights of one model in it</source>
+        <translation>Wählt einen Ordner, in dem die Gewichte eines Modells liegen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Ends checking; nothing is registered</source>
+        <translation>Beendet das Prüfen; nichts wird angemeldet</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Takes this message away</source>
+        <translation>Nimmt diese Meldung weg</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Forgets where the weights lie</source>
+        <translation>Vergisst, wo die Gewichte liegen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Leaves everything as it is</source>
+        <translation>Lässt alles, wie es ist</translation>
+    </message>
+    <message>
+        <source>Only the demonstration encoder is here, and no weights were found on this machine. Next: get the file of an official model from its owner, as the list below says, then add it or drop it on this page.</source>
+        <translation>Nur der Encoder zur Vorführung ist hier, und auf diesem Rechner wurden keine Gewichte gefunden. Als Nächstes: holen Sie die Datei eines offiziellen Modells bei ihrem Eigentümer, wie die Liste unten sagt, und fügen Sie sie hinzu oder ziehen Sie sie auf diese Seite.</translation>
+    </message>
+    <message>
+        <source>Found on this machine</source>
+        <translation>Auf diesem Rechner gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::FoundCard</name>
+    <message>
+        <source>being checked …</source>
+        <translation>wird geprüft …</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>found, not checked yet</source>
+        <translation>gefunden, noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Check and register</source>
+        <translation>Prüfen und anmelden</translation>
+    </message>
+    <message>
+        <source>Reads the whole file, says what it is, and adds it to the list if it fits</source>
+        <translation>Liest die ganze Datei, sagt, was sie ist, und nimmt sie in die Liste, wenn sie passt</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>Fassung</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::OfficialView</name>
+    <message>
+        <source>Official models</source>
+        <translation>Offizielle Modelle</translation>
+    </message>
+    <message>
+        <source>Fathom ships no weights of others and fetches none. Get a file from its owner&apos;s page, then add it here. A link opens your browser when you click it; the right mouse button copies it.</source>
+        <translation>Fathom bringt keine fremden Gewichte mit und holt keine. Holen Sie eine Datei von der Seite ihres Eigentümers und fügen Sie sie hier hinzu. Ein Link öffnet Ihren Browser, wenn Sie ihn anklicken; die rechte Maustaste kopiert ihn.</translation>
+    </message>
+    <message>
+        <source>Files are found by themselves in: %1. What lies elsewhere, “Add weights” takes.</source>
+        <translation>Von selbst werden Dateien gefunden in: %1. Was anderswo liegt, nimmt „Gewichte hinzufügen“.</translation>
+    </message>
+    <message>
+        <source>Image encoders by Meta, trained without labels on 1.7 billion photographs. The larger the model, the better and the slower. The page asks you to accept the licence and to leave your contact details before it hands out a file; take model.safetensors and config.json, or the .pth file of Meta&apos;s own page.</source>
+        <translation>Bild-Encoder von Meta, ohne Beschriftungen an 1,7 Milliarden Fotos trainiert. Je größer das Modell, desto besser und langsamer. Die Seite verlangt, die Lizenz anzunehmen und Kontaktdaten zu hinterlassen, bevor sie eine Datei herausgibt; nehmen Sie model.safetensors und config.json, oder die .pth-Datei von Metas eigener Seite.</translation>
+    </message>
+    <message>
+        <source>The image encoder of Microsoft&apos;s model that segments medical pictures of nine kinds, CT and MRI among them. Take biomedparse_v1.pt; the newer v2 is another model, which Fathom does not read. The page asks you to leave your contact details.</source>
+        <translation>Der Bild-Encoder des Modells von Microsoft, das medizinische Bilder von neun Arten segmentiert, darunter CT und MRT. Nehmen Sie biomedparse_v1.pt; das neuere v2 ist ein anderes Modell, das Fathom nicht liest. Die Seite verlangt, Kontaktdaten zu hinterlassen.</translation>
+    </message>
+    <message>
+        <source>Licence: %1</source>
+        <translation>Lizenz: %1</translation>
+    </message>
+    <message>
+        <source>The owner&apos;s page: %1</source>
+        <translation>Seite des Eigentümers: %1</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 Werte</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::ScriptDialog</name>
+    <message>
+        <source>A TorchScript module</source>
+        <translation>Ein TorchScript-Modul</translation>
+    </message>
+    <message>
+        <source>This file is a program, not only numbers. To register it Fathom has to run its code, with your rights and on your files. Go on only if you know who made it and trust them.</source>
+        <translation>Diese Datei ist ein Programm, nicht nur Zahlen. Um sie anzumelden, muss Fathom ihren Code ausführen, mit Ihren Rechten und über Ihren Dateien. Gehen Sie nur weiter, wenn Sie wissen, von wem sie stammt, und dem trauen.</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Edge of the square picture that it takes</source>
+        <translation>Kante des quadratischen Bildes, das es nimmt</translation>
+    </message>
+    <message>
+        <source>Nothing in the file says what it expects; its documentation does.</source>
+        <translation>Nichts in der Datei sagt, was es erwartet; seine Beschreibung schon.</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Mean, %1</source>
+        <translation>Mittelwert, %1</translation>
+    </message>
+    <message>
+        <source>Deviation, %1</source>
+        <translation>Abweichung, %1</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittelwert</translation>
+    </message>
+    <message>
+        <source>Red, green, blue; subtracted from grey values between 0 and 1.</source>
+        <translation>Rot, Grün, Blau; wird von Grauwerten zwischen 0 und 1 abgezogen.</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>The result is divided by these. The values given first are those of ImageNet.</source>
+        <translation>Das Ergebnis wird dadurch geteilt. Vorgegeben sind die Werte von ImageNet.</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Which of its outputs is the embedding; 0 is the first</source>
+        <translation>Welche seiner Ausgaben die Einbettung ist; 0 ist die erste</translation>
+    </message>
+    <message>
+        <source>Tokens are averaged, a map too; one vector is taken as it is.</source>
+        <translation>Token werden gemittelt, eine Karte auch; ein Vektor wird genommen, wie er ist.</translation>
+    </message>
+    <message>
+        <source>I trust this file: its code may run with my rights</source>
+        <translation>Ich traue dieser Datei: ihr Code darf mit meinen Rechten laufen</translation>
+    </message>
+    <message>
+        <source>Without this nothing of the file runs</source>
+        <translation>Ohne dies läuft nichts aus der Datei</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Closes without running anything (Escape)</source>
+        <translation>Schließt, ohne etwas auszuführen (Escape)</translation>
+    </message>
+    <message>
+        <source>Run and register</source>
+        <translation>Ausführen und anmelden</translation>
+    </message>
+    <message>
+        <source>Runs it once on an empty picture and adds it to the list</source>
+        <translation>Führt es einmal mit einem leeren Bild aus und nimmt es in die Liste</translation>
     </message>
 </context>
 </TS>

@@ -132,4 +132,31 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fathom::EncoderTexts</name>
+    <message numerus="yes">
+        <source>processor, %n thread(s)</source>
+        <translation>
+            <numerusform>processor, %n thread</numerusform>
+            <numerusform>processor, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fathom::EncodersPageView</name>
+    <message numerus="yes">
+        <source>%n more wait(s)</source>
+        <translation>
+            <numerusform>%n more waits</numerusform>
+            <numerusform>%n more wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) of the file are not used.</source>
+        <translation>
+            <numerusform>%n tensor of the file is not used.</numerusform>
+            <numerusform>%n tensors of the file are not used.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

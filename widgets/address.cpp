@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "address.h"
 
-#include <QStringList>
 #include <QUrl>
 
 namespace fathom {
@@ -10,6 +9,13 @@ namespace fathom {
 namespace {
 constexpr QLatin1String scheme("fathom:");
 } // namespace
+
+const QStringList &Address::pages()
+{
+    static const QStringList all{QStringLiteral("library"), QStringLiteral("features"),
+                                 QStringLiteral("encoders"), QStringLiteral("jobs")};
+    return all;
+}
 
 QString Address::text() const
 {
@@ -40,6 +46,8 @@ std::optional<Address> Address::parse(const QString &text)
     if (!trimmed.startsWith(scheme))
         return {};
     const QStringList parts = trimmed.mid(scheme.size()).split(u'/', Qt::SkipEmptyParts);
+    if (parts.size() == 1 && pages().contains(parts.front())) // "fathom:encoders", as people type it
+        return Address{Kind::Page, parts.front(), 0};
     if (parts.size() < 2)
         return {};
     const auto number = [](const QString &word) -> std::optional<qint64> {

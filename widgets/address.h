@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <QString>
+#include <QStringList>
 #include <optional>
 
 namespace fathom {
@@ -16,9 +16,11 @@ struct Address
     qint64 number = 0; ///< feature, slice or volume
 
     [[nodiscard]] QString text() const; ///< "fathom:feature/sae-1/1532"
-    /// Nothing when the text is no address of ours.
+    /// Nothing when the text is no address of ours. A page's short form is one too: "fathom:library".
     [[nodiscard]] static std::optional<Address> parse(const QString &text);
 
+    /// Pages that need nothing else, in the order of the rail and of Ctrl+1, Ctrl+2 ...
+    [[nodiscard]] static const QStringList &pages();
     [[nodiscard]] static QString page(const QString &name);
     [[nodiscard]] static QString sae(const QString &id);         ///< its table of features
     [[nodiscard]] static QString structure(const QString &name); ///< the features that it names

@@ -4,7 +4,8 @@
 list(APPEND FATHOM_WIDGETS_HEADERS
   address.h captions.h translated.h
   chart/curve_view.h chart/histogram_view.h chart/interval_bars_view.h chart/shares_view.h
-  dialogs/dialog_window.h dialogs/embed_dialog.h dialogs/import_dialog.h dialogs/train_dialog.h
+  dialogs/dialog_window.h dialogs/embed_dialog.h dialogs/import_dialog.h dialogs/script_dialog.h dialogs/train_dialog.h
+  encoders/encoder_card.h encoders/encoders_page_view.h encoders/fact_grid.h encoders/found_card.h encoders/official_view.h
   feature/bands_view.h feature/feature_header.h feature/feature_page_view.h feature/label_editor.h
   features/feature_filter.h features/feature_table_model.h features/feature_table_view.h features/features_page_view.h
   gallery/slice_gallery.h gallery/slice_gallery_model.h
@@ -16,7 +17,9 @@ list(APPEND FATHOM_WIDGETS_HEADERS
 list(APPEND FATHOM_WIDGETS_SOURCES
   address.cpp captions.cpp
   chart/curve_view.cpp chart/histogram_view.cpp chart/interval_bars_view.cpp chart/shares_view.cpp
-  dialogs/dialog_window.cpp dialogs/embed_dialog.cpp dialogs/import_dialog.cpp dialogs/train_dialog.cpp
+  dialogs/dialog_window.cpp dialogs/embed_dialog.cpp dialogs/import_dialog.cpp dialogs/script_dialog.cpp dialogs/train_dialog.cpp
+  encoders/encoder_card.cpp encoders/encoder_texts.cpp encoders/encoder_texts.h encoders/encoders_page_view.cpp encoders/fact_grid.cpp
+  encoders/found_card.cpp encoders/official_view.cpp
   feature/bands_view.cpp feature/feature_header.cpp feature/feature_page_view.cpp feature/label_editor.cpp
   feature/label_history.cpp feature/label_history.h feature/neighbours_view.cpp feature/neighbours_view.h
   feature/section_box.cpp feature/section_box.h

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "encode_bench.h"
 #include "json.h"
+#include "pipeline_bench.h"
 #include "read_bench.h"
 #include "run_job.h"
 
@@ -155,7 +156,14 @@ Result<Output> bench(const Arguments &arguments)
     if (what == QLatin1String("train")) {
         FATHOM_TRY(run, benchTraining(arguments, int(threads)));
     } else if (what == QLatin1String("encode")) {
-        FATHOM_TRY(runs, benchEncode(arguments, int(threads)));
+        if (arguments.has(s("pipeline"))) {
+            FATHOM_TRY(const qint64 count, arguments.number(s("count"), 20, 2, 1'000'000));
+            const QString encoder = arguments.text(s("encoder"));
+            FATHOM_TRY(run, benchPipeline(encoder.isEmpty() ? s("fathom-demo-vit") : encoder, int(count),
+                                          int(threads)));
+        } else {
+            FATHOM_TRY(runs, benchEncode(arguments, int(threads)));
+        }
     } else if (what == QLatin1String("read")) {
         FATHOM_TRY(const qint64 rounds, arguments.number(s("rounds"), 3, 1, 1000));
         FATHOM_TRY(run, benchRead(int(threads), int(rounds)));
@@ -199,7 +207,7 @@ std::vector<Command> benchCommands()
              s("measures: read | encode | train | index W | query W | ui | view"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
-               {s("count"), s("N"), s("pages asked for (200)")},
+               {s("count"), s("N"), s("pages asked for (200); encode --pipeline: slices (20)")},
                {s("rounds"), s("N"), s("rounds of read and encode, whose median counts (3)")},
                {s("model"), s("M,M,..."),
                 s("encode: vits16, vitb16, vitl16, vith16plus, vit7b16 ... (the first four)")},
@@ -208,6 +216,8 @@ std::vector<Command> benchCommands()
                {s("precision"), s("P"), s("encode: fp32 or bf16 (fp32)")},
                {s("blocks"), s("N"), s("encode: only so many blocks of the model, times the rest (all)")},
                {s("no-plain"), QString(), s("encode: without the plain composition of operators")},
+               {s("pipeline"), QString(), s("encode: a whole embed job beside the encoder alone")},
+               {s("encoder"), s("ID"), s("encode --pipeline: whose job (fathom-demo-vit)")},
                {s("dim"), s("N"), s("values of a row (1536)")},
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "blas_speed.h"
 #include "command.h"
-#include "gpu_check.h"
 #include "json.h"
+#include <encode/gpu_check.h>
 
 #include <engine/demo_scans.h>
 #include <engine/encoder_registry.h>
@@ -125,9 +125,7 @@ void checkTorch(Report &report, QJsonObject &json)
                    .arg((*runtime)["torch"].toString())
                    .arg((*runtime)["threads"].toInt()));
     GpuFacts facts = gpuOfThisMachine();
-    facts.cudaBuilt = (*runtime)["cuda_built"].toBool();
-    facts.cudaVersion = (*runtime)["cuda_version"].toInt();
-    facts.usable = int((*runtime)["cuda"].toArray().size());
+    takeTorch(facts, *runtime);
     const GpuFinding gpu = explainGpu(facts);
     json["gpu"] = QJsonObject{{"reason", gpu.reason},
                               {"card", facts.card},

@@ -44,6 +44,26 @@ QJsonObject described(const ForwardTimes &times)
     return json;
 }
 
+// Times of some of a model's blocks become those of all of them; what is around the blocks stays.
+void asOf(int whole, int measured, ForwardTimes &times)
+{
+    if (whole == measured)
+        return;
+    const double more = double(whole) / measured - 1;
+    double forward = 0, products = 0; // of the measured blocks
+    for (ForwardTimes::Layer &layer : times.layers)
+        if (layer.name != u"rest") {
+            forward += layer.forward;
+            products += layer.products;
+            layer.forward *= 1 + more;
+            layer.products *= 1 + more;
+        }
+    times.plain += times.plain > 0 ? more * std::max(0.0, times.plain - (times.forward - forward)) : 0;
+    times.forward += more * std::min(forward, times.forward);
+    times.products += more * products;
+    times.operations *= 1 + more;
+}
+
 } // namespace
 
 Result<QJsonArray> benchEncode(const Arguments &arguments, int threads)
@@ -89,13 +109,7 @@ Result<QJsonArray> benchEncode(const Arguments &arguments, int threads)
             else if (name == u"vit7b16")
                 bench.vit.depth = 1; // its weights are 27 GB
             FATHOM_TRY(ForwardTimes times, benchForward(bench));
-            const double share = double(whole) / bench.vit.depth;
-            for (double *seconds : {&times.forward, &times.products, &times.plain, &times.operations})
-                *seconds *= share;
-            for (ForwardTimes::Layer &layer : times.layers) {
-                layer.forward *= share;
-                layer.products *= share;
-            }
+            asOf(whole, bench.vit.depth, times);
             QJsonObject run = described(times);
             run["model"] = name;
             run["side"] = side;

@@ -3,13 +3,11 @@
 #include "command.h"
 #include "json.h"
 
-#include <encode/weight_places.h>
-#include <engine/encoder_registry.h>
+#include <engine/encoder_table.h>
 
 #include <QDir>
 #include <QJsonArray>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -63,8 +61,9 @@ Result<std::optional<ScriptDescription>> script(const Arguments &arguments)
 
 Result<Output> registered(const Arguments &arguments)
 {
-    FATHOM_TRY(const std::optional<ScriptDescription> described, script(arguments));
-    FATHOM_TRY(const EncoderFile file, registerEncoder(arguments.text(s("weights")), described));
+    EncoderFileOptions reading;
+    FATHOM_TRY(reading.script, script(arguments));
+    FATHOM_TRY(const EncoderFile file, registerEncoder(arguments.text(s("weights")), reading));
     QJsonObject json = toJson(file.info);
     json["format"] = file.format;
     json["unused"] = QJsonArray::fromStringList(file.superfluous);
@@ -83,32 +82,87 @@ Result<Output> registered(const Arguments &arguments)
     return Output{{{"registered", json}}, text};
 }
 
+QJsonObject licenceJson(Licence licence)
+{
+    const LicenceFacts facts = licenceFacts(licence);
+    return {{"name", facts.name}, {"address", facts.address}};
+}
+
+QJsonObject rowJson(const EncoderRow &row)
+{
+    const RegisteredEncoder &encoder = row.encoder;
+    QJsonObject json = toJson(encoder.info);
+    json["state"] = weightsStateName(encoder.weights);
+    json["path"] = encoder.path;
+    json["format"] = encoder.format;
+    json["licence"] = licenceJson(row.licence);
+    QJsonArray speeds;
+    for (const EncodeSpeed &speed : row.speeds)
+        speeds.append(QJsonObject{
+            {"where", speed.where}, {"seconds_per_slice", speed.secondsPerSlice}, {"slices", speed.slices}});
+    json["speeds"] = speeds;
+    return json;
+}
+
+QJsonArray officialModels()
+{
+    QJsonArray json;
+    for (const OfficialFamily &family : officialFamilies())
+        for (const OfficialModel &model : family.models)
+            json.append(QJsonObject{{"key", model.key},
+                                    {"title", model.title},
+                                    {"parameters", model.parameters},
+                                    {"dimension", model.dimension},
+                                    {"address", model.address()},
+                                    {"file", model.file},
+                                    {"licence", licenceJson(family.licence)}});
+    return json;
+}
+
+Result<Output> forgotten(const QString &id)
+{
+    FATHOM_DO(unregisterEncoder(id));
+    return Output{{{"forgotten", id}},
+                  QStringLiteral("%1 is not in the list any more; its file and its embeddings stay").arg(id)};
+}
+
 Result<Output> encoders(const Arguments &arguments)
 {
     if (arguments.has(s("weights")))
         return registered(arguments);
-    FATHOM_TRY(const std::vector<RegisteredEncoder> all, registeredEncoders());
+    if (arguments.has(s("forget")))
+        return forgotten(arguments.text(s("forget")));
+    FATHOM_TRY(const EncoderTable all, encoderTable(nullptr, {QDir::currentPath()}));
     QJsonArray json;
     std::vector<QStringList> rows;
-    for (const RegisteredEncoder &encoder : all) {
-        json.append(toJson(encoder.info));
-        rows.push_back({encoder.info.id, QString::number(encoder.info.dimension),
-                        QString::number(encoder.info.inputSide), encoder.info.title});
+    for (const EncoderRow &row : all.rows) {
+        const EncoderInfo &info = row.encoder.info;
+        json.append(rowJson(row));
+        QStringList speeds;
+        for (const EncodeSpeed &speed : row.speeds)
+            speeds << QStringLiteral("%1 (%2)").arg(speed.secondsPerSlice, 0, 'g', 3).arg(speed.where);
+        rows.push_back({info.id, weightsStateName(row.encoder.weights), QString::number(info.dimension),
+                        QString::number(info.inputSide), speeds.isEmpty() ? s("-") : speeds.join(s("; ")),
+                        info.title});
     }
-    QString text = table({"id", "values", "pixels", "title"}, rows);
+    QString text = table({"id", "file", "values", "pixels", "seconds a slice", "title"}, rows);
     QJsonArray found;
-    for (const FoundWeights &weights : findWeightFiles({QDir::currentPath()})) {
-        const bool known = std::any_of(all.begin(), all.end(), [&](const RegisteredEncoder &encoder) {
-            return encoder.path == weights.path || encoder.path.startsWith(weights.path + u'/');
-        });
-        if (known)
-            continue;
-        found.append(
-            QJsonObject{{"name", weights.name}, {"path", weights.path}, {"revision", weights.revision}});
+    for (const FoundRow &row : all.found) {
+        found.append(QJsonObject{{"name", row.weights.name},
+                                 {"path", row.weights.path},
+                                 {"revision", row.weights.revision},
+                                 {"licence", licenceJson(row.licence)}});
         text += QStringLiteral("\nfound: %1; register it with 'fathom-cli encoders --weights %2'")
-                    .arg(weights.name, weights.path);
+                    .arg(row.weights.name, row.weights.path);
     }
-    return Output{{{"encoders", json}, {"found", found}}, text};
+    if (all.rows.size() == 1 && all.found.empty())
+        text +=
+            QStringLiteral("\nOnly the demonstration encoder is here. Official weights are to be had from "
+                           "their owners, whose terms are yours to accept:\n"
+                           "  DINOv3: https://huggingface.co/facebook (dinov3-...)\n"
+                           "  BiomedParse v1: https://huggingface.co/microsoft/BiomedParse\n"
+                           "Then: fathom-cli encoders --weights PATH");
+    return Output{{{"encoders", json}, {"found", found}, {"official", officialModels()}}, text};
 }
 
 } // namespace
@@ -116,9 +170,10 @@ Result<Output> encoders(const Arguments &arguments)
 std::vector<Command> encoderCommands()
 {
     return {{s("encoders"),
-             s("lists the encoders; --weights checks and registers one of your own"),
+             s("lists the encoders; --weights registers one of your own, --forget takes it off the list"),
              {QString(),
-              {{s("weights"), s("PATH"), s("weight file of DINOv3 or BiomedParse v1, or its folder")},
+              {{s("forget"), s("ID"), s("take an encoder off the list; its file and embeddings stay")},
+               {s("weights"), s("PATH"), s("weight file of DINOv3 or BiomedParse v1, or its folder")},
                {s("trust-code"), QString(), s("PATH is a TorchScript module, and its code may run")},
                {s("size"), s("PX"), s("TorchScript: pixels of its input (224)")},
                {s("mean"), s("R,G,B"), s("TorchScript: subtracted from 0..1 (0.485,0.456,0.406)")},

@@ -51,6 +51,36 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "PyTorch archive"),
     // notes of encoders
     QT_TRANSLATE_NOOP("Wording", "embeddings computed elsewhere; its weights are not known here"),
+    QT_TRANSLATE_NOOP(
+        "Wording",
+        "A small vision transformer of the DINOv3 architecture, trained by Fathom on synthetic "
+        "subjects and one head MRI without labels. A demonstration encoder, not a foundation model. "
+        "Apache-2.0."),
+    // why a GPU is used or not, and what to do
+    QT_TRANSLATE_NOOP("Wording", "%1 CUDA device(s) that LibTorch can use"),
+    QT_TRANSLATE_NOOP("Wording", "not used: no NVIDIA card in this machine"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "not used: no NVIDIA card in this machine, and this LibTorch was built without CUDA"),
+    QT_TRANSLATE_NOOP("Wording", "not used: this LibTorch was built without CUDA (Debian's always is)"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "build the module from Fathom's sources against a LibTorch with CUDA (./run --torch "
+                      "DIR) and set FATHOM_TORCH_MODULE to its fathom-torch.so"),
+    QT_TRANSLATE_NOOP("Wording", "not used: no NVIDIA driver (libcuda.so.1 cannot be loaded)"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "install the driver (Debian, with non-free enabled: apt install nvidia-driver) and "
+                      "start the machine again"),
+    QT_TRANSLATE_NOOP("Wording", "not used: CUDA_VISIBLE_DEVICES names no device"),
+    QT_TRANSLATE_NOOP("Wording", "unset CUDA_VISIBLE_DEVICES"),
+    QT_TRANSLATE_NOOP("Wording", "not used: the driver knows CUDA %1, LibTorch was built for %2"),
+    QT_TRANSLATE_NOOP("Wording", "install a newer driver, or a LibTorch for CUDA %1"),
+    QT_TRANSLATE_NOOP("Wording", "not used: the driver finds no device"),
+    QT_TRANSLATE_NOOP("Wording",
+                      "look into the kernel's log (dmesg) for NVRM, and whether the device is passed on to "
+                      "this container"),
+    QT_TRANSLATE_NOOP("Wording", "not used: the driver answers with error %1"),
+    QT_TRANSLATE_NOOP("Wording", "start the machine again if the driver was updated; nvidia-smi says more"),
+    QT_TRANSLATE_NOOP("Wording", "not used: the driver has %1 device(s), LibTorch accepts none"),
+    QT_TRANSLATE_NOOP("Wording", "take a LibTorch that was built for this card"),
     // where a workspace lies
     QT_TRANSLATE_NOOP("Wording",
                       "The drive of this workspace does not let programs share a file: while it is "

@@ -51,11 +51,23 @@ Error badSide(const QString &path, int side, int step)
             {path, QString::number(side), QString::number(step), QString::number(LargestSide)}};
 }
 
-Result<QString> sha256Of(const QString &path)
+Result<QString> sha256Of(const QString &path, const EncoderFileOptions &options)
 {
+    constexpr qint64 piece = 4 << 20; // some ten milliseconds
     QFile file(path);
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file))
+    bool read = file.open(QIODevice::ReadOnly);
+    while (read && !file.atEnd()) {
+        if (options.stop.stop_requested())
+            return Error{
+                ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "%1: checking was cancelled"), {path}};
+        const QByteArray part = file.read(piece);
+        read = !part.isEmpty();
+        hash.addData(part);
+        if (options.progress)
+            options.progress(file.pos(), file.size());
+    }
+    if (!read)
         return Error{ErrorCode::NotFound,
                      QT_TRANSLATE_NOOP("Error", "%1: cannot be opened (%2); check the name and the rights"),
                      {path, file.errorString()}};
@@ -79,7 +91,7 @@ Result<Opened> openedScript(const QString &path, const EncoderFileOptions &optio
         return badSide(path, info.inputSide, 1);
     info.weightsSha256 = options.knownSha256;
     if (info.weightsSha256.isEmpty()) {
-        FATHOM_TRY(info.weightsSha256, sha256Of(path));
+        FATHOM_TRY(info.weightsSha256, sha256Of(path, options));
     }
     // The same module described otherwise gives other embeddings.
     QString described = info.weightsSha256;
@@ -132,7 +144,7 @@ Result<Opened> openedFile(const QString &path, const EncoderFileOptions &options
         return badSide(path, info.inputSide, model.step);
     info.weightsSha256 = options.knownSha256;
     if (info.weightsSha256.isEmpty()) {
-        FATHOM_TRY(info.weightsSha256, weights.sha256());
+        FATHOM_TRY(info.weightsSha256, weights.sha256(options.stop, options.progress));
     }
     info.id = variantId(QStringLiteral("%1-%2").arg(model.key, digits(info.weightsSha256)), variant);
     info.title = model.title;

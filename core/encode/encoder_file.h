@@ -5,6 +5,7 @@
 #include "image_encoder.h"
 #include "preprocessing.h"
 #include "vision_network.h"
+#include "weight_file.h"
 
 #include <optional>
 
@@ -43,6 +44,8 @@ struct EncoderFileOptions
     EncoderVariant variant;
     QString knownSha256;                     ///< of weights that have not changed since; empty: computed
     std::optional<ScriptDescription> script; ///< the file is a TorchScript module
+    std::stop_token stop = {};               ///< ends the sha256
+    WeightFile::Progress progress = {};      ///< of the sha256
 };
 
 /// What is known about a weight file without running it.

@@ -34,7 +34,8 @@ struct ForwardTimes
 };
 
 /// A forward pass beside what it cannot do without: its matrix products, through the same BLAS and threads,
-/// into memory that is there; and beside the plain composition of operators, which keeps whole score
+/// into memory that is there (for each layer the faster of two ways: the threads share each product, or each
+/// has rows of its own); and beside the plain composition of operators, which keeps whole score
 /// matrices. The three take turns, so that a busy machine slows all of them.
 ///
 /// Memory: three times the weights, and the plain composition's scores.

@@ -27,6 +27,9 @@ public:
     virtual ~ForwardObserver() = default;
     /// @param seconds  since the stage before it ended
     virtual void stage(const QString &name, double seconds) = 0;
+    /// Whether value() wants any stage. Then the values are made whole, which may take another way through
+    /// the network.
+    [[nodiscard]] virtual bool looksInside() const = 0;
     /// Whether value() wants this stage. Values are copied, and that time counts for no stage.
     [[nodiscard]] virtual bool wants(const QString &name) const = 0;
     virtual void value(const QString &name, const std::vector<qint64> &shape,
@@ -56,6 +59,9 @@ struct NetworkOptions
 {
     QString device = QStringLiteral("auto"); ///< "auto", "cpu", "cuda" or "cuda:N"
     Precision precision = Precision::Float32;
+    /// Tokens times width from which a transformer's picture is divided among the threads of a CPU; a smaller
+    /// one is computed by one thread, since its products are too small to share.
+    qint64 dividedFrom = 200'000;
 };
 
 /// Copies the weights to the device in the precision; the file is not needed afterwards.

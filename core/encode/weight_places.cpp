@@ -110,6 +110,14 @@ Result<QString> mainSnapshot(const QString &modelFolder)
                  {modelFolder}};
 }
 
+QStringList weightPlaces(const QStringList &folders)
+{
+    QStringList places{hubCache(), torchCheckpoints()};
+    for (const QString &folder : folders)
+        places << folder + QLatin1String("/pretrained");
+    return places;
+}
+
 QList<FoundWeights> findWeightFiles(const QStringList &folders)
 {
     QList<FoundWeights> found;

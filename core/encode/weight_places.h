@@ -33,6 +33,9 @@ struct FoundWeights
 /// Thread: any (reads the environment). Cost: lists some folders.
 [[nodiscard]] QList<FoundWeights> findWeightFiles(const QStringList &folders = {});
 
+/// Where findWeightFiles() looks, in its order, whether they are there or not.
+[[nodiscard]] QStringList weightPlaces(const QStringList &folders = {});
+
 /// The snapshot folder of a model's cache folder (models--org--name): what refs/main names, or the only one.
 /// Errors: NotFound.
 [[nodiscard]] Result<QString> mainSnapshot(const QString &modelFolder);

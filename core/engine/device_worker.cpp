@@ -12,8 +12,8 @@ Result<void> Device::prepare()
 {
     if (m_prepared)
         return {};
-    FATHOM_TRY(const QJsonObject runtime, torchRuntime(m_threads));
-    m_hasGpu = !runtime["cuda"].toArray().isEmpty();
+    FATHOM_TRY(m_runtime, torchRuntime(m_threads));
+    m_hasGpu = !m_runtime["cuda"].toArray().isEmpty();
     m_prepared = true;
     return {};
 }

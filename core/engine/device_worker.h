@@ -38,6 +38,8 @@ public:
     {
         return device.startsWith(QLatin1String("cuda")) || (device == QLatin1String("auto") && m_hasGpu);
     }
+    /// What torchRuntime() said. After prepare().
+    [[nodiscard]] const QJsonObject &runtime() const { return m_runtime; }
     /// Loaded once and kept. Errors: those of the loader.
     [[nodiscard]] Result<ImageEncoder *> encoder(const QString &id, const QString &device);
 
@@ -45,6 +47,7 @@ private:
     int m_threads;
     EncoderLoader m_loader;
     bool m_prepared = false, m_hasGpu = false;
+    QJsonObject m_runtime;
     QHash<QString, std::shared_ptr<ImageEncoder>> m_encoders;
 };
 

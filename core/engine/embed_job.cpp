@@ -58,9 +58,10 @@ private:
     std::vector<qint64> m_ids; ///< rows that are in no shard yet
     std::vector<float> m_rows;
     std::vector<bool> m_unread; ///< by volume
-    bool m_warm = false;        ///< the first group is not timed
-    double m_encoding = 0;      ///< seconds
-    qint64 m_timed = 0;         ///< slices encoded in them
+    // The first group warms up and is not timed.
+    std::optional<Clock::time_point> m_warmed;
+    double m_encoding = 0; ///< seconds in the encoder since then
+    qint64 m_timed = 0;    ///< slices encoded in them
 };
 
 Result<EmbedJob::Loaded> EmbedJob::load(JobServices &services)
@@ -83,11 +84,12 @@ Result<std::vector<float>> EmbedJob::encode(const std::vector<quint8> &grey, int
                    FATHOM_TRY(ImageEncoder * encoder, on.encoder(choice.encoder, device));
                    return encoder->encode(grey, n, false, context.stopToken());
                }));
-    if (m_warm) {
+    if (m_warmed) {
         m_encoding += secondsSince(start);
         m_timed += n;
+    } else {
+        m_warmed = Clock::now();
     }
-    m_warm = true;
     return std::move(encoded.embeddings);
 }
 
@@ -202,7 +204,9 @@ Result<QJsonObject> EmbedJob::run(JobContext &context, JobServices &services)
                        {"embedded", m_done - plan.there},
                        {"rows", m_done},
                        {"unread", int(std::count(m_unread.begin(), m_unread.end(), true))},
-                       {"left", m_total - m_done}};
+                       {"left", m_total - m_done},
+                       {"timed", m_timed},
+                       {"seconds", m_warmed ? secondsSince(*m_warmed) : 0.0}};
 }
 } // namespace
 

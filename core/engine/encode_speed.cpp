@@ -28,25 +28,40 @@ QJsonObject readSpeeds()
     return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
-QString keyOf(const QString &encoder, const QString &where)
-{
-    return encoder + QStringLiteral(" @ ") + where;
-}
-} // namespace
+// Between an encoder and where it was measured.
+const QString At = QStringLiteral(" @ ");
 
-std::optional<EncodeSpeed> knownSpeed(const QString &encoder, const QString &where)
+std::optional<EncodeSpeed> toSpeed(const QJsonObject &row, const QString &where)
 {
-    const QJsonObject row = readSpeeds()[keyOf(encoder, where)].toObject();
     EncodeSpeed speed{row["secondsPerSlice"].toDouble(), row["slices"].toInt(), where, row["group"].toInt()};
     if (!(speed.secondsPerSlice > 0) || speed.group < 1)
         return {};
     return speed;
 }
+} // namespace
+
+std::optional<EncodeSpeed> knownSpeed(const QString &encoder, const QString &where)
+{
+    return toSpeed(readSpeeds()[encoder + At + where].toObject(), where);
+}
+
+std::vector<EncodeSpeed> knownSpeeds(const QString &encoder)
+{
+    std::vector<EncodeSpeed> speeds;
+    const QJsonObject all = readSpeeds();
+    for (auto it = all.begin(); it != all.end(); ++it) {
+        if (!it.key().startsWith(encoder + At))
+            continue;
+        if (const auto speed = toSpeed(it->toObject(), it.key().mid(encoder.size() + At.size())))
+            speeds.push_back(*speed);
+    }
+    return speeds;
+}
 
 Result<void> rememberSpeed(const QString &encoder, const EncodeSpeed &speed)
 {
     QJsonObject all = readSpeeds();
-    all[keyOf(encoder, speed.where)] = QJsonObject{
+    all[encoder + At + speed.where] = QJsonObject{
         {"secondsPerSlice", speed.secondsPerSlice}, {"slices", speed.slices}, {"group", speed.group}};
     QDir().mkpath(QFileInfo(speedFile()).path());
     QSaveFile file(speedFile());

@@ -11,6 +11,8 @@ namespace fathom {
 /// What was measured on this machine before, by measureSpeed() or by a job; kept in the user's own data
 /// (encode-speed.json). Thread: any but the GUI thread.
 [[nodiscard]] std::optional<EncodeSpeed> knownSpeed(const QString &encoder, const QString &where);
+/// The same at every place where it was measured.
+[[nodiscard]] std::vector<EncodeSpeed> knownSpeeds(const QString &encoder);
 /// Errors: Disk.
 [[nodiscard]] Result<void> rememberSpeed(const QString &encoder, const EncodeSpeed &speed);
 

@@ -13,6 +13,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <mutex>
 
 namespace fathom {
 
@@ -20,10 +21,17 @@ namespace {
 // One row of encoders.json.
 struct Entry
 {
-    RegisteredEncoder encoder;
-    QString stamp; ///< of the files when their sha256 was computed
-    std::optional<ScriptDescription> script;
+    RegisteredEncoder encoder = {};
+    QString stamp = {}; ///< of the files when their sha256 was computed
+    std::optional<ScriptDescription> script = {};
 };
+
+// Two threads of one window may register and forget at once.
+std::mutex &registryLock()
+{
+    static std::mutex lock;
+    return lock;
+}
 
 QString registryFile()
 {
@@ -68,6 +76,7 @@ QJsonObject toJson(const Entry &entry)
                      {"weightsSha256", info.weightsSha256},
                      {"parameters", info.parameters},
                      {entry.encoder.ours ? "folder" : "path", entry.encoder.path},
+                     {"format", entry.encoder.format},
                      {"stamp", entry.stamp}};
     if (entry.script) {
         const Preprocessing &how = entry.script->preprocessing;
@@ -94,6 +103,8 @@ Entry fromJson(const QJsonObject &json)
     info.parameters = json["parameters"].toInteger();
     entry.encoder.ours = json.contains("folder");
     entry.encoder.path = json[entry.encoder.ours ? "folder" : "path"].toString();
+    entry.encoder.format = json["format"].toString();
+    entry.encoder.program = json.contains("script");
     entry.stamp = json["stamp"].toString();
     if (json.contains("script")) {
         const QJsonObject script = json["script"].toObject();
@@ -110,6 +121,16 @@ Entry fromJson(const QJsonObject &json)
     return entry;
 }
 
+// What its file looks like now.
+WeightsState weightsOf(const Entry &entry)
+{
+    const QString &path = entry.encoder.path;
+    if (!QFile::exists(entry.encoder.ours ? path + QStringLiteral("/model.safetensors") : path))
+        return WeightsState::Gone;
+    // Of the folders that `pretrain` wrote the stamp is that of the folder, and loading checks the sum.
+    return entry.encoder.ours || stampOf(path) == entry.stamp ? WeightsState::Checked : WeightsState::Changed;
+}
+
 std::vector<Entry> ownEncoders()
 {
     std::vector<Entry> own;
@@ -119,10 +140,10 @@ std::vector<Entry> ownEncoders()
     const QJsonArray rows = QJsonDocument::fromJson(file.readAll()).object()["encoders"].toArray();
     for (const QJsonValue &row : rows) {
         Entry entry = fromJson(row.toObject());
-        const QString &path = entry.encoder.path;
-        if (!entry.encoder.info.id.isEmpty() &&
-            QFile::exists(entry.encoder.ours ? path + QStringLiteral("/model.safetensors") : path))
-            own.push_back(std::move(entry));
+        if (entry.encoder.info.id.isEmpty())
+            continue;
+        entry.encoder.weights = weightsOf(entry);
+        own.push_back(std::move(entry));
     }
     std::sort(own.begin(), own.end(),
               [](const Entry &a, const Entry &b) { return a.encoder.info.id < b.encoder.info.id; });
@@ -170,7 +191,7 @@ Result<Meant> meantBy(const QString &id)
         return Meant{*whole, {}};
     FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());
     if (embedded.id == id)
-        return Meant{{{embedded, {}, true}, {}, {}}, {}};
+        return Meant{{{embedded, {}, true}}, {}};
     const EncoderId parsed = parseEncoderId(id);
     const auto base = named(parsed.base);
     if (base == own.end() && parsed.base != embedded.id)
@@ -195,11 +216,11 @@ Result<Meant> meantBy(const QString &id)
     return meant;
 }
 
-Result<EncoderFile> checked(const QString &path, Entry &entry)
+Result<EncoderFile> checked(const QString &path, const EncoderFileOptions &reading, Entry &entry)
 {
-    EncoderFileOptions options;
+    EncoderFileOptions options = reading;
     options.device = QStringLiteral("cpu");
-    options.script = entry.script;
+    entry.script = reading.script;
     FATHOM_TRY(EncoderFile file, checkEncoderFile(path, options));
     if (file.info.dimension == 0) { // only running a TorchScript module tells
         options.knownSha256 = file.info.weightsSha256;
@@ -210,11 +231,27 @@ Result<EncoderFile> checked(const QString &path, Entry &entry)
     entry.encoder.path = QFileInfo(file.path).absoluteFilePath();
     entry.stamp = stampOf(entry.encoder.path);
     entry.encoder.info = file.info;
+    entry.encoder.format = file.format;
     return file;
 }
 } // namespace
 
-Result<std::vector<RegisteredEncoder>> registeredEncoders()
+QString weightsStateName(WeightsState state)
+{
+    switch (state) {
+    case WeightsState::BuiltIn:
+        return QStringLiteral("built-in");
+    case WeightsState::Checked:
+        return QStringLiteral("checked");
+    case WeightsState::Changed:
+        return QStringLiteral("changed");
+    case WeightsState::Gone:
+        return QStringLiteral("gone");
+    }
+    return {};
+}
+
+Result<std::vector<RegisteredEncoder>> listedEncoders()
 {
     FATHOM_TRY(EncoderInfo embedded, embeddedEncoderInfo());
     std::vector<RegisteredEncoder> all{{std::move(embedded), {}, true}};
@@ -223,12 +260,19 @@ Result<std::vector<RegisteredEncoder>> registeredEncoders()
     return all;
 }
 
-Result<EncoderFile> registerEncoder(const QString &path, const std::optional<ScriptDescription> &script)
+Result<std::vector<RegisteredEncoder>> registeredEncoders()
+{
+    FATHOM_TRY(auto all, listedEncoders());
+    std::erase_if(all, [](const RegisteredEncoder &one) { return one.weights == WeightsState::Gone; });
+    return all;
+}
+
+Result<EncoderFile> registerEncoder(const QString &path, const EncoderFileOptions &reading)
 {
     Entry entry;
-    entry.script = script;
-    FATHOM_TRY(const EncoderFile file, checked(QDir(path).absolutePath(), entry));
+    FATHOM_TRY(const EncoderFile file, checked(QDir(path).absolutePath(), reading, entry));
     const QString &id = file.info.id;
+    const std::lock_guard lock(registryLock());
     std::vector<Entry> own = ownEncoders();
     for (const Entry &other : own) {
         if (other.encoder.info.id == id && other.encoder.path != entry.encoder.path &&
@@ -245,10 +289,27 @@ Result<EncoderFile> registerEncoder(const QString &path, const std::optional<Scr
                                        "%1: this is the id of the embedded encoder; give the new one "
                                        "another id in its config.json"),
                      {id}};
-    std::erase_if(own, [&](const Entry &other) { return other.encoder.info.id == id; });
+    std::erase_if(own, [&](const Entry &other) {
+        return other.encoder.info.id == id || (other.encoder.path == entry.encoder.path &&
+                                               other.encoder.info.weightsSha256 != file.info.weightsSha256);
+    });
     own.push_back(entry);
     FATHOM_DO(save(own));
     return file;
+}
+
+Result<void> unregisterEncoder(const QString &id)
+{
+    const std::lock_guard lock(registryLock());
+    std::vector<Entry> own = ownEncoders();
+    if (std::erase_if(own, [&](const Entry &entry) { return entry.encoder.info.id == id; }) > 0)
+        return save(own);
+    FATHOM_TRY(const EncoderInfo embedded, embeddedEncoderInfo());
+    if (embedded.id == id)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: is part of the program and cannot be removed"),
+                     {id}};
+    return noSuchEncoder(id);
 }
 
 Result<std::unique_ptr<ImageEncoder>> loadEncoder(const QString &id, const QString &device)
@@ -257,23 +318,31 @@ Result<std::unique_ptr<ImageEncoder>> loadEncoder(const QString &id, const QStri
     const RegisteredEncoder &encoder = meant.entry.encoder;
     if (encoder.path.isEmpty())
         return loadEmbeddedEncoder(device);
+    if (encoder.weights == WeightsState::Gone)
+        return Error{ErrorCode::NotFound,
+                     QT_TRANSLATE_NOOP("Error", "%1: its weights are not at %2 any more; bring them back, or "
+                                                "register them at their new place"),
+                     {id, encoder.path}};
     if (encoder.ours)
         return loadEncoderFolder(encoder.path, device);
     EncoderFileOptions options;
     options.device = device;
     options.variant = meant.variant;
     options.script = meant.entry.script;
-    if (stampOf(encoder.path) == meant.entry.stamp)
-        options.knownSha256 = encoder.info.weightsSha256;
+    // A TorchScript module was trusted as it was: nothing of another one runs.
+    if (encoder.weights == WeightsState::Changed) {
+        FATHOM_TRY(const EncoderFile now, checkEncoderFile(encoder.path, options));
+        if (now.info.weightsSha256 != encoder.info.weightsSha256)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error",
+                                           "%1: holds other weights than when %2 was registered; register "
+                                           "it again"),
+                         {encoder.path, id}};
+    }
+    options.knownSha256 = encoder.info.weightsSha256;
     FATHOM_TRY(auto loaded, loadEncoderFile(encoder.path, options));
-    if (loaded->info().id != id && loaded->info().weightsSha256 == encoder.info.weightsSha256)
+    if (loaded->info().id != id)
         return noSuchEncoder(id); // names what is the case anyway, as its published size
-    if (loaded->info().weightsSha256 != encoder.info.weightsSha256)
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error",
-                                       "%1: holds other weights than when %2 was registered; register "
-                                       "it again"),
-                     {encoder.path, id}};
     return loaded;
 }
 

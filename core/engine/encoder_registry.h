@@ -5,28 +5,48 @@
 
 namespace fathom {
 
-/// An encoder that this user can use, and where it lies (empty for the embedded one).
+/// What size and time of a weight file tell, without reading it.
+enum class WeightsState {
+    BuiltIn, ///< compiled in
+    Checked, ///< as when its sha256 was computed
+    Changed, ///< touched since; loading computes it again
+    Gone     ///< not at its place any more
+};
+[[nodiscard]] QString weightsStateName(WeightsState state); ///< "built-in", "checked", "changed", "gone"
+
+/// An encoder that this user has registered, and where it lies (empty for the embedded one).
 struct RegisteredEncoder
 {
     EncoderInfo info;
-    QString path;      ///< weight file, or the folder of an encoder that `pretrain` wrote
-    bool ours = false; ///< embedded or written by `pretrain`: one size, float32
+    QString path;        ///< weight file, or the folder of an encoder that `pretrain` wrote
+    bool ours = false;   ///< embedded or written by `pretrain`: one size, float32
+    QString format = {}; ///< EncoderFile::format; empty where an older version registered it
+    WeightsState weights = WeightsState::BuiltIn;
+    bool program = false; ///< a TorchScript module: other sizes are as good as the one it was given
 };
 
-/// The embedded encoder first, then those that the user registered, by id. Encoders whose files are gone are
-/// left out. Thread: any but the GUI thread. Errors: Missing (the embedded encoder's files are not there).
+/// The embedded encoder first, then those that the user registered, by id; those whose files are gone too.
+/// Thread: any but the GUI thread. Errors: Missing (the embedded encoder's files are not there).
+[[nodiscard]] Result<std::vector<RegisteredEncoder>> listedEncoders();
+/// The same without those whose files are gone.
 [[nodiscard]] Result<std::vector<RegisteredEncoder>> registeredEncoders();
 
 /// Checks a weight file or folder (see WeightFile::open and loadEncoderFolder) and remembers it in the user's
-/// own data folder (encoders.json). The same weights at another place replace the place.
-/// @param script  the file is a TorchScript module, and this is what has to be known about it; it is run once
-/// Errors: those of checkEncoderFile() and loadEncoderFolder(); Usage (another encoder has that id); Disk.
+/// own data folder (encoders.json). The same weights at another place replace the place; other weights at a
+/// place that is known replace the encoder that was there, which nothing can load any more.
+/// @param reading  device, stop and progress, and in `script` what has to be known about a TorchScript
+/// module, which is run once; its other fields are not used Errors: those of checkEncoderFile() and
+/// loadEncoderFolder(); Usage (another encoder has that id); Disk.
 [[nodiscard]] Result<EncoderFile> registerEncoder(const QString &path,
-                                                  const std::optional<ScriptDescription> &script = {});
+                                                  const EncoderFileOptions &reading = {});
+
+/// Forgets what was registered. The file stays where it is, and so do embeddings in workspaces.
+/// Errors: NotFound, Usage (the embedded encoder), Disk.
+[[nodiscard]] Result<void> unregisterEncoder(const QString &id);
 
 /// Loads an encoder by id, which may name a variant (see EncoderVariant). Weights that changed since they
-/// were registered are refused. Errors: NotFound (id), Usage (no such variant, or other weights), and those
-/// of the loaders of encode.
+/// were registered are refused, before anything of them runs. Errors: NotFound (id; its file), Usage (no such
+/// variant, or other weights), and those of the loaders of encode.
 [[nodiscard]] Result<std::unique_ptr<ImageEncoder>> loadEncoder(const QString &id, const QString &device);
 
 /// What is known of an encoder or a variant without loading it. Errors: NotFound, Usage (no such variant).

@@ -49,14 +49,14 @@ Error whyReadOnly(const Error &refused)
 Engine::Private::Private(Engine *engine)
     : q(engine)
 {
-    for (QThreadPool *pool : {&control, &pages, &pictures, &scans, &interactive}) {
+    for (QThreadPool *pool : {&control, &pages, &pictures, &scans, &interactive, &models}) {
         pool->setMaxThreadCount(1);
         pool->setExpiryTimeout(-1);
     }
     pages.setMaxThreadCount(2);
     // The threads are made now. Later a new thread may wait for the dynamic linker, which is half a second
     // busy when LibTorch is loaded, and the GUI thread would wait with it.
-    for (QThreadPool *pool : {&control, &pages, &pictures, &scans, &interactive}) {
+    for (QThreadPool *pool : {&control, &pages, &pictures, &scans, &interactive, &models}) {
         const auto together = std::make_shared<std::latch>(pool->maxThreadCount());
         for (int i = 0; i < pool->maxThreadCount(); ++i)
             pool->start([together] { together->arrive_and_wait(); });
@@ -75,7 +75,7 @@ Engine::~Engine()
 {
     d->close(false);
     d->control.waitForDone();
-    for (QThreadPool *pool : {&d->pages, &d->pictures, &d->scans, &d->interactive})
+    for (QThreadPool *pool : {&d->pages, &d->pictures, &d->scans, &d->interactive, &d->models})
         pool->waitForDone();
 }
 
@@ -168,12 +168,16 @@ void Engine::Private::close(bool tell)
 {
     tick.stop();
     ++generation;
+    for (std::stop_source *work : {&checking, &closing}) {
+        work->request_stop();
+        *work = std::stop_source();
+    }
     if (!session)
         return;
     summary.reset();
     jobs = std::make_shared<const JobTable>();
     control.start([this, own = std::exchange(session, nullptr)]() mutable {
-        for (QThreadPool *pool : {&pages, &pictures, &scans, &interactive})
+        for (QThreadPool *pool : {&pages, &pictures, &scans, &interactive, &models})
             pool->waitForDone();
         own->jobs.reset(); // stops at the next checkpoint
         own.reset();

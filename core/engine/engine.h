@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "embed_forecast.h"
+#include "encoder_table.h"
 #include "job_request.h"
 #include "snapshots.h"
 
@@ -64,8 +65,25 @@ public:
     /// How long a slice takes here: known from before, or measured now, between the batches of jobs (see
     /// measuredSpeed()).
     void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer);
-    /// The encoders that this user can use, the embedded one first.
-    void encoders(QObject *receiver, Answer<std::vector<EncoderInfo>> answer);
+
+    // Encoders
+    /// The user's encoders and what the open workspace has of them. Cost: milliseconds an encoder.
+    void encoderTable(QObject *receiver, Answer<EncoderTablePtr> answer);
+    /// Where encoders run on this machine. Cost: seconds the first time (LibTorch, the driver of a GPU).
+    void encodingPlace(QObject *receiver, Answer<EncodingPlacePtr> answer);
+    /// Which precision "auto" means here; see automaticPrecision(). Cost: a second the first time.
+    void automaticPrecision(QObject *receiver, Answer<Precision> answer);
+    using Progress = std::function<void(qint64 done, qint64 total)>; ///< bytes; on the GUI thread
+    /// Checks weights and registers them; see registerEncoder(). One after the other, in a thread of their
+    /// own.
+    /// @param script  the person trusts this TorchScript module, and says this about it
+    void registerEncoder(QObject *receiver, const QString &path,
+                         const std::optional<ScriptDescription> &script, Progress progress,
+                         Answer<CheckedWeights> answer);
+    /// Ends registerEncoder() with Cancelled, also those that wait.
+    void stopChecking();
+    /// The answer carries the id. See unregisterEncoder().
+    void forgetEncoder(QObject *receiver, const QString &id, Answer<QString> answer);
 
     // Labels; the answer carries the new current version.
     void editLabel(QObject *receiver, const QString &sae, int feature, const QString &text,

@@ -86,28 +86,6 @@ void Engine::embedForecast(QObject *receiver, const QJsonObject &parameters, Ans
                           });
 }
 
-void Engine::encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer)
-{
-    d->ask<EncodeSpeedPtr>(d->scans, receiver, std::move(answer), [encoder](Session &own) {
-        return own.device().run(DeviceWorker::Priority::Batch, [&](Device &device) -> Result<EncodeSpeedPtr> {
-            FATHOM_TRY(EncodeSpeed speed, measuredSpeed(device, encoder, QStringLiteral("auto"), {}));
-            return std::make_shared<const EncodeSpeed>(std::move(speed));
-        });
-    });
-}
-
-void Engine::encoders(QObject *receiver, Answer<std::vector<EncoderInfo>> answer)
-{
-    d->ask<std::vector<EncoderInfo>>(d->pages, receiver, std::move(answer),
-                                     [](Session &) -> Result<std::vector<EncoderInfo>> {
-                                         FATHOM_TRY(const auto registered, registeredEncoders());
-                                         std::vector<EncoderInfo> all;
-                                         for (const RegisteredEncoder &one : registered)
-                                             all.push_back(one.info);
-                                         return all;
-                                     });
-}
-
 void Engine::jump(QObject *receiver, const QString &text, const QString &sae,
                   Answer<std::vector<JumpHit>> answer)
 {

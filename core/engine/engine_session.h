@@ -41,6 +41,7 @@ struct Engine::Private
     QThreadPool pictures;    ///< thumbnails
     QThreadPool scans;       ///< volume views: seconds each
     QThreadPool interactive; ///< waits for the device worker
+    QThreadPool models;      ///< weight files and speeds: minutes each
     QTimer tick;
     QElapsedTimer sinceSummary;
 
@@ -51,6 +52,8 @@ struct Engine::Private
     WorkspaceSummaryPtr summary;
     JobTablePtr jobs = std::make_shared<const JobTable>();
     bool summaryUnderway = false;
+    std::stop_source checking; ///< of weights, until stopChecking() or the workspace is closed
+    std::stop_source closing;  ///< of what nobody waits for when the workspace is closed
 
     /// Counts openings and closings, so that a late answer of a closed workspace is known.
     std::atomic<quint64> generation = 0;

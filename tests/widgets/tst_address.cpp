@@ -39,6 +39,14 @@ private Q_SLOTS:
         QCOMPARE(address->name, QStringLiteral("sae-1"));
         QCOMPARE(address->number, qint64(1532));
     }
+    void aPageHasAShortForm()
+    {
+        for (const QString &page : Address::pages()) {
+            const auto address = Address::parse(QStringLiteral("fathom:") + page);
+            QVERIFY2(address.has_value(), qPrintable(page));
+            QCOMPARE(address->text(), Address::page(page));
+        }
+    }
     void aStructureMayHaveAnyName()
     {
         const QString name = QStringLiteral("Leber/rechts %1");
@@ -47,9 +55,10 @@ private Q_SLOTS:
     void wrongAddressesAreRefused_data()
     {
         QTest::addColumn<QString>("text");
-        for (const char *text : {"", "1532", "http://x/feature/a/1", "fathom:", "fathom:feature/sae-1",
-                                 "fathom:feature/sae-1/x", "fathom:feature/sae-1/-3", "fathom:slice/0",
-                                 "fathom:slice/x", "fathom:planet/3", "fathom:feature/sae-1/99999999999"})
+        for (const char *text :
+             {"", "1532", "http://x/feature/a/1", "fathom:", "fathom:feature", "fathom:planet",
+              "fathom:feature/sae-1", "fathom:feature/sae-1/x", "fathom:feature/sae-1/-3", "fathom:slice/0",
+              "fathom:slice/x", "fathom:planet/3", "fathom:feature/sae-1/99999999999"})
             QTest::newRow(text) << QString::fromLatin1(text);
     }
     void wrongAddressesAreRefused()

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "fabricated.h"
+#include "long_language.h"
 #include "subject.h"
 
 #include <widgets/captions.h>
 #include <widgets/embed_dialog.h>
 #include <widgets/import_dialog.h>
+#include <widgets/script_dialog.h>
 #include <widgets/train_dialog.h>
 
 #include <QCheckBox>
@@ -171,7 +173,9 @@ private Q_SLOTS:
         EncoderInfo one, two;
         one.id = QStringLiteral("fathom-demo-vit");
         two.id = QStringLiteral("dinov3-vitl16");
-        dialog.setEncoders({one, two}, two.id);
+        two.inputSide = 1024;
+        two.gridSide = 64;
+        dialog.setEncoders({{one, {}, true}, {two, {}}}, two.id);
         QCOMPARE(timed.count(), 1);
         QCOMPARE(timed[0][0].toString(), two.id);
         QTRY_COMPARE(counted.count(), 1);
@@ -200,7 +204,7 @@ private Q_SLOTS:
         EmbedDialog dialog;
         EncoderInfo one;
         one.id = QStringLiteral("fathom-demo-vit");
-        dialog.setEncoders({one}, {});
+        dialog.setEncoders({{one, {}, true}}, {});
         dialog.findChild<QCheckBox *>(QStringLiteral("embedSagittal"))->setChecked(false);
         dialog.findChild<QSpinBox *>(QStringLiteral("embedEvery"))->setValue(4);
         QCOMPARE(dialog.parameters(),
@@ -215,6 +219,145 @@ private Q_SLOTS:
         QCOMPARE(asked[0][0].toJsonObject(), wanted);
         dialog.findChild<QSpinBox *>(QStringLiteral("embedBodyFrom"))->setValue(80);
         QVERIFY(!dialog.findChild<QPushButton *>(QStringLiteral("embedStart"))->isEnabled());
+    }
+    void embedOffersTheVariantsOfAnEncoder()
+    {
+        EmbedDialog dialog;
+        EncoderInfo ours, theirs;
+        ours.id = QStringLiteral("fathom-demo-vit");
+        ours.inputSide = 144;
+        ours.gridSide = 9;
+        theirs.id = QStringLiteral("dinov3-vitl16-8aa4cbdd");
+        theirs.inputSide = 1024;
+        theirs.gridSide = 64;
+        QSignalSpy timed(&dialog, &EmbedDialog::speedWanted),
+            automatic(&dialog, &EmbedDialog::automaticWanted), counted(&dialog, &EmbedDialog::forecastWanted);
+        dialog.setEncoders({{ours, {}, true}, {theirs, QStringLiteral("/weights")}}, ours.id);
+        auto *size = dialog.findChild<QSpinBox *>(QStringLiteral("embedSize"));
+        auto *precision = dialog.findChild<QComboBox *>(QStringLiteral("embedPrecision"));
+        auto *start = dialog.findChild<QPushButton *>(QStringLiteral("embedStart"));
+        auto *measure = dialog.findChild<QPushButton *>(QStringLiteral("embedMeasure"));
+        auto *text = dialog.findChild<QLabel *>(QStringLiteral("embedForecast"));
+        dialog.show();
+        // Ours: one size, float32.
+        QVERIFY(!size->isEnabled() && !precision->isEnabled());
+        QCOMPARE(size->value(), 144);
+        QCOMPARE(dialog.parameters(), (QJsonObject{{"encoder", ours.id}}));
+        // Theirs, as it is: no variant in the id.
+        dialog.findChild<QComboBox *>(QStringLiteral("embedEncoder"))->setCurrentIndex(1);
+        QVERIFY(size->isEnabled() && precision->isEnabled());
+        QCOMPARE(size->value(), 1024);
+        QCOMPARE(size->singleStep(), 16);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id);
+        QCOMPARE(timed.count(), 2);
+        dialog.setSpeed(theirs.id, {33.0, 2, QStringLiteral("cpu, 2 threads"), 1});
+        // Another size is another encoder for the job and the forecast, and is measured when asked for.
+        size->setValue(512);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id + QStringLiteral("-512px"));
+        QTRY_VERIFY(!counted.isEmpty() && counted.back()[0].toJsonObject() == dialog.parameters());
+        dialog.setForecast(dialog.parameters(), {3, 100, 0});
+        QVERIFY(!text->text().contains(Captions::duration(3300.0)));
+        QCOMPARE(timed.count(), 2);
+        QVERIFY(measure->isVisible() && start->isEnabled());
+        measure->click();
+        QCOMPARE(timed.count(), 3);
+        QCOMPARE(timed[2][0].toString(), theirs.id + QStringLiteral("-512px"));
+        QVERIFY(!measure->isEnabled());
+        dialog.setSpeed(theirs.id + QStringLiteral("-512px"), {7.0, 2, QStringLiteral("cpu, 2 threads"), 1});
+        QVERIFY2(text->text().contains(Captions::duration(700.0)), qPrintable(text->text()));
+        QVERIFY(!measure->isVisible());
+        // A size that does not suit it.
+        size->setValue(500);
+        QVERIFY(!start->isEnabled());
+        QVERIFY2(text->text().contains(QStringLiteral("16")), qPrintable(text->text()));
+        size->setValue(1024);
+        precision->setCurrentIndex(2);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id + QStringLiteral("-bf16"));
+        // What "automatic" means is found out before anything can start.
+        precision->setCurrentIndex(1);
+        QCOMPARE(automatic.count(), 1);
+        QVERIFY(!start->isEnabled() && !dialog.parameters().contains("encoder"));
+        dialog.setAutomatic(Precision::BFloat16);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id + QStringLiteral("-bf16"));
+        QVERIFY(start->isEnabled());
+        dialog.setAutomatic(Precision::Float32);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id);
+        // A variant that is meant first.
+        dialog.setEncoders({{ours, {}, true}, {theirs, QStringLiteral("/weights")}},
+                           theirs.id + QStringLiteral("-256px-bf16"));
+        QCOMPARE(size->value(), 256);
+        QCOMPARE(dialog.parameters()["encoder"].toString(), theirs.id + QStringLiteral("-256px-bf16"));
+    }
+    void noTextIsCutOffInALongLanguage()
+    {
+        EncoderInfo encoder;
+        encoder.id = QStringLiteral("dinov3-vitl16-8aa4cbdd");
+        encoder.inputSide = 1024;
+        encoder.gridSide = 64;
+        EmbedDialog embed;
+        embed.setEncoders({{encoder, QStringLiteral("/weights")}}, encoder.id);
+        embed.setForecast(embed.parameters(), {3, 1324, 24});
+        ScriptDialog script;
+        script.setPath(QStringLiteral("/weights/module.pt"));
+        TrainDialog train;
+        train.setSummary(test::summary(true), {});
+        test::LongLanguage language;
+        QVERIFY(QCoreApplication::installTranslator(&language));
+        for (QWidget *dialog : std::initializer_list<QWidget *>{&embed, &script, &train}) {
+            dialog->show();
+            QVERIFY(QTest::qWaitForWindowExposed(dialog));
+            QTRY_COMPARE(test::cutOff(*dialog), QString());
+            dialog->resize(dialog->width() * 3 / 4, 100); // as far as it lets itself be made smaller
+            QTRY_COMPARE(test::cutOff(*dialog), QString());
+        }
+        QCoreApplication::removeTranslator(&language);
+    }
+    void embedTakesARangeOfSlices()
+    {
+        EmbedDialog dialog;
+        EncoderInfo one;
+        one.id = QStringLiteral("fathom-demo-vit");
+        dialog.setEncoders({{one, {}, true}}, {});
+        auto *first = dialog.findChild<QSpinBox *>(QStringLiteral("embedFirst"));
+        auto *last = dialog.findChild<QSpinBox *>(QStringLiteral("embedLast"));
+        QVERIFY(!dialog.parameters().contains("slices"));
+        first->setValue(10);
+        QCOMPARE(dialog.parameters()["slices"].toString(), QStringLiteral("10-1000000")); // to the end
+        last->setValue(50);
+        QCOMPARE(dialog.parameters()["slices"].toString(), QStringLiteral("10-50"));
+        last->setValue(5);
+        QVERIFY(!dialog.findChild<QPushButton *>(QStringLiteral("embedStart"))->isEnabled());
+        first->setValue(1);
+        last->setValue(0);
+        QVERIFY(!dialog.parameters().contains("slices"));
+    }
+    void aProgramIsOnlyTrustedByHand()
+    {
+        ScriptDialog dialog;
+        dialog.setPath(QStringLiteral("/weights/module.pt"));
+        auto *trust = dialog.findChild<QCheckBox *>(QStringLiteral("scriptTrust"));
+        auto *run = dialog.findChild<QPushButton *>(QStringLiteral("scriptRegister"));
+        QVERIFY(!trust->isChecked() && !run->isEnabled());
+        QVERIFY(!dialog.description().script.runsCodeConfirmed);
+        QSignalSpy trusted(&dialog, &ScriptDialog::trusted);
+        run->click();
+        QCOMPARE(trusted.count(), 0);
+        dialog.findChild<QSpinBox *>(QStringLiteral("scriptSide"))->setValue(512);
+        dialog.findChild<QSpinBox *>(QStringLiteral("scriptOutput"))->setValue(2);
+        dialog.findChild<QDoubleSpinBox *>(QStringLiteral("scriptMean1"))->setValue(0.5);
+        dialog.findChild<QDoubleSpinBox *>(QStringLiteral("scriptDeviation2"))->setValue(0.25);
+        trust->setChecked(true);
+        run->click();
+        QCOMPARE(trusted.count(), 1);
+        QCOMPARE(trusted[0][0].toString(), QStringLiteral("/weights/module.pt"));
+        const auto said = trusted[0][1].value<ScriptDescription>();
+        QVERIFY(said.script.runsCodeConfirmed);
+        QCOMPARE(said.side, 512);
+        QCOMPARE(said.script.output, 2);
+        QCOMPARE(said.preprocessing.mean, (std::array{0.485, 0.5, 0.406}));
+        QCOMPARE(said.preprocessing.deviation, (std::array{0.229, 0.224, 0.25}));
+        dialog.setPath(QStringLiteral("/weights/other.pt")); // trust is not carried over
+        QVERIFY(!trust->isChecked() && !run->isEnabled());
     }
     void defaultsGrowWithTheSlices()
     {

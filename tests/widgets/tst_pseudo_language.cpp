@@ -20,6 +20,7 @@
 #include <widgets/navigation_bar.h>
 #include <widgets/pipeline_strip.h>
 #include <widgets/rail_view.h>
+#include <widgets/script_dialog.h>
 #include <widgets/state_stack.h>
 #include <widgets/train_dialog.h>
 
@@ -154,10 +155,17 @@ private Q_SLOTS:
         EmbedDialog embed;
         EncoderInfo encoder;
         encoder.id = QStringLiteral("fathom-demo-vit");
-        embed.setEncoders({encoder}, encoder.id);
-        embed.setForecast(embed.parameters(), {3, 1324, 24});
-        embed.setSpeed(encoder.id, {33.0, 2, {}, 1});
-        check(embed);
+        encoder.inputSide = 512;
+        encoder.gridSide = 32;
+        for (const bool ours : {true, false}) {
+            embed.setEncoders({{encoder, {}, ours}}, encoder.id);
+            embed.setForecast(embed.parameters(), {3, 1324, 24});
+            embed.setSpeed(encoder.id, {33.0, 2, {}, 1});
+            check(embed);
+        }
+        ScriptDialog script;
+        script.setPath(QStringLiteral("/1/2"));
+        check(script);
         TrainDialog train;
         train.setSummary(test::summary(true), {});
         check(train);

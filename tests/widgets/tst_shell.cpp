@@ -3,6 +3,7 @@
 #include "fabricated.h"
 #include "subject.h"
 
+#include <widgets/address.h>
 #include <widgets/first_start_view.h>
 #include <widgets/link_button.h>
 #include <widgets/missing_step.h>
@@ -31,11 +32,14 @@ private Q_SLOTS:
         RailView rail;
         QSignalSpy opened(&rail, &RailView::addressActivated);
         const auto buttons = rail.findChildren<QToolButton *>();
-        QCOMPARE(buttons.size(), 3);
+        QCOMPARE(buttons.size(), Address::pages().size());
         for (QToolButton *button : buttons)
             button->click();
-        QCOMPARE(opened.count(), 3);
-        QCOMPARE(opened[1][0].toString(), QStringLiteral("fathom:page/features"));
+        QCOMPARE(opened.count(), buttons.size());
+        for (qsizetype i = 0; i < buttons.size(); ++i) {
+            QCOMPARE(opened[i][0].toString(), Address::page(Address::pages()[i]));
+            QVERIFY(buttons[i]->toolTip().contains(QStringLiteral("Ctrl+%1").arg(i + 1)));
+        }
         rail.setCurrent(QStringLiteral("slice"));
         for (const QToolButton *button : buttons)
             QVERIFY(!button->isChecked());

@@ -80,8 +80,8 @@ private Q_SLOTS:
     }
     void everyIconOfTheRailIsThere()
     {
-        for (const char *name :
-             {"library", "features", "jobs", "back", "forward", "search", "help", "theme", "copy"})
+        for (const char *name : {"library", "features", "encoders", "jobs", "back", "forward", "search",
+                                 "help", "theme", "copy"})
             QVERIFY2(!themedIcon(QLatin1String(name), Theme::darkTheme()).isNull(), name);
     }
 };

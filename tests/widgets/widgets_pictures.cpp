@@ -116,7 +116,9 @@ int main(int argc, char **argv)
         EncoderInfo encoder;
         encoder.id = QStringLiteral("dinov3-vitl16");
         encoder.title = QStringLiteral("DINOv3 ViT-L/16");
-        embed->setEncoders({encoder}, encoder.id);
+        encoder.inputSide = 1024;
+        encoder.gridSide = 64;
+        embed->setEncoders({{encoder, QStringLiteral("/weights")}}, encoder.id);
         embed->setForecast(embed->parameters(), {82, 19'482, 1'204});
         embed->setSpeed(encoder.id, {33.0, 2, QStringLiteral("cpu, 2 threads"), 1});
         all.emplace_back("embed", embed);

@@ -5,7 +5,9 @@
 
 class QGridLayout;
 class QLabel;
+class QLayout;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace fathom {
@@ -18,8 +20,15 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    /// The window is never lower than its texts need at this width, unless the screen is.
+    bool event(QEvent *event) override;
+    /// Rows that scroll where the screen is too low for them.
+    [[nodiscard]] static QScrollArea *scrolling(QLayout *rows);
     /// The two buttons at the end, on the right.
     static void addButtons(QVBoxLayout *column, QPushButton *leave, QPushButton *act);
+
+private:
+    [[nodiscard]] int mostHeight() const;
 };
 
 /// Rows of a dialog: a label, its fields, and below them a dim sentence that says why.

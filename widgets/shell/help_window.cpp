@@ -117,14 +117,15 @@ void KeysWindow::retranslate()
                         .arg(key.key.toHtmlEscaped(), key.meaning.toHtmlEscaped());
         return html + QStringLiteral("</table>");
     };
-    const std::vector<PageKey> everywhere = {{tr("Ctrl+K"), tr("Search or jump")},
-                                             {tr("Alt+Left, Alt+Right"), tr("Back and forward")},
-                                             {tr("Ctrl+1, Ctrl+2, Ctrl+3"), tr("Library, Features, Jobs")},
-                                             {tr("Ctrl+click"), tr("Open a link in a second window")},
-                                             {tr("Ctrl+L"), tr("Copy the address of the page")},
-                                             {tr("Ctrl+N"), tr("New window")},
-                                             {tr("F1"), tr("Help")},
-                                             {tr("?"), tr("This window")}};
+    const std::vector<PageKey> everywhere = {
+        {tr("Ctrl+K"), tr("Search or jump")},
+        {tr("Alt+Left, Alt+Right"), tr("Back and forward")},
+        {tr("Ctrl+1 to Ctrl+4"), tr("Library, Features, Encoders, Jobs")},
+        {tr("Ctrl+click"), tr("Open a link in a second window")},
+        {tr("Ctrl+L"), tr("Copy the address of the page")},
+        {tr("Ctrl+N"), tr("New window")},
+        {tr("F1"), tr("Help")},
+        {tr("?"), tr("This window")}};
     QString html;
     if (!m_keys.empty())
         html = QStringLiteral("<h3>%1</h3>").arg(m_title.toHtmlEscaped()) + table(m_keys);

@@ -16,6 +16,7 @@ RailView::RailView(QWidget *parent)
     , m_group(new QButtonGroup(this))
     , m_library(new QToolButton)
     , m_features(new QToolButton)
+    , m_encoders(new QToolButton)
     , m_jobs(new QToolButton)
 {
     setObjectName(QStringLiteral("rail"));
@@ -24,7 +25,7 @@ RailView::RailView(QWidget *parent)
     column->setContentsMargins(0, spacing::normal, 0, spacing::normal);
     column->setSpacing(0);
     const std::pair<QToolButton *, const char *> buttons[] = {
-        {m_library, "library"}, {m_features, "features"}, {m_jobs, "jobs"}};
+        {m_library, "library"}, {m_features, "features"}, {m_encoders, "encoders"}, {m_jobs, "jobs"}};
     for (const auto &[button, page] : buttons) {
         const QString name = QLatin1String(page);
         button->setObjectName(QStringLiteral("rail_") + name);
@@ -57,6 +58,7 @@ void RailView::setIcons()
     const Theme &theme = Theme::of(this);
     m_library->setIcon(themedIcon(QStringLiteral("library"), theme));
     m_features->setIcon(themedIcon(QStringLiteral("features"), theme));
+    m_encoders->setIcon(themedIcon(QStringLiteral("encoders"), theme));
     m_jobs->setIcon(themedIcon(QStringLiteral("jobs"), theme));
 }
 
@@ -73,8 +75,10 @@ void RailView::retranslate()
     m_library->setToolTip(tr("Scans and data sets (Ctrl+1)"));
     m_features->setText(tr("Features"));
     m_features->setToolTip(tr("All features of the SAE (Ctrl+2)"));
+    m_encoders->setText(tr("Encoders"));
+    m_encoders->setToolTip(tr("What turns slices into vectors, and weights of your own (Ctrl+3)"));
     m_jobs->setText(tr("Jobs"));
-    m_jobs->setToolTip(tr("Running, queued and ended jobs (Ctrl+3)"));
+    m_jobs->setToolTip(tr("Running, queued and ended jobs (Ctrl+4)"));
 }
 
 } // namespace fathom

@@ -29,7 +29,7 @@ protected:
 private:
     void setIcons();
     QButtonGroup *m_group;
-    QToolButton *m_library, *m_features, *m_jobs;
+    QToolButton *m_library, *m_features, *m_encoders, *m_jobs;
 };
 
 } // namespace fathom

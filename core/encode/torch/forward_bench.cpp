@@ -5,10 +5,12 @@
 #include "torch_api.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <map>
 
 namespace fathom {
@@ -60,36 +62,35 @@ public:
         const auto found = layers.find(name.section(u'_', -1));
         seconds[found == layers.end() ? Rest : found->second] += took;
     }
+    bool looksInside() const override { return false; }
     bool wants(const QString &) const override { return false; }
     void value(const QString &, const std::vector<qint64> &, std::span<const float>) override {}
 };
 
-// The products alone, each into memory that is there.
+// The products of some rows alone, each into memory that is there.
 class Products
 {
 public:
-    Products(const VitConfig &config, const VitParameters &parameters, qint64 pictures, qint64 tokens,
+    Products(const VitConfig &config, const VitParameters &parameters, qint64 rows, qint64 tokens,
              at::ScalarType type)
         : m_config(config)
         , m_parameters(parameters)
-        , m_pictures(pictures)
-        , m_tokens(tokens)
-        , m_patches(at::randn(
-              {pictures * (tokens - 1 - config.registers), config.channels * config.patch * config.patch},
-              type))
-        , m_embedded(at::empty({m_patches.size(0), config.width}, type))
-        , m_x(at::randn({pictures * tokens, config.width}, type))
-        , m_qkv(at::empty({pictures * tokens, 3 * config.width}, type))
-        , m_out(at::empty({pictures * tokens, config.width}, type))
-        , m_hidden(at::randn({pictures * tokens, config.hidden}, type))
-        , m_query(at::randn({tokens, config.headWidth()}, type))
+        , m_rows(rows)
+        , m_patches(at::randn({rows, config.channels * config.patch * config.patch}, type))
+        , m_x(at::randn({rows, config.width}, type))
+        , m_qkv(at::empty({rows, 3 * config.width}, type))
+        , m_out(at::empty({rows, config.width}, type))
+        , m_hidden(at::randn({rows, config.hidden}, type))
+        , m_query(at::randn({rows, config.headWidth()}, type))
         , m_keys(at::randn({config.headWidth(), tokens}, type))
-        , m_mixed(at::empty({tokens, config.headWidth()}, type))
+        , m_values(at::randn({tokens, config.headWidth()}, type))
+        , m_mixed(at::empty({rows, config.headWidth()}, type))
     {
         // Whole score matrices or parts of them, whichever is faster here.
         double best = 0;
-        for (const qint64 rows : {tokens, std::max<qint64>(16, (qint64(2) << 20) / (tokens * 4))}) {
-            const at::Tensor scores = at::rand({rows, tokens}, type);
+        for (const qint64 some :
+             {std::min(rows, tokens), std::max<qint64>(16, (qint64(2) << 20) / (tokens * 4))}) {
+            const at::Tensor scores = at::rand({some, tokens}, type);
             double took = 1e9;
             for (int i = 0; i < 3; ++i) {
                 const auto start = Clock::now();
@@ -112,12 +113,12 @@ public:
             seconds[layer] += since(start);
         };
         timed(Rest, [&] {
-            at::mm_out(m_embedded, m_patches, m_parameters.patchWeight.view({m_config.width, -1}).t());
+            at::mm_out(m_out, m_patches, m_parameters.patchWeight.view({m_config.width, -1}).t());
         });
         for (const VitBlock &b : m_parameters.blocks) {
             timed(Qkv, [&] { at::mm_out(m_qkv, m_x, b.qkvWeight.t()); });
             timed(Attention, [&] {
-                for (qint64 i = 0; i < m_pictures * m_config.heads; ++i)
+                for (qint64 i = 0; i < m_config.heads; ++i)
                     head(m_scores);
             });
             timed(Projection, [&] { at::mm_out(m_out, m_x, b.outWeight.t()); });
@@ -131,32 +132,73 @@ public:
         return seconds;
     }
 
-    [[nodiscard]] double operations() const
-    {
-        const double rows = double(m_pictures * m_tokens);
-        const double d = m_config.width;
-        const double block = rows * d * (4 * d + (m_config.gated ? 3 : 2) * double(m_config.hidden)) +
-                             2 * rows * double(m_tokens) * d;
-        return 2 * (block * m_config.depth + double(m_patches.numel()) * d);
-    }
-
 private:
     void head(const at::Tensor &scores)
     {
-        for (qint64 from = 0; from < m_tokens; from += scores.size(0)) {
-            const qint64 some = std::min<qint64>(scores.size(0), m_tokens - from);
+        for (qint64 from = 0; from < m_rows; from += scores.size(0)) {
+            const qint64 some = std::min<qint64>(scores.size(0), m_rows - from);
             at::Tensor part = scores.narrow(0, 0, some);
             at::mm_out(part, m_query.narrow(0, from, some), m_keys);
             at::Tensor mixed = m_mixed.narrow(0, from, some);
-            at::mm_out(mixed, part, m_keys.t());
+            at::mm_out(mixed, part, m_values);
         }
     }
 
     const VitConfig &m_config;
     const VitParameters &m_parameters;
-    const qint64 m_pictures, m_tokens;
-    at::Tensor m_patches, m_embedded, m_x, m_qkv, m_out, m_hidden, m_query, m_keys, m_mixed, m_scores;
+    const qint64 m_rows;
+    at::Tensor m_patches, m_x, m_qkv, m_out, m_hidden, m_query, m_keys, m_values, m_mixed, m_scores;
 };
+
+// The bare products by as many threads as LibTorch has: each product shared by all of them, or each thread
+// with rows of its own. The slowest thread counts.
+class BareProducts
+{
+public:
+    BareProducts(const VitConfig &config, const VitParameters &parameters, qint64 rows, qint64 tokens,
+                 at::ScalarType type)
+        : m_threads(at::get_num_threads())
+        , m_shared(config, parameters, rows, tokens, type)
+    {
+        const int before = setComputeThreads(1);
+        for (int i = 0; i < m_threads; ++i)
+            m_own.push_back(std::make_unique<Products>(
+                config, parameters, rows * (i + 1) / m_threads - rows * i / m_threads, tokens, type));
+        setComputeThreads(before);
+    }
+    LayerSeconds shared() { return m_shared(); }
+    LayerSeconds divided()
+    {
+        const int before = setComputeThreads(1);
+        std::vector<std::future<LayerSeconds>> all;
+        for (auto &own : m_own)
+            all.push_back(std::async(std::launch::async, [&own] {
+                const c10::InferenceMode inference;
+                at::set_num_threads(1);
+                return (*own)();
+            }));
+        LayerSeconds slowest = {};
+        for (auto &one : all) {
+            const LayerSeconds seconds = one.get();
+            for (size_t i = 0; i < LayerCount; ++i)
+                slowest[i] = std::max(slowest[i], seconds[i]);
+        }
+        setComputeThreads(before);
+        return slowest;
+    }
+
+private:
+    const int m_threads;
+    Products m_shared;
+    std::vector<std::unique_ptr<Products>> m_own;
+};
+
+double operationsOf(const VitConfig &c, double rows, double tokens)
+{
+    const double d = c.width;
+    const double block = rows * d * (4 * d + (c.gated ? 3 : 2) * double(c.hidden)) + 2 * rows * tokens * d;
+    return 2 * (block * c.depth + rows * d * c.channels * c.patch * c.patch);
+}
 
 // The formulas of core/encode/README.md as operators of ATen, one after the other: what a program that
 // composes LibTorch's modules does.
@@ -247,7 +289,7 @@ ForwardTimes measured(const ForwardBench &bench)
                          {tensor.sizes().begin(), tensor.sizes().end()},
                          std::as_bytes(std::span(tensor.data_ptr<float>(), size_t(tensor.numel())))});
     WeightSource source(views, at::kCPU, type);
-    const auto network = vitNetwork(c, source, at::kCPU, type);
+    const auto network = vitNetwork(c, source, at::kCPU, type, NetworkOptions().dividedFrom);
     if (type != at::kFloat)
         for (at::Tensor &tensor : weights)
             tensor = tensor.to(type);
@@ -255,15 +297,15 @@ ForwardTimes measured(const ForwardBench &bench)
     const VitParameters parameters = vitParameters(c, [&] { return weights.at(at++); });
     const int grid = bench.side / c.patch;
     const qint64 tokens = 1 + c.registers + qint64(grid) * grid;
-    Products products(c, parameters, bench.pictures, tokens, type);
+    BareProducts products(c, parameters, bench.pictures * tokens, tokens, type);
     PlainVit plain(c, std::move(weights), grid);
 
     const at::Tensor input = at::randn({bench.pictures, c.channels, bench.side, bench.side});
     const std::span pixels(input.data_ptr<float>(), size_t(input.numel()));
     ForwardTimes times;
-    times.operations = products.operations();
-    std::vector<double> forward, bare, composed;
-    std::array<std::vector<double>, LayerCount> layerForward, layerBare;
+    times.operations = operationsOf(c, double(bench.pictures * tokens), double(tokens));
+    std::vector<double> forward, composed;
+    std::array<std::vector<double>, LayerCount> layerForward, layerShared, layerDivided;
     PictureTokens result;
     const auto pass = [&](ForwardObserver *observer) {
         const auto start = Clock::now();
@@ -280,17 +322,16 @@ ForwardTimes measured(const ForwardBench &bench)
         for (const double seconds : observer.seconds)
             rest -= seconds;
         observer.seconds[Rest] += rest; // the way in and out, and the last norm
-        const LayerSeconds alone = products();
+        const LayerSeconds shared = products.shared();
+        const LayerSeconds divided = products.divided();
         if (round == 0) // warms up
             continue;
         forward.push_back(took);
-        double sum = 0;
         for (size_t i = 0; i < LayerCount; ++i) {
-            sum += alone[i];
             layerForward[i].push_back(observer.seconds[i]);
-            layerBare[i].push_back(alone[i]);
+            layerShared[i].push_back(shared[i]);
+            layerDivided[i].push_back(divided[i]);
         }
-        bare.push_back(sum);
         if (!bench.plain)
             continue;
         const auto start = Clock::now();
@@ -303,12 +344,14 @@ ForwardTimes measured(const ForwardBench &bench)
         }
     }
     times.forward = median(forward);
-    times.products = median(bare);
     if (bench.plain)
         times.plain = median(composed);
     const char *names[] = {"qkv", "attention", "projection", "mlp", "rest"};
-    for (size_t i = 0; i < LayerCount; ++i)
-        times.layers.push_back({QLatin1String(names[i]), median(layerForward[i]), median(layerBare[i])});
+    for (size_t i = 0; i < LayerCount; ++i) {
+        const double products = std::min(median(layerShared[i]), median(layerDivided[i]));
+        times.products += products;
+        times.layers.push_back({QLatin1String(names[i]), median(layerForward[i]), products});
+    }
     return times;
 }
 

@@ -117,7 +117,7 @@ Result<PictureTokens> TorchNetwork::forward(std::span<const float> pixels, int n
         prepare(height, width);
         // With a picture for each, or with products too small to share, each thread computes alone.
         const int threads = int(std::min<int64_t>(at::get_num_threads(), n));
-        const bool apart = !observer && m_device.is_cpu() && threads > 1 &&
+        const bool apart = !observer && m_device.is_cpu() && threads > 1 && !divides(height, width) &&
                            (n >= at::get_num_threads() || isSmall(height, width));
         ForwardPass pass(stop, observer);
         const at::Tensor out =
@@ -195,7 +195,7 @@ extern "C" __attribute__((visibility("default"))) void fathom_network_create(fat
         const at::ScalarType type = typeOf(call.options.precision);
         WeightSource weights(call.tensors, *device, type);
         if (const auto *vit = std::get_if<VitConfig>(&call.config))
-            call.network = vitNetwork(*vit, weights, *device, type);
+            call.network = vitNetwork(*vit, weights, *device, type, call.options.dividedFrom);
         else if (const auto *convNext = std::get_if<ConvNextConfig>(&call.config))
             call.network = convNextNetwork(*convNext, weights, *device, type);
         else

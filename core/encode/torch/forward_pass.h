@@ -31,6 +31,9 @@ public:
         if (m_stop.stop_requested())
             throw Stopped{};
     }
+    [[nodiscard]] const std::stop_token &stopToken() const { return m_stop; }
+    /// Whether somebody wants values in between, for which they have to be whole.
+    [[nodiscard]] bool looksInside() const { return m_observer && m_observer->looksInside(); }
     /// The end of a stage whose result is `value`; the name is only put together where somebody looks on.
     template <typename Name> void stage(const Name &name, const at::Tensor &value)
     {
@@ -115,6 +118,8 @@ protected:
     [[nodiscard]] virtual qint64 activations(int height, int width) const = 0;
     /// Whether products are too small to be shared by threads.
     [[nodiscard]] virtual bool isSmall(int, int) const { return false; }
+    /// Whether run() divides its own work among the threads.
+    [[nodiscard]] virtual bool divides(int, int) const { return false; }
 
     at::Device m_device;
     at::ScalarType m_type;
@@ -126,7 +131,8 @@ private:
 
 /// The networks of the module.
 [[nodiscard]] std::unique_ptr<VisionNetwork> vitNetwork(const VitConfig &config, WeightSource &weights,
-                                                        at::Device device, at::ScalarType type);
+                                                        at::Device device, at::ScalarType type,
+                                                        qint64 dividedFrom);
 [[nodiscard]] std::unique_ptr<VisionNetwork>
 convNextNetwork(const ConvNextConfig &config, WeightSource &weights, at::Device device, at::ScalarType type);
 [[nodiscard]] std::unique_ptr<VisionNetwork>

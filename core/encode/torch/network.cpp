@@ -12,55 +12,35 @@ namespace fathom {
 
 namespace {
 
-// Scores of at most so many bytes are computed at once; the full matrix of a 1024 x 1024 picture would take a
-// gigabyte.
+// Score matrices of more than this are computed head by head where LibTorch has no fused attention: those of
+// a 1024 x 1024 picture would take a gigabyte.
 constexpr qint64 ScoreBytes = qint64(96) << 20;
-// Scores of one head beyond this are computed in parts of so many bytes, which stay in a core's cache.
-constexpr qint64 CachedBytes = qint64(2) << 20;
-
-// One head after the other, so many query rows at a time that their scores stay in the cache.
-at::Tensor attendedByHead(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
-                          const ForwardPass &pass)
-{
-    const qint64 n = q.size(0);
-    const qint64 heads = q.size(1);
-    const qint64 t = q.size(2);
-    const double scale = 1.0 / std::sqrt(double(q.size(3)));
-    const qint64 step = std::max<qint64>(16, CachedBytes / (t * qint64(sizeof(float))));
-    at::Tensor out = at::empty({n, t, heads, q.size(3)}, q.options()).transpose(1, 2);
-    for (qint64 i = 0; i < n; ++i)
-        for (qint64 head = 0; head < heads; ++head) {
-            pass.check();
-            const at::Tensor scaled = q[i][head] * scale;
-            const at::Tensor keys = k[i][head].t().contiguous(); // a product of rows by columns is faster
-            const at::Tensor values = v[i][head].contiguous();
-            for (qint64 from = 0; from < t; from += step) {
-                const qint64 some = std::min(step, t - from);
-                const at::Tensor scores =
-                    at::softmax(at::mm(scaled.narrow(0, from, some), keys), -1, at::kFloat);
-                out[i][head].narrow(0, from, some).copy_(at::mm(scores.to(values.scalar_type()), values));
-            }
-        }
-    return out;
-}
 
 // softmax(q k' / sqrt(d)) v; the softmax is in float32 whatever the type.
 at::Tensor attended(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const ForwardPass &pass)
 {
     const qint64 t = q.size(2);
-    const qint64 scores = t * t * qint64(sizeof(float));
-    if (q.size(0) * q.size(1) * scores > ScoreBytes || scores > 2 * CachedBytes) {
-#if TORCH_VERSION_MAJOR >= 2
-        return at::scaled_dot_product_attention(q, k, v);
-#else
-        if (!at::GradMode::is_enabled())
-            return attendedByHead(q, k, v, pass);
-#endif
-    }
     const double scale = 1.0 / std::sqrt(double(q.size(-1)));
+    const auto mixed = [&](const at::Tensor &query, const at::Tensor &key, const at::Tensor &value) {
+        pass.check();
+        return at::matmul(at::softmax(at::matmul(query * scale, key.transpose(-2, -1)), -1, at::kFloat)
+                              .to(value.scalar_type()),
+                          value);
+    };
+    if (q.size(0) * q.size(1) * t * t * qint64(sizeof(float)) <= ScoreBytes)
+        return mixed(q, k, v);
+#if TORCH_VERSION_MAJOR >= 2
     pass.check();
-    return at::matmul(
-        at::softmax(at::matmul(q * scale, k.transpose(-2, -1)), -1, at::kFloat).to(v.scalar_type()), v);
+    return at::scaled_dot_product_attention(q, k, v);
+#else
+    if (at::GradMode::is_enabled())
+        return mixed(q, k, v);
+    at::Tensor out = at::empty_like(v);
+    for (qint64 i = 0; i < q.size(0); ++i)
+        for (qint64 head = 0; head < q.size(1); ++head)
+            out[i][head].copy_(mixed(q[i][head], k[i][head], v[i][head]));
+    return out;
+#endif
 }
 
 at::Tensor rotated(const at::Tensor &z, const at::Tensor &rotary)
@@ -72,10 +52,12 @@ at::Tensor rotated(const at::Tensor &z, const at::Tensor &rotary)
 class VitNetwork : public TorchNetwork
 {
 public:
-    VitNetwork(const VitConfig &config, VitParameters parameters, at::Device device, at::ScalarType type)
+    VitNetwork(const VitConfig &config, VitParameters parameters, at::Device device, at::ScalarType type,
+               qint64 dividedFrom)
         : TorchNetwork(device, type, config.channels)
         , m_config(config)
         , m_parameters(std::move(parameters))
+        , m_dividedFrom(dividedFrom)
     {
     }
 
@@ -110,7 +92,9 @@ protected:
         pass.value([] { return QStringLiteral("rope_cos"); }, [&] { return table(0); });
         pass.value([] { return QStringLiteral("rope_sin"); }, [&] { return table(1); });
         pass.stage([] { return QStringLiteral("embeddings"); }, tokens);
-        return runBlocks(m_config, m_parameters, std::move(tokens), m_rotary, pass);
+        const bool byRows = divides(int(input.size(2)), int(input.size(3))) && !pass.looksInside();
+        return (byRows ? runBlocksByRows : runBlocks)(m_config, m_parameters, std::move(tokens), m_rotary,
+                                                      pass);
     }
 
     PictureTokens shapeOf(int height, int width) const override
@@ -128,12 +112,18 @@ protected:
 
     bool isSmall(int height, int width) const override
     {
-        return qint64(shapeOf(height, width).tokens()) * m_config.width < 200'000;
+        return qint64(shapeOf(height, width).tokens()) * m_config.width < m_dividedFrom;
+    }
+
+    bool divides(int height, int width) const override
+    {
+        return m_device.is_cpu() && !isSmall(height, width);
     }
 
 private:
     VitConfig m_config;
     VitParameters m_parameters;
+    qint64 m_dividedFrom;
     at::Tensor m_rotary;
     int m_rows = 0, m_columns = 0;
 };
@@ -242,10 +232,10 @@ at::Tensor runBlocks(const VitConfig &c, const VitParameters &parameters, at::Te
 }
 
 std::unique_ptr<VisionNetwork> vitNetwork(const VitConfig &config, WeightSource &weights, at::Device device,
-                                          at::ScalarType type)
+                                          at::ScalarType type, qint64 dividedFrom)
 {
     return std::make_unique<VitNetwork>(config, vitParameters(config, [&] { return weights.next(); }), device,
-                                        type);
+                                        type, dividedFrom);
 }
 
 } // namespace fathom

@@ -35,4 +35,10 @@ struct VitParameters
 [[nodiscard]] at::Tensor runBlocks(const VitConfig &config, const VitParameters &parameters,
                                    at::Tensor tokens, const at::Tensor &rotary, ForwardPass &pass);
 
+/// The same without gradients on a CPU, by as many threads as LibTorch has been given (see
+/// setComputeThreads()), with a score matrix nowhere.
+/// @param tokens  contiguous; overwritten. @param rotary  [2, t, headWidth]
+[[nodiscard]] at::Tensor runBlocksByRows(const VitConfig &config, const VitParameters &parameters,
+                                         at::Tensor tokens, const at::Tensor &rotary, ForwardPass &pass);
+
 } // namespace fathom

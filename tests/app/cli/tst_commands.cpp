@@ -3,7 +3,9 @@
 #include "command_runner.h"
 #include "subject.h"
 
+#include <QDateTime>
 #include <QFile>
+#include <QJsonArray>
 #include <QProcess>
 #include <QTest>
 
@@ -21,6 +23,7 @@ private Q_SLOTS:
     void helpNamesEveryOption();
     void programStartsWithoutLibTorch();
     void everyCommandIsInTheHelpPage();
+    void encodersAreRegisteredAndForgotten();
 };
 
 void tst_Commands::wrongUsageExitsWithTwo_data()
@@ -107,6 +110,50 @@ void tst_Commands::everyCommandIsInTheHelpPage()
         ++commands;
     }
     QVERIFY(commands >= 20);
+}
+
+void tst_Commands::encodersAreRegisteredAndForgotten()
+{
+    const QTemporaryDir folder;
+    const QString source = QStringLiteral(TEST_DATA "/encoders/dinov3_mlp_hf/");
+    for (const char *name : {"model.safetensors", "config.json"})
+        QVERIFY(QFile::copy(source + QLatin1String(name), folder.filePath(QLatin1String(name))));
+    const auto listed = [] { return run({"encoders", "--json"}); };
+    const Ran bare = listed();
+    RAN_WITH(bare, 0);
+    QCOMPARE(bare.json["encoders"].toArray().size(), 1);
+    const QJsonObject embedded = bare.json["encoders"][0].toObject();
+    QCOMPARE(embedded["state"].toString(), QStringLiteral("built-in"));
+    QCOMPARE(embedded["licence"]["name"].toString(), QStringLiteral("Apache-2.0"));
+    QVERIFY(bare.json["official"].toArray().size() > 10);
+    const Ran wrong = run({"encoders", "--weights", source + QStringLiteral("io.safetensors")});
+    RAN_WITH(wrong, 1);
+    QVERIFY2(wrong.err.contains("is no encoder that we know"), wrong.err.constData());
+    const Ran added = run({"encoders", "--weights", folder.path(), "--json"});
+    RAN_WITH(added, 0);
+    const QString id = added.json["registered"]["id"].toString();
+    const auto now = [&] { return listed().json["encoders"][1].toObject(); };
+    const QJsonObject row = now();
+    QCOMPARE(row["id"].toString(), id);
+    QCOMPARE(row["state"].toString(), QStringLiteral("checked"));
+    QCOMPARE(row["format"].toString(), QStringLiteral("safetensors"));
+    QCOMPARE(row["path"].toString(), folder.filePath(QStringLiteral("model.safetensors")));
+    QCOMPARE(row["licence"]["name"].toString(), QStringLiteral("DINOv3 License"));
+    QVERIFY(row["speeds"].toArray().isEmpty());
+    QFile weights(folder.filePath(QStringLiteral("model.safetensors")));
+    QVERIFY(weights.open(QIODevice::ReadWrite));
+    QVERIFY(weights.setFileTime(QDateTime::currentDateTime().addSecs(5), QFileDevice::FileModificationTime));
+    weights.close();
+    QCOMPARE(now()["state"].toString(), QStringLiteral("changed"));
+    QVERIFY(weights.rename(folder.filePath(QStringLiteral("elsewhere"))));
+    QCOMPARE(now()["state"].toString(), QStringLiteral("gone"));
+    const Ran forgotten = run({"encoders", "--forget", id, "--json"});
+    RAN_WITH(forgotten, 0);
+    QCOMPARE(forgotten.json["forgotten"].toString(), id);
+    QCOMPARE(listed().json["encoders"].toArray().size(), 1);
+    RAN_WITH(run({"encoders", "--forget", id}), 1);
+    RAN_WITH(run({"encoders", "--forget", "fathom-demo-vit"}), 2);
+    QVERIFY(QFile::exists(weights.fileName()));
 }
 
 FATHOM_TEST_SUBJECT(commands, tst_Commands)

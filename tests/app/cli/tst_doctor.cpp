@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "command_runner.h"
-#include "gpu_check.h"
 #include "subject.h"
+#include <encode/gpu_check.h>
 
 #include <QDir>
 #include <QFile>
@@ -11,7 +11,7 @@
 #include <QProcess>
 #include <QTest>
 
-using namespace fathom::cli;
+using namespace fathom;
 using namespace fathom::test;
 
 namespace {

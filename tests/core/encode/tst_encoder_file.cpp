@@ -404,6 +404,7 @@ void tst_EncoderFile::observerSeesEveryStage()
             total += seconds;
             least = std::min(least, seconds);
         }
+        bool looksInside() const override { return false; }
         bool wants(const QString &) const override { return false; }
         void value(const QString &, const std::vector<qint64> &, std::span<const float>) override {}
         QStringList names;

@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #include <base/random.h>
+#include <encode/image_encoder.h>
 
 #include <QTest>
 
@@ -232,19 +233,24 @@ Result<double> worstDifference(const VitConfig &config, int n, int height, int w
     std::vector<float> pixels;
     for (int i = 0; i < n * config.channels * height * width; ++i)
         pixels.push_back(float(random.normal()));
-    FATHOM_TRY(auto network,
-               makeNetwork(config, views(config, weights), {QStringLiteral("cpu"), Precision::Float32}));
-    FATHOM_TRY(const PictureTokens made, network->forward(pixels, n, height, width, {}));
-    double worst = 0;
-    size_t at = 0;
+    Values expected;
     const Plain plain(config, weights);
     const size_t each = pixels.size() / size_t(n);
     for (size_t i = 0; i < size_t(n); ++i)
         for (const Values &token : plain.tokens(std::span(pixels).subspan(i * each, each), height, width))
-            for (const double value : token)
-                worst = std::max(worst, std::abs(value - double(made.values.at(at++))));
-    if (at != made.values.size())
-        return Error{ErrorCode::WrongShape, "%1 values", {QString::number(made.values.size())}};
+            expected.insert(expected.end(), token.begin(), token.end());
+    double worst = 0;
+    // A picture in one thread; the pictures' rows divided among one, two and five.
+    for (const auto &[dividedFrom, threads] : {std::pair{1LL << 40, 2}, {0LL, 1}, {0LL, 2}, {0LL, 5}}) {
+        FATHOM_DO(torchRuntime(threads));
+        FATHOM_TRY(auto network, makeNetwork(config, views(config, weights),
+                                             {QStringLiteral("cpu"), Precision::Float32, dividedFrom}));
+        FATHOM_TRY(const PictureTokens made, network->forward(pixels, n, height, width, {}));
+        if (made.values.size() != expected.size())
+            return Error{ErrorCode::WrongShape, "%1 values", {QString::number(made.values.size())}};
+        for (size_t i = 0; i < expected.size(); ++i)
+            worst = std::max(worst, std::abs(expected[i] - double(made.values[i])));
+    }
     return worst;
 }
 

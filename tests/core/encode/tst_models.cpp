@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #include <encode/encoder_model.h>
+#include <encode/official_models.h>
 
 #include <QJsonArray>
 #include <QSet>
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void refusesOtherConfigurations_data();
     void refusesOtherConfigurations();
     void readsTimmConfigurations();
+    void officialModelsAreAsTheirConfigurations();
+    void licencesFollowTheName();
     void saysWhatAWrongFileIs_data();
     void saysWhatAWrongFileIs();
 };
@@ -395,6 +398,51 @@ void tst_Models::readsTimmConfigurations()
                                         QStringLiteral("x"));
     VERIFY_RESULT(other);
     QCOMPARE(std::get<VitConfig>(other->config).heads, 3);
+}
+
+// What the Encoders page says about a model before anybody has its file.
+void tst_Models::officialModelsAreAsTheirConfigurations()
+{
+    const QMap<QString, NetworkConfig> configs{
+        {QStringLiteral("dinov3-vits16"), vit(384, 12, 6, 1536, false)},
+        {QStringLiteral("dinov3-vits16plus"), vit(384, 12, 6, 1536, true)},
+        {QStringLiteral("dinov3-vitb16"), vit(768, 12, 12, 3072, false)},
+        {QStringLiteral("dinov3-vitl16"), vit(1024, 24, 16, 4096, false)},
+        {QStringLiteral("dinov3-vith16plus"), vit(1280, 32, 20, 5120, true)},
+        {QStringLiteral("dinov3-vit7b16"), vit(4096, 40, 32, 8192, true)},
+        {QStringLiteral("dinov3-convnext-tiny"), convNext(96, 9)},
+        {QStringLiteral("dinov3-convnext-small"), convNext(96, 27)},
+        {QStringLiteral("dinov3-convnext-base"), convNext(128, 27)},
+        {QStringLiteral("dinov3-convnext-large"), convNext(192, 27)},
+        {QStringLiteral("biomedparse-v1"), FocalNetConfig()}};
+    int models = 0;
+    for (const OfficialFamily &family : officialFamilies()) {
+        for (const OfficialModel &model : family.models) {
+            const auto config = configs.constFind(model.key);
+            QVERIFY2(config != configs.cend(), qPrintable(model.key));
+            const Naming naming =
+                model.key.startsWith(u"biomedparse") ? Naming::BiomedParse : Naming::HuggingFace;
+            const auto known = recogniseEncoder(tensorsOf(expected(*config, naming)), {}, model.key);
+            VERIFY_RESULT(known);
+            QCOMPARE(known->key, model.key);
+            QCOMPARE(known->title, model.title);
+            QCOMPARE(known->parameters, model.parameters);
+            QCOMPARE(known->dimension, model.dimension);
+            QCOMPARE(licenceOf(model.repository), family.licence);
+            QCOMPARE(licenceOf(known->key + QStringLiteral("-8aa4cbdd")), family.licence);
+            QVERIFY(!licenceFacts(family.licence).address.isEmpty());
+            ++models;
+        }
+    }
+    QCOMPARE(models, int(configs.size()));
+}
+
+void tst_Models::licencesFollowTheName()
+{
+    QCOMPARE(licenceOf(QStringLiteral("torchscript-01234567")), Licence::UsersOwn);
+    QCOMPARE(licenceOf(QStringLiteral("dinov3_vits16_pretrain_lvd1689m.pth")), Licence::Dino);
+    QCOMPARE(licenceOf(QStringLiteral("weights.pth")), Licence::NotKnown);
+    QVERIFY(licenceFacts(Licence::NotKnown).name.isEmpty());
 }
 
 void tst_Models::saysWhatAWrongFileIs_data()

@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <stop_token>
 
 using namespace fathom;
 
@@ -26,7 +27,12 @@ private Q_SLOTS:
     void variantsThatDoNotExistAreRefused();
     void changedWeightsAreRefused();
     void movedWeightsReplaceTheirPlace();
-    void goneWeightsAreLeftOut();
+    void goneWeightsAreListedButNotUsed();
+    void touchedWeightsAreSaidToBeChanged();
+    void otherWeightsAtAPlaceReplaceTheEncoder();
+    void aChangedProgramDoesNotRun();
+    void forgettingLeavesTheFile();
+    void checkingCanBeStopped();
     void trustedScriptComesBack();
     void ourOwnHaveOneVariant();
 
@@ -167,7 +173,7 @@ void tst_Registry::movedWeightsReplaceTheirPlace()
     QCOMPARE(all->back().path, second.filePath(QStringLiteral("model.safetensors")));
 }
 
-void tst_Registry::goneWeightsAreLeftOut()
+void tst_Registry::goneWeightsAreListedButNotUsed()
 {
     QString id;
     {
@@ -177,7 +183,108 @@ void tst_Registry::goneWeightsAreLeftOut()
         id = file->info.id;
     }
     QCOMPARE(registeredEncoders()->size(), size_t(1));
+    QCOMPARE(listedEncoders()->size(), size_t(2));
+    QCOMPARE(listedEncoders()->back().weights, WeightsState::Gone);
     QCOMPARE(loadEncoder(id, QStringLiteral("cpu")).error().code, ErrorCode::NotFound);
+    // A disk that is not plugged in is not forgotten when something else is registered.
+    const QTemporaryDir other, back;
+    VERIFY_RESULT(registerEncoder(copied(other, "dinov3_swiglu_hf")));
+    QCOMPARE(listedEncoders()->size(), size_t(3));
+    VERIFY_RESULT(registerEncoder(copied(back, "dinov3_mlp_hf")));
+    QCOMPARE(listedEncoders()->size(), size_t(3));
+    QCOMPARE(registeredEncoders()->size(), size_t(3));
+}
+
+void tst_Registry::touchedWeightsAreSaidToBeChanged()
+{
+    const QTemporaryDir folder;
+    const auto file = registerEncoder(copied(folder, "dinov3_mlp_hf"));
+    VERIFY_RESULT(file);
+    QCOMPARE(listedEncoders()->back().weights, WeightsState::Checked);
+    QCOMPARE(listedEncoders()->back().format, QStringLiteral("safetensors"));
+    QFile weights(folder.filePath(QStringLiteral("model.safetensors")));
+    QVERIFY(weights.open(QIODevice::ReadWrite));
+    QVERIFY(weights.setFileTime(QDateTime::currentDateTime().addSecs(5), QFileDevice::FileModificationTime));
+    weights.close();
+    QCOMPARE(listedEncoders()->back().weights, WeightsState::Changed);
+    VERIFY_RESULT(loadEncoder(file->info.id, QStringLiteral("cpu"))); // the same weights after all
+    const auto again = registerEncoder(folder.path());
+    VERIFY_RESULT(again);
+    QCOMPARE(again->info.id, file->info.id);
+    QCOMPARE(listedEncoders()->size(), size_t(2));
+    QCOMPARE(listedEncoders()->back().weights, WeightsState::Checked);
+}
+
+void tst_Registry::otherWeightsAtAPlaceReplaceTheEncoder()
+{
+    const QTemporaryDir folder;
+    const auto first = registerEncoder(copied(folder, "dinov3_mlp_hf"));
+    VERIFY_RESULT(first);
+    for (const QString &name : QDir(folder.path()).entryList(QDir::Files))
+        QVERIFY(QFile::remove(folder.filePath(name)));
+    const auto second = registerEncoder(copied(folder, "dinov3_swiglu_hf"));
+    VERIFY_RESULT(second);
+    QVERIFY(first->info.id != second->info.id);
+    QCOMPARE(listedEncoders()->size(), size_t(2));
+    QCOMPARE(listedEncoders()->back().info.id, second->info.id);
+}
+
+void tst_Registry::aChangedProgramDoesNotRun()
+{
+    const QTemporaryDir folder;
+    EncoderFileOptions described;
+    described.script = ScriptDescription{{true, 0}, 16, {}};
+    const QString path = copied(folder, "script") + QStringLiteral("/module.pt");
+    const auto file = registerEncoder(path, described);
+    VERIFY_RESULT(file);
+    QVERIFY(listedEncoders()->back().program);
+    // Another byte in it: nobody has trusted this one. LibTorch, which would run it, is not asked.
+    QFile module(path);
+    QVERIFY(module.open(QIODevice::ReadWrite) && module.seek(module.size() / 2));
+    const char before = module.peek(1).at(0);
+    QVERIFY(module.putChar(char(~before)));
+    QVERIFY(module.setFileTime(QDateTime::currentDateTime().addSecs(5), QFileDevice::FileModificationTime));
+    module.close();
+    const auto loaded = loadEncoder(file->info.id, QStringLiteral("cpu"));
+    QVERIFY(!loaded);
+    QVERIFY2(loaded.error().english().contains(u"other weights"), qPrintable(loaded.error().english()));
+}
+
+void tst_Registry::forgettingLeavesTheFile()
+{
+    const QTemporaryDir folder;
+    const auto file = registerEncoder(copied(folder, "dinov3_mlp_hf"));
+    VERIFY_RESULT(file);
+    QCOMPARE(unregisterEncoder(QStringLiteral("none")).error().code, ErrorCode::NotFound);
+    QCOMPARE(unregisterEncoder(embeddedEncoderInfo()->id).error().code, ErrorCode::Usage);
+    QCOMPARE(listedEncoders()->size(), size_t(2));
+    VERIFY_RESULT(unregisterEncoder(file->info.id));
+    QCOMPARE(listedEncoders()->size(), size_t(1));
+    QVERIFY(QFile::exists(folder.filePath(QStringLiteral("model.safetensors"))));
+    QCOMPARE(unregisterEncoder(file->info.id).error().code, ErrorCode::NotFound);
+}
+
+void tst_Registry::checkingCanBeStopped()
+{
+    for (const auto &[path, script] : {std::pair{"dinov3_mlp_hf", false}, {"script/module.pt", true}}) {
+        std::stop_source stop;
+        EncoderFileOptions reading;
+        if (script)
+            reading.script = ScriptDescription{{true, 0}, 16, {}};
+        reading.stop = stop.get_token();
+        qint64 done = 0, total = 0;
+        reading.progress = [&](qint64 now, qint64 all) {
+            done = now;
+            total = all;
+        };
+        VERIFY_RESULT(registerEncoder(Cases + QLatin1String(path), reading));
+        QVERIFY(total > 0);
+        QCOMPARE(done, total);
+        stop.request_stop();
+        const auto stopped = registerEncoder(Cases + QLatin1String(path), reading);
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+    }
 }
 
 void tst_Registry::trustedScriptComesBack()
@@ -186,7 +293,9 @@ void tst_Registry::trustedScriptComesBack()
     QCOMPARE(registerEncoder(path).error().code, ErrorCode::Usage);
     ScriptDescription script{{true, 2}, 16, {}};
     script.preprocessing.mean = {0.25, 0.5, 0.75};
-    const auto file = registerEncoder(path, script);
+    EncoderFileOptions described;
+    described.script = script;
+    const auto file = registerEncoder(path, described);
     VERIFY_RESULT(file);
     QCOMPARE(file->info.dimension, 6);
     QCOMPARE(file->info.gridSide, 2);

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <QJsonObject>
 #include <QString>
 
-namespace fathom::cli {
+namespace fathom {
 
 /// What this machine says of its GPU.
 struct GpuFacts
@@ -28,6 +29,9 @@ struct GpuFinding
     QString text, advice;
 };
 
+/// What LibTorch says of itself. @param runtime  of torchRuntime()
+void takeTorch(GpuFacts &facts, const QJsonObject &runtime);
+
 /// The first cause that explains the facts. Thread: any.
 [[nodiscard]] GpuFinding explainGpu(const GpuFacts &facts);
 
@@ -35,4 +39,4 @@ struct GpuFinding
 /// up to some seconds on a machine with a card. Thread: any.
 [[nodiscard]] GpuFacts gpuOfThisMachine();
 
-} // namespace fathom::cli
+} // namespace fathom

@@ -4,10 +4,11 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 
 #include <dlfcn.h>
 
-namespace fathom::cli {
+namespace fathom {
 
 namespace {
 constexpr int noDevice = 100; // CUDA_ERROR_NO_DEVICE
@@ -88,6 +89,13 @@ GpuFinding explainGpu(const GpuFacts &facts)
                    QStringLiteral("take a LibTorch that was built for this card"));
 }
 
+void takeTorch(GpuFacts &facts, const QJsonObject &runtime)
+{
+    facts.cudaBuilt = runtime["cuda_built"].toBool();
+    facts.cudaVersion = runtime["cuda_version"].toInt();
+    facts.usable = int(runtime["cuda"].toArray().size());
+}
+
 GpuFacts gpuOfThisMachine()
 {
     GpuFacts facts;
@@ -112,4 +120,4 @@ GpuFacts gpuOfThisMachine()
     return facts;
 }
 
-} // namespace fathom::cli
+} // namespace fathom
