@@ -49,12 +49,16 @@ void FeaturesController::open(const Address &address)
 {
     if (address.kind == Address::Kind::Structure)
         m_view->setStructure(address.name);
+    // The window has chosen it in the context bar, unless it is not there.
+    m_saeBeside = m_context.sae();
+    m_gone = address.kind == Address::Kind::Sae && address.name != m_saeBeside ? address.name : QString();
     reload();
 }
 
 void FeaturesController::clear()
 {
     m_shown.clear();
+    m_gone.clear();
     m_labelsChanged = m_asking = false;
     m_view->forget();
 }
@@ -64,7 +68,9 @@ void FeaturesController::reload()
     const ContextFilter filter = m_context.filter();
     m_view->setLevel(filter.level);
     bool running = false;
-    const QString sae = m_context.sae();
+    if (m_context.sae() != m_saeBeside)
+        m_gone.clear();
+    const QString sae = m_gone.isEmpty() ? m_context.sae() : m_gone;
     const MissingStep missing = missingStep(m_program.engine().summary(), sae, &running);
     if (missing != MissingStep::None) {
         m_asking = false;

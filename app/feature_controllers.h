@@ -36,6 +36,8 @@ protected:
 private:
     FeaturesPageView *m_view;
     QString m_shown; ///< what the table was made from
+    QString m_gone;  ///< SAE of the address where the workspace does not have it; until another one is chosen
+    QString m_saeBeside; ///< the context's SAE at that time
     bool m_labelsChanged = false;
     bool m_asking = false;
 };

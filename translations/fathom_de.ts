@@ -968,6 +968,18 @@
         <translation>%1: der Kopf verspricht %2 Byte Voxel, die Datei hat %3; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
     </message>
     <message>
+        <source>%1: the header promises %2 voxels and the file holds %3 numbers; it broke off or its header is wrong, copy it again</source>
+        <translation>%1: der Kopf verspricht %2 Voxel, die Datei hat %3 Zahlen; sie bricht ab oder der Kopf ist falsch, neu kopieren</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; stands where a voxel of type %3 belongs; export the file again</source>
+        <translation>%1: „%2“ steht, wo ein Voxel vom Typ %3 stehen muss; die Datei neu exportieren</translation>
+    </message>
+    <message>
+        <source>%1: the header does not say in which order the bytes of a voxel lie (endian: little or big); export the file again</source>
+        <translation>%1: der Kopf sagt nicht, in welcher Folge die Bytes eines Voxels liegen (endian: little oder big); die Datei neu exportieren</translation>
+    </message>
+    <message>
         <source>%1: needs subjects &gt;= 1, first &gt;= 0, spacing of %2 to %3 mm and an MRI share of 0 to 1</source>
         <translation>%1: braucht Personen &gt;= 1, erste &gt;= 0, Abstand %2 bis %3 mm und einen MRT-Anteil von 0 bis 1</translation>
     </message>
@@ -3770,6 +3782,22 @@
     <message>
         <source>Train an SAE</source>
         <translation>SAE trainieren</translation>
+    </message>
+    <message>
+        <source>This slice has no embedding, though others have: it was left out when they were computed. Compute those that are missing.</source>
+        <translation>Diese Schicht hat keine Einbettung, andere haben eine: sie wurde beim Berechnen ausgelassen. Die fehlenden berechnen.</translation>
+    </message>
+    <message>
+        <source>This SAE is not in the workspace any more: it was removed, or it belongs to another workspace.</source>
+        <translation>Dieser SAE ist nicht mehr im Arbeitsbereich: er wurde entfernt oder gehört zu einem anderen.</translation>
+    </message>
+    <message>
+        <source>Show features</source>
+        <translation>Merkmale zeigen</translation>
+    </message>
+    <message>
+        <source>The activations of this slice are not indexed, though others are: it was embedded later. Index again.</source>
+        <translation>Die Aktivierungen dieser Schicht sind nicht indiziert, andere sind es: sie wurde später eingebettet. Erneut indizieren.</translation>
     </message>
     <message>
         <source>The activations of this SAE are not indexed yet.</source>

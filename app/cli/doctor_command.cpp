@@ -7,6 +7,7 @@
 
 #include <engine/demo_scans.h>
 #include <engine/encoder_registry.h>
+#include <volume/unpack_program.h>
 
 #include <QDir>
 #include <QFile>
@@ -205,6 +206,28 @@ void checkQtPlugins(Report &report)
                    QStringLiteral("apt install --reinstall libqt6gui6"), true);
 }
 
+// A program of its own unpacks DICOM pixels; scans of other kinds are read without it.
+QJsonObject checkUnpacking(Report &report)
+{
+    const UnpackProgram program = findUnpackProgram();
+    const QString reinstall =
+        QStringLiteral("apt install --reinstall fathom-explorer; from a clone, ./run builds it");
+    const QString lost = QStringLiteral("compressed DICOM pixels cannot be read");
+    if (program.answers)
+        report.add("DICOM", State::Ok,
+                   QStringLiteral("%1 answers; it unpacks compressed pixels").arg(program.path));
+    else if (program.path.isEmpty())
+        report.add("DICOM", State::Missing, QStringLiteral("fathom-unpack is not there; ") + lost, reinstall);
+    else
+        report.add(
+            "DICOM", State::Missing,
+            QStringLiteral("%1 does not start or is of another version; ").arg(program.path) + lost,
+            qEnvironmentVariableIsEmpty("FATHOM_UNPACK")
+                ? reinstall
+                : QStringLiteral("unset FATHOM_UNPACK, or set it to the fathom-unpack of this version"));
+    return {{"program", program.path}, {"answers", program.answers}};
+}
+
 qint64 demoScans(Report &report)
 {
     const DemoScans scans = findDemoScans();
@@ -274,6 +297,7 @@ Result<Output> doctor(const Arguments &)
     json["blas"] = checkBlas(report);
     checkEncoders(report, json);
     checkQtPlugins(report);
+    json["unpack"] = checkUnpacking(report);
     json["memory"] = checkMemory(report);
     json["disk"] = checkDisk(report);
     json["demo_scans"] = demoScans(report);
@@ -294,7 +318,8 @@ Result<Output> doctor(const Arguments &)
 std::vector<Command> doctorCommands()
 {
     return {{s("doctor"),
-             s("LibTorch, GPU, BLAS, encoders, plugins, memory and disk; exits 1 where something needed is "
+             s("LibTorch, GPU, BLAS, encoders, plugins, fathom-unpack, memory and disk; exits 1 where "
+               "something needed is "
                "missing"),
              {QString(), {}},
              doctor}};

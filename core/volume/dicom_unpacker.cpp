@@ -4,6 +4,7 @@
 
 #include "unpack/protocol.h"
 #include "unpack/transfer.h"
+#include "unpack_program.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -200,6 +201,12 @@ bool ask(const Helper &helper, const UnpackRequest &request, const std::vector<Q
 }
 
 } // namespace
+
+UnpackProgram findUnpackProgram()
+{
+    const QByteArray program = programPath();
+    return {QDir::cleanPath(QFile::decodeName(program)), Helper::start(program) != nullptr};
+}
 
 Error packedDicomFails(const QString &path, const QString &syntax)
 {

@@ -18,8 +18,7 @@ struct UnpackRequest;
 /// codecs do on damaged fragments. It works while the caller does other things between start() and finish().
 /// One that is ended from outside is started once more. The processes are kept for the next picture, as many
 /// as unpack at the same time, and end with this one.
-///
-/// The program is searched in $FATHOM_UNPACK, beside this one, in the folder above and in ../lib/fathom.
+/// unpack_program.h says where the program is searched.
 ///
 /// Thread: any, one at a time. Cost: the first picture starts the process, about 10 ms.
 class DicomUnpacking

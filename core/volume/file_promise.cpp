@@ -142,8 +142,8 @@ Result<Payload> plausiblePayload(const QString &path, const FilePromise &promise
                      QT_TRANSLATE_NOOP("Error", "%1: the header promises %2 voxels; that is beyond any scan"),
                      {path, QString::number(voxels)}};
     Payload payload;
-    payload.bytes =
-        promise.bytesPerTextValue > 0 ? voxels * promise.bytesPerTextValue : voxels * promise.bytesPerValue;
+    payload.bytes = promise.decimal ? 2 * voxels - 1 // a digit and a blank, which the last one lacks
+                                    : voxels * promise.bytesPerValue * (promise.hexadecimal ? 2 : 1);
     payload.needed = promise.dataOffset + payload.bytes;
     const qint64 fileBytes = QFileInfo(promise.dataFile).size();
     if (!promise.compressed && fileBytes < payload.needed)

@@ -17,9 +17,10 @@ struct FilePromise
     int bytesPerValue = 0;
     QString dataFile; ///< file that holds the voxels: the header's own, or the one that it names
     qint64 dataOffset = 0;
-    bool compressed = false;      ///< dataFile is gzip or zlib from compressedFrom on
-    qint64 compressedFrom = 0;    ///< where the compressed stream starts; dataOffset counts inside it
-    qint64 bytesPerTextValue = 0; ///< > 0: voxels are text, at least this many bytes each
+    bool compressed = false;   ///< dataFile is gzip or zlib from compressedFrom on
+    qint64 compressedFrom = 0; ///< where the compressed stream starts; dataOffset counts inside it
+    bool decimal = false;      ///< voxels are decimal numbers (text_voxels.h)
+    bool hexadecimal = false;  ///< voxels are hexadecimal digits
     Modality modality = Modality::Unknown;
     bool leftAnterior = false; ///< NRRD: places count towards left, front, head
     bool spaceAssumed = false; ///< NRRD: it does not say how places count, or not in a way that is known

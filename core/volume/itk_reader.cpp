@@ -4,6 +4,7 @@
 
 #include "file_promise.h"
 #include "label_values.h"
+#include "text_voxels.h"
 
 #include <QFile>
 
@@ -69,7 +70,7 @@ void readPixels(itk::ImageIOBase &io, FileKind kind, void *buffer)
     io.Read(buffer);
 }
 
-Result<Geometry> openHeader(const QString &path, FileKind kind, itk::ImageIOBase &io)
+Result<Geometry> openHeader(const QString &path, const FilePromise &promise, itk::ImageIOBase &io)
 {
     io.SetFileName(QFile::encodeName(path).toStdString());
     readInformation(io);
@@ -86,14 +87,11 @@ Result<Geometry> openHeader(const QString &path, FileKind kind, itk::ImageIOBase
         for (unsigned row = 0; row < 3; ++row)
             geometry.direction[3 * row + axis] = row < towards.size() ? towards[row] : row == axis;
     }
-    if (kind == FileKind::Nrrd) {
-        FATHOM_TRY(const FilePromise promise, promiseOfNrrd(path));
-        // ITK 5.2 turns left and right round where front and back need it: half a turn away from the truth.
-        for (size_t row = 0; promise.leftAnterior && row < 2; ++row) {
-            geometry.origin[row] = -geometry.origin[row];
-            for (size_t axis = 0; axis < 3; ++axis)
-                geometry.direction[3 * row + axis] = -geometry.direction[3 * row + axis];
-        }
+    // ITK 5.2 turns left and right round where front and back need it: half a turn away from the truth.
+    for (size_t row = 0; promise.leftAnterior && row < 2; ++row) {
+        geometry.origin[row] = -geometry.origin[row];
+        for (size_t axis = 0; axis < 3; ++axis)
+            geometry.direction[3 * row + axis] = -geometry.direction[3 * row + axis];
     }
     double determinant = 0;
     const auto &d = geometry.direction;
@@ -115,18 +113,28 @@ template <typename T, typename Use> void eachValue(const std::vector<char> &raw,
 {
     const T *values = reinterpret_cast<const T *>(raw.data());
     for (size_t n = 0; n < count; ++n)
-        use(double(values[n]));
+        use(values[n]);
 }
 
-/// Reads voxels: `start(count)`, then `use(double)` for each in order.
+Error unknownType(const QString &path)
+{
+    return {ErrorCode::Unsupported,
+            QT_TRANSLATE_NOOP("Error", "%1: its voxel type is not known here; save it as 16-bit integers or "
+                                       "32-bit floats"),
+            {path}};
+}
+
+/// Reads voxels: `start(count)`, then `use(value)` for each in order, as the type that the file holds: whole
+/// numbers of 64 bits would be rounded twice on their way through a double.
 ///
 /// @param slice  the only one of the third axis that is read; -1: all
 template <typename Start, typename Use>
-Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start start, Use use)
+Result<Geometry> readVoxels(const QString &path, FileKind kind, const FilePromise &promise, int slice,
+                            Start start, Use use)
 {
     return guarded(path, [&]() -> Result<Geometry> {
         const auto io = ioOf(kind);
-        FATHOM_TRY(Geometry geometry, openHeader(path, kind, *io));
+        FATHOM_TRY(Geometry geometry, openHeader(path, promise, *io));
         itk::ImageIORegion region(io->GetNumberOfDimensions());
         qint64 values = 1;
         for (unsigned axis = 0; axis < io->GetNumberOfDimensions(); ++axis) {
@@ -139,6 +147,8 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start
                          QT_TRANSLATE_NOOP("Error", "%1: more than one number a voxel, or more than three "
                                                     "axes; save it as a plain 3-D file"),
                          {path}};
+        if (int(io->GetComponentSize()) != promise.bytesPerValue)
+            return unknownType(path);
         if (slice >= 0) {
             region.SetIndex(2, slice);
             region.SetSize(2, 1);
@@ -147,7 +157,11 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start
         }
         io->SetIORegion(region);
         std::vector<char> raw(size_t(values) * io->GetComponentSize());
-        readPixels(*io, kind, raw.data());
+        if (promise.decimal) {
+            FATHOM_DO(readTextVoxels(path, promise, raw.data(), size_t(values)));
+        } else {
+            readPixels(*io, kind, raw.data());
+        }
         const size_t count = size_t(values);
         start(count);
         using Type = itk::IOComponentEnum;
@@ -189,10 +203,7 @@ Result<Geometry> readVoxels(const QString &path, FileKind kind, int slice, Start
             eachValue<double>(raw, count, use);
             break;
         default:
-            return Error{ErrorCode::Unsupported,
-                         QT_TRANSLATE_NOOP("Error", "%1: its voxel type is not known here; save it as 16-bit "
-                                                    "integers or 32-bit floats"),
-                         {path}};
+            return unknownType(path);
         }
         return geometry;
     });
@@ -231,39 +242,41 @@ FileKind kindOfFile(const QString &path)
     return FileKind::None;
 }
 
-Result<Geometry> itkGeometry(const QString &path, FileKind kind)
+Result<Geometry> itkGeometry(const QString &path, FileKind kind, const FilePromise &promise)
 {
     return guarded(path, [&]() -> Result<Geometry> {
         const auto io = ioOf(kind);
-        return openHeader(path, kind, *io);
+        return openHeader(path, promise, *io);
     });
 }
 
-Result<ItkImage> readItkImage(const QString &path, FileKind kind)
+Result<ItkImage> readItkImage(const QString &path, FileKind kind, const FilePromise &promise)
 {
     ItkImage image;
-    FATHOM_TRY(image.geometry, readVoxels(
-                                   path, kind, -1, [&image](size_t count) { image.values.reserve(count); },
-                                   [&image](double value) { image.values.push_back(float(value)); }));
+    FATHOM_TRY(image.geometry,
+               readVoxels(
+                   path, kind, promise, -1, [&image](size_t count) { image.values.reserve(count); },
+                   [&image](auto value) { image.values.push_back(float(value)); }));
     return image;
 }
 
-Result<std::vector<float>> readMetaImageSlice(const QString &path, int k)
+Result<std::vector<float>> readMetaImageSlice(const QString &path, const FilePromise &promise, int k)
 {
     std::vector<float> values;
     FATHOM_DO(readVoxels(
-        path, FileKind::MetaImage, k, [&values](size_t count) { values.reserve(count); },
-        [&values](double value) { values.push_back(float(value)); }));
+        path, FileKind::MetaImage, promise, k, [&values](size_t count) { values.reserve(count); },
+        [&values](auto value) { values.push_back(float(value)); }));
     return values;
 }
 
-Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const MaskRule &rule)
+Result<LabelMap> readItkLabels(const QString &path, FileKind kind, const FilePromise &promise,
+                               const MaskRule &rule)
 {
     LabelMap map;
     LabelValues values(rule);
     FATHOM_TRY(map.geometry, readVoxels(
-                                 path, kind, -1, [&](size_t count) { values.reserve(count); },
-                                 [&](double value) { values.add(value); }));
+                                 path, kind, promise, -1, [&](size_t count) { values.reserve(count); },
+                                 [&](auto value) { values.add(double(value)); }));
     FATHOM_TRY(map.voxels, values.take(path));
     return map;
 }

@@ -271,26 +271,27 @@ void straighten(NiftiGeometry &found)
 template <typename T, typename Out>
 void convert(const char *bytes, size_t count, bool swapped, double slope, double inter, Out *out)
 {
-    const auto value = [bytes](size_t n) {
-        T one;
-        std::memcpy(&one, bytes + n * sizeof(T), sizeof(T));
+    const auto each = [&](const auto &value) {
+        if (slope != 1.0 || inter != 0.0)
+            for (size_t n = 0; n < count; ++n)
+                out[n] = Out(double(value(n)) * slope + inter);
+        else // not through a double, which would round whole numbers of 64 bits twice
+            for (size_t n = 0; n < count; ++n)
+                out[n] = Out(value(n));
+    };
+    const auto raw = [bytes](size_t n) {
+        std::array<char, sizeof(T)> one;
+        std::memcpy(one.data(), bytes + n * sizeof(T), sizeof(T));
         return one;
     };
-    const bool scaled = slope != 1.0 || inter != 0.0;
-    if (swapped) {
-        for (size_t n = 0; n < count; ++n) {
-            std::array<char, sizeof(T)> raw;
-            std::memcpy(raw.data(), bytes + n * sizeof(T), sizeof(T));
-            std::reverse(raw.begin(), raw.end());
-            out[n] = Out(double(std::bit_cast<T>(raw)) * slope + inter);
-        }
-    } else if (scaled) {
-        for (size_t n = 0; n < count; ++n)
-            out[n] = Out(double(value(n)) * slope + inter);
-    } else {
-        for (size_t n = 0; n < count; ++n)
-            out[n] = Out(value(n));
-    }
+    if (swapped)
+        each([&](size_t n) {
+            auto one = raw(n);
+            std::reverse(one.begin(), one.end());
+            return std::bit_cast<T>(one);
+        });
+    else
+        each([&](size_t n) { return std::bit_cast<T>(raw(n)); });
 }
 
 template <typename Out>

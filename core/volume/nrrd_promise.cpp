@@ -235,10 +235,9 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
         promise.dataOffset = 0;
     } else if (encoding == QLatin1String("txt") || encoding == QLatin1String("text") ||
                encoding == QLatin1String("ascii")) {
-        promise.bytesPerTextValue = 2;                                    // a digit and a blank,
-        promise.dataOffset = std::max<qint64>(promise.dataOffset - 1, 0); // which the last one lacks
+        promise.decimal = true;
     } else if (encoding == QLatin1String("hex")) {
-        promise.bytesPerTextValue = 2 * promise.bytesPerValue;
+        promise.hexadecimal = true;
     } else if (encoding != QLatin1String("raw")) {
         return Error{ErrorCode::Unsupported,
                      QT_TRANSLATE_NOOP("Error", "%1: NRRD encoding \"%2\" is not read here; save it as gzip"),
@@ -248,6 +247,13 @@ Result<FilePromise> promiseOfNrrd(const QString &path)
         return elsewhere(path);
     if (skip > 0)
         promise.dataOffset += skip;
+    const QString order = fields.value(QStringLiteral("endian")).toLower();
+    if (promise.bytesPerValue > 1 && !promise.decimal && order != QLatin1String("little") &&
+        order != QLatin1String("big"))
+        return Error{ErrorCode::Unreadable,
+                     QT_TRANSLATE_NOOP("Error", "%1: the header does not say in which order the bytes of a "
+                                                "voxel lie (endian: little or big); export the file again"),
+                     {path}};
     return promise;
 }
 
@@ -331,8 +337,7 @@ Result<FilePromise> promiseOfMetaImage(const QString &path)
                                                     "again"),
                          {path, QString::number(packed), QString::number(std::max<qint64>(held, 0))}};
     } else if (fields.contains(QStringLiteral("BinaryData")) && !isTrue(field("BinaryData"))) {
-        promise.bytesPerTextValue = 2;
-        promise.dataOffset = std::max<qint64>(promise.dataOffset - 1, 0);
+        promise.decimal = true;
     }
     return promise;
 }

@@ -59,44 +59,38 @@ void toGrey(std::span<const float> values, const GreyScale &scale, quint8 *grey)
     }
 }
 
+std::vector<AxisSample> samplesOf(const AxisSampling &axis, int from, int count)
+{
+    std::vector<AxisSample> all(static_cast<size_t>(count));
+    for (int o = 0; o < count; ++o) {
+        const double position = axis.position(from + o);
+        const int lower = std::min(int(position), axis.source - 1);
+        const int upper = std::min(lower + 1, axis.source - 1);
+        all[size_t(o)] = {size_t(lower), size_t(upper), position - lower, axis.inside(from + o)};
+    }
+    return all;
+}
+
 void resampleSlice(const float *base, size_t strideA, size_t strideB, const AxisSampling &a,
                    const AxisSampling &b, int fromA, int countA, int fromB, int countB, float *out)
 {
-    struct Sample
-    {
-        size_t lower;
-        size_t upper;
-        double part;
-        bool inside;
-    };
-    const auto samples = [](const AxisSampling &axis, int from, int count, size_t stride) {
-        std::vector<Sample> all(static_cast<size_t>(count));
-        for (int o = 0; o < count; ++o) {
-            const double position = axis.position(from + o);
-            const int lower = std::min(int(position), axis.source - 1);
-            const int upper = std::min(lower + 1, axis.source - 1);
-            all[size_t(o)] = {size_t(lower) * stride, size_t(upper) * stride, position - lower,
-                              axis.inside(from + o)};
+    const auto steps = [](const AxisSampling &axis, int from, int count, size_t stride) {
+        std::vector<AxisSample> all = samplesOf(axis, from, count);
+        for (AxisSample &sample : all) {
+            sample.lower *= stride;
+            sample.upper *= stride;
         }
         return all;
     };
-    const std::vector<Sample> rows = samples(a, fromA, countA, strideA);
-    const std::vector<Sample> columns = samples(b, fromB, countB, strideB);
-    for (const Sample &row : rows) {
-        for (const Sample &column : columns) {
-            if (!row.inside || !column.inside) {
-                *out++ = 0.0F;
-                continue;
-            }
-            const double v00 = double(base[row.lower + column.lower]);
-            const double v10 = double(base[row.upper + column.lower]);
-            const double v01 = double(base[row.lower + column.upper]);
-            const double v11 = double(base[row.upper + column.upper]);
-            const double near = v00 + (v10 - v00) * row.part;
-            const double far = v01 + (v11 - v01) * row.part;
-            *out++ = float(near + (far - near) * column.part);
-        }
-    }
+    const std::vector<AxisSample> rows = steps(a, fromA, countA, strideA);
+    const std::vector<AxisSample> columns = steps(b, fromB, countB, strideB);
+    for (const AxisSample &row : rows)
+        for (const AxisSample &column : columns)
+            *out++ = row.inside && column.inside
+                         ? interpolated(base[row.lower + column.lower], base[row.upper + column.lower],
+                                        base[row.lower + column.upper], base[row.upper + column.upper],
+                                        row.part, column.part)
+                         : 0.0F;
 }
 
 double percentile(std::vector<float> &values, double q)

@@ -23,6 +23,25 @@ struct AxisSampling
     [[nodiscard]] int nearest(int o) const { return std::min(int(position(o) + 0.5), source - 1); }
 };
 
+/// Where a sample of a resampled axis lies between two voxels.
+struct AxisSample
+{
+    size_t lower, upper; ///< voxels; the same one at the end of the axis
+    double part;         ///< 0: on the lower one; below 1
+    bool inside;         ///< false: it reads 0
+};
+[[nodiscard]] std::vector<AxisSample> samplesOf(const AxisSampling &axis, int from, int count);
+
+/// A value among four voxels, first along axis a, then along axis b: linear, in double, rounded to float.
+/// @param v10  the voxel that is upper along a and lower along b
+[[nodiscard]] inline float interpolated(float v00, float v10, float v01, float v11, double partA,
+                                        double partB)
+{
+    const double near = double(v00) + (double(v10) - double(v00)) * partA;
+    const double far = double(v01) + (double(v11) - double(v01)) * partA;
+    return float(near + (far - near) * partB);
+}
+
 /// Samples of an axis at another spacing: round-half-even(size * old / new) of them, the first ones in place.
 [[nodiscard]] AxisSampling resampledAxis(int size, double oldSpacing, double newSpacing);
 
@@ -51,7 +70,7 @@ struct GreyScale
 /// Grey levels of many values: GreyScale::grey() of each, whole numbers by a table of it.
 void toGrey(std::span<const float> values, const GreyScale &scale, quint8 *grey);
 
-/// A slice of float values resampled in its plane: linear, in double, rounded to float.
+/// A slice of float values resampled in its plane by interpolated().
 ///
 /// @param base  first voxel of the slice; strideA, strideB steps of the two axes
 /// @param fromA, countA, fromB, countB  the part of the resampled grid that is wanted

@@ -5,6 +5,7 @@
 #include "lanczos.h"
 #include "slice_data.h"
 #include "slice_reader.h"
+#include "value_range.h"
 
 #include <base/large_pages.h>
 
@@ -96,28 +97,7 @@ bool percentileLimits(std::vector<float> positive, GreyScale &scale)
     return true;
 }
 
-/// Widens the range by values; what is no number is passed over.
-void extremes(std::span<const float> values, double &smallest, double &largest)
-{
-    constexpr size_t lanes = 16; // side by side, so that a comparison need not wait for the one before
-    std::array<float, lanes> low, high;
-    low.fill(HUGE_VALF);
-    high.fill(-HUGE_VALF);
-    const auto look = [&](size_t lane, float value) {
-        low[lane] = value < low[lane] ? value : low[lane];
-        high[lane] = value > high[lane] ? value : high[lane];
-    };
-    size_t n = 0;
-    for (; n + lanes <= values.size(); n += lanes)
-        for (size_t lane = 0; lane < lanes; ++lane)
-            look(lane, values[n + lane]);
-    for (; n < values.size(); ++n)
-        look(0, values[n]);
-    smallest = std::min(smallest, double(*std::min_element(low.begin(), low.end())));
-    largest = std::max(largest, double(*std::max_element(high.begin(), high.end())));
-}
-
-/// Calls `use(values)` for each slice of a resampled plane, whole, until it returns false.
+/// Calls `use(values)` for each slice of a resampled plane, whole.
 template <typename Use>
 void eachResampledSlice(const std::vector<float> &values, const Geometry &geometry, size_t plane,
                         const PlaneRule &rule, Use use)
@@ -128,13 +108,23 @@ void eachResampledSlice(const std::vector<float> &values, const Geometry &geomet
     for (int index = 0; index < geometry.size[plane]; ++index) {
         resampleSlice(values.data() + size_t(index) * stride[plane], stride[rule.axisA], stride[rule.axisB],
                       rule.a, rule.b, 0, rule.a.size, 0, rule.b.size, slice.data());
-        if (!use(std::span<const float>(slice)))
-            return;
+        use(std::span<const float>(slice));
     }
 }
 
+/// What lies beyond the limits is cut to them.
+void spanRange(GreyScale &scale, const ValueRange &range)
+{
+    scale.smallest = std::clamp(range.smallest, scale.low, scale.high);
+    scale.largest = std::clamp(range.largest, scale.low, scale.high);
+}
+
 /// The grey scale of one plane (or of the volume when nothing is resampled). False: no positive MRI voxel.
-template <typename Each> bool findScale(Modality modality, const Window &window, Each each, GreyScale &scale)
+///
+/// @param each   calls what it is given with all values, a span at a time
+/// @param widen  widens a range by all values, as far as the scale's two limits
+template <typename Each, typename Widen>
+bool findScale(Modality modality, const Window &window, Each each, Widen widen, GreyScale &scale)
 {
     if (modality == Modality::Ct) {
         scale.low = window.lower;
@@ -144,20 +134,13 @@ template <typename Each> bool findScale(Modality modality, const Window &window,
         each([&positive](std::span<const float> values) {
             std::copy_if(values.begin(), values.end(), std::back_inserter(positive),
                          [](float v) { return v > 0; });
-            return true;
         });
         if (!percentileLimits(std::move(positive), scale))
             return false;
     }
-    double smallest = HUGE_VAL;
-    double largest = -HUGE_VAL;
-    // What lies beyond the limits is cut to them: once both are reached, nothing more can be learnt.
-    each([&](std::span<const float> values) {
-        extremes(values, smallest, largest);
-        return smallest > scale.low || largest < scale.high;
-    });
-    scale.smallest = std::clamp(smallest, scale.low, scale.high);
-    scale.largest = std::clamp(largest, scale.low, scale.high);
+    ValueRange range;
+    widen(range);
+    spanRange(scale, range);
     return true;
 }
 
@@ -184,7 +167,7 @@ Result<void> SliceSource::Data::findScaleBySlices(Modality modality, const Error
     const qint64 pixels = geometry.voxels() / count;
     const auto looked = int(std::clamp<qint64>(mostValues / pixels, 1, count));
     std::vector<float> positive;
-    double smallest = HUGE_VAL, largest = -HUGE_VAL;
+    ValueRange range;
     for (int n = 0; n < looked; ++n) {
         FATHOM_TRY(std::vector<float> values, readSlice(plane, int(qint64(n) * count / looked)));
         if (rule->resampled) {
@@ -194,11 +177,11 @@ Result<void> SliceSource::Data::findScaleBySlices(Modality modality, const Error
                           rule->a.size, 0, rule->b.size, slice.data());
             values = std::move(slice);
         }
-        extremes(values, smallest, largest);
+        range.add(values);
         if (modality != Modality::Ct)
             std::copy_if(values.begin(), values.end(), std::back_inserter(positive),
                          [](float v) { return v > 0; });
-        else if (smallest <= window.lower && largest >= window.upper)
+        else if (range.spans(window.lower, window.upper))
             break;
     }
     rule->scale.low = window.lower;
@@ -210,8 +193,7 @@ Result<void> SliceSource::Data::findScaleBySlices(Modality modality, const Error
         if (looked < count)
             notes << QStringLiteral("window from %1 of its %2 slices").arg(looked).arg(count);
     }
-    rule->scale.smallest = std::clamp(smallest, rule->scale.low, rule->scale.high);
-    rule->scale.largest = std::clamp(largest, rule->scale.low, rule->scale.high);
+    spanRange(rule->scale, range);
     return {};
 }
 
@@ -324,21 +306,27 @@ Result<SliceSource> SliceSource::prepare(const Volume &volume, Method method)
         GreyScale plain;
         if (anyPlain) {
             const auto whole = [&volume](auto use) { use(std::span<const float>(volume.voxels)); };
-            if (!findScale(modality, data->window, whole, plain))
+            const auto widen = [&volume](ValueRange &range) { range.add(volume.voxels); };
+            if (!findScale(modality, data->window, whole, widen, plain))
                 return noSignal;
             auto grey = largeVector<quint8>(volume.voxels.size());
             grey.resize(volume.voxels.size());
             toGrey(volume.voxels, plain, grey.data());
-            data->grey = inOrder(grey);
+            data->grey = data->storedInOrder() ? std::move(grey) : inOrder(grey);
         }
         std::vector<float> values = anyResampled ? inOrder(volume.voxels) : std::vector<float>();
+        const LineRanges lines = lineRanges(values, geometry.size);
         for (size_t plane = 0; plane < 3; ++plane) {
             PlaneRule &rule = data->rules[plane];
             rule.scale = plain;
             if (!rule.cut || !rule.resampled)
                 continue;
             const auto slices = [&](auto use) { eachResampledSlice(values, geometry, plane, rule, use); };
-            if (!findScale(modality, data->window, slices, rule.scale))
+            const auto widen = [&](ValueRange &range) {
+                addResampledPlane(values, lines, geometry.size, plane, rule, rule.scale.low, rule.scale.high,
+                                  range);
+            };
+            if (!findScale(modality, data->window, slices, widen, rule.scale))
                 return noSignal;
         }
         if (modality != Modality::Ct) {

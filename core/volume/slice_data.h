@@ -38,6 +38,11 @@ struct SliceSource::Data
     Window window;
     QStringList notes;
 
+    /// The file holds the voxels as they are prepared.
+    [[nodiscard]] bool storedInOrder() const
+    {
+        return storedAxis == std::array{0, 1, 2} && flipped == std::array{false, false, false};
+    }
     /// @param plane  of which only one slice is there; -1: all are
     [[nodiscard]] std::array<size_t, 3> strides(int plane = -1) const
     {

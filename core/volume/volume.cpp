@@ -147,14 +147,16 @@ private:
 class MetaImageSlices final : public SliceReader
 {
 public:
-    explicit MetaImageSlices(QString path)
+    MetaImageSlices(QString path, FilePromise promise)
         : m_path(std::move(path))
+        , m_promise(std::move(promise))
     {
     }
-    Result<std::vector<float>> read(int k) const override { return readMetaImageSlice(m_path, k); }
+    Result<std::vector<float>> read(int k) const override { return readMetaImageSlice(m_path, m_promise, k); }
 
 private:
     QString m_path;
+    FilePromise m_promise;
 };
 
 /// A scan without voxels, to be read one slice at a time. Errors: Unsupported (its format does not allow
@@ -183,13 +185,13 @@ Result<Volume> openSlices(const VolumeSource &source, FileKind kind)
     FATHOM_TRY(const FilePromise promise, promiseOfMetaImage(path));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPlausible(path, promise));
-    if (promise.compressed)
+    if (promise.compressed || promise.decimal)
         return whole;
     Volume volume;
-    FATHOM_TRY(volume.geometry, itkGeometry(path, kind));
+    FATHOM_TRY(volume.geometry, itkGeometry(path, kind, promise));
     volume.modality = promise.modality;
     volume.format = promise.format;
-    volume.slices = std::make_shared<const MetaImageSlices>(path);
+    volume.slices = std::make_shared<const MetaImageSlices>(path, promise);
     return volume;
 }
 
@@ -244,7 +246,7 @@ Result<Volume> readFile(const VolumeSource &source, FileKind kind)
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
-    FATHOM_TRY(ItkImage image, readItkImage(path, kind));
+    FATHOM_TRY(ItkImage image, readItkImage(path, kind, promise));
     Volume volume;
     volume.geometry = image.geometry;
     volume.voxels = std::move(image.values);
@@ -328,7 +330,7 @@ Result<VolumeHeader> readVolumeHeader(const VolumeSource &source)
         FATHOM_TRY(promise, promiseOf(path, kind));
         FATHOM_DO(checkShape(path, promise));
         FATHOM_DO(checkPlausible(path, promise));
-        FATHOM_TRY(header.geometry, itkGeometry(path, kind));
+        FATHOM_TRY(header.geometry, itkGeometry(path, kind, promise));
     }
     header.modality = promise.modality;
     header.format = promise.format;
@@ -357,7 +359,7 @@ Result<LabelMap> readLabelMap(const QString &path, const MaskRule &rule)
     FATHOM_TRY(const FilePromise promise, promiseOf(path, kind));
     FATHOM_DO(checkShape(path, promise));
     FATHOM_DO(checkPayload(path, promise));
-    return readItkLabels(path, kind, rule);
+    return readItkLabels(path, kind, promise, rule);
 }
 
 Modality inferModality(const Volume &volume)

@@ -117,7 +117,8 @@ private Q_SLOTS:
     void everyMissingStep()
     {
         for (const MissingStep step : {MissingStep::Workspace, MissingStep::Scans, MissingStep::Embeddings,
-                                       MissingStep::Sae, MissingStep::Index, MissingStep::Labels}) {
+                                       MissingStep::SliceEmbedding, MissingStep::Sae, MissingStep::SaeGone,
+                                       MissingStep::Index, MissingStep::SliceIndex, MissingStep::Labels}) {
             for (const bool running : {false, true}) {
                 StateStack states(new QWidget);
                 states.showMissing(step, running);

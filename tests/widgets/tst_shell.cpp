@@ -55,7 +55,10 @@ private Q_SLOTS:
         summary->pipeline[3].running = true;
         QCOMPARE(missingStep(summary, QStringLiteral("sae-1"), &running), MissingStep::Index);
         QVERIFY(running);
+        QCOMPARE(missingStep(summary, QStringLiteral("sae-9"), &running), MissingStep::SaeGone);
+        QVERIFY(!running); // no job brings it back
         summary->saes.clear();
+        QCOMPARE(missingStep(summary, QStringLiteral("sae-1"), &running), MissingStep::SaeGone);
         QCOMPARE(missingStep(summary, {}, &running), MissingStep::Sae);
         summary->encoders.front().rows = 0;
         QCOMPARE(missingStep(summary, {}, &running), MissingStep::Embeddings);

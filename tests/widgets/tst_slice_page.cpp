@@ -45,6 +45,8 @@ private Q_SLOTS:
     void keepingFewerFeaturesLowersTheFigures();
     void similarSlicesSayWhatTheyShare();
     void aSliceWithoutEmbeddingOffersTheOneStep();
+    void whatIsMissingOfThisSliceIsNotSaidOfAll_data();
+    void whatIsMissingOfThisSliceIsNotSaidOfAll();
     void theFourStates();
     void nothingIsLeftForAnotherWorkspace();
     void aRefreshedPageKeepsWhatAPersonSet();
@@ -253,7 +255,52 @@ void tst_SlicePage::aSliceWithoutEmbeddingOffersTheOneStep()
     QVERIFY(button);
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(opened.size(), 1);
-    QVERIFY(opened[0][0].toString().startsWith(QStringLiteral("fathom:command/")));
+    QCOMPARE(opened[0][0].toString(), Address::command(QStringLiteral("embed")));
+}
+
+void tst_SlicePage::whatIsMissingOfThisSliceIsNotSaidOfAll_data()
+{
+    QTest::addColumn<bool>("embedded");
+    QTest::addColumn<QString>("sae");
+    QTest::addColumn<int>("ofAll"); // what the workspace misses
+    QTest::addColumn<QString>("words");
+    const QString sae = QStringLiteral("sae-1");
+    QTest::newRow("no embedding at all")
+        << false << sae << int(MissingStep::Embeddings) << "The slices have no embeddings yet";
+    QTest::newRow("left out by --every")
+        << false << sae << int(MissingStep::None) << "This slice has no embedding, though others have";
+    QTest::newRow("the same before indexing")
+        << false << sae << int(MissingStep::Index) << "This slice has no embedding, though others have";
+    QTest::newRow("no SAE and no embeddings")
+        << false << QString() << int(MissingStep::Embeddings) << "The slices have no embeddings yet";
+    QTest::newRow("embeddings, but no SAE")
+        << false << QString() << int(MissingStep::Sae) << "There is no sparse autoencoder yet";
+    QTest::newRow("no index") << true << sae << int(MissingStep::Index)
+                              << "The activations of this SAE are not indexed yet";
+    QTest::newRow("embedded after the index")
+        << true << sae << int(MissingStep::None) << "The activations of this slice are not indexed";
+}
+
+void tst_SlicePage::whatIsMissingOfThisSliceIsNotSaidOfAll()
+{
+    QFETCH(bool, embedded);
+    QFETCH(QString, sae);
+    QFETCH(int, ofAll);
+    QFETCH(QString, words);
+    const auto view = shown();
+    view->setMissing(MissingStep(ofAll), false);
+    auto page = slicePage(pageScan(3)->record, 6);
+    page->embedded = embedded;
+    page->indexed = false;
+    page->sae = sae;
+    page->fingerprint.clear();
+    view->setPage(page, view->nextTicket());
+    QCOMPARE(view->featureStates()->state(), StateStack::State::Empty);
+    QStringList said;
+    for (const QLabel *label : view->featureStates()->findChildren<QLabel *>())
+        if (label->isVisible())
+            said << label->text();
+    QVERIFY2(said.join(u'|').contains(words), qPrintable(said.join(u'|')));
 }
 
 void tst_SlicePage::theFourStates()

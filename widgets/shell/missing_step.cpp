@@ -4,6 +4,8 @@
 
 #include "address.h"
 
+#include <algorithm>
+
 namespace fathom {
 
 MissingText MissingText::of(MissingStep step, bool running)
@@ -24,13 +26,29 @@ MissingText MissingText::of(MissingStep step, bool running)
         text = {tr("The slices have no embeddings yet: an encoder turns each slice into a vector."),
                 tr("Compute embeddings"), Address::command(QStringLiteral("embed"))};
         break;
+    case MissingStep::SliceEmbedding:
+        text = {
+            tr("This slice has no embedding, though others have: it was left out when they were computed. "
+               "Compute those that are missing."),
+            tr("Compute embeddings"), Address::command(QStringLiteral("embed"))};
+        break;
     case MissingStep::Sae:
         text = {tr("There is no sparse autoencoder yet: it is trained on the embeddings."),
                 tr("Train an SAE"), Address::command(QStringLiteral("train"))};
         break;
+    case MissingStep::SaeGone:
+        text = {tr("This SAE is not in the workspace any more: it was removed, or it belongs to another "
+                   "workspace."),
+                tr("Show features"), Address::page(QStringLiteral("features"))};
+        break;
     case MissingStep::Index:
         text = {tr("The activations of this SAE are not indexed yet."), tr("Index activations"),
                 Address::command(QStringLiteral("index"))};
+        break;
+    case MissingStep::SliceIndex:
+        text = {tr("The activations of this slice are not indexed, though others are: it was embedded later. "
+                   "Index again."),
+                tr("Index activations"), Address::command(QStringLiteral("index"))};
         break;
     case MissingStep::Labels:
         text = {tr("The features have no labels yet."), tr("Label features"),
@@ -77,6 +95,10 @@ MissingStep missingStep(const WorkspaceSummaryPtr &summary, const QString &sae, 
         return MissingStep::Workspace;
     if (summary->volumes == 0)
         return found(MissingStep::Scans, QLatin1String("scans"));
+    const bool there = std::any_of(summary->saes.begin(), summary->saes.end(),
+                                   [&](const SaeSummary &known) { return known.id == sae; });
+    if (!sae.isEmpty() && !there)
+        return MissingStep::SaeGone;
     bool embedded = false;
     for (const EncoderSummary &encoder : summary->encoders)
         embedded = embedded || encoder.rows > 0;

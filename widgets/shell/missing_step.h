@@ -7,8 +7,21 @@
 
 namespace fathom {
 
-/// The first step of the pipeline that a page still waits for.
-enum class MissingStep { None, Workspace, Scans, Embeddings, Sae, Index, Labels };
+/// The first step of the pipeline that a page still waits for. SaeGone: the SAE that a page is about is not
+/// in the workspace; SliceEmbedding, SliceIndex: the step was taken, but not for the slice that a page is
+/// about.
+enum class MissingStep {
+    None,
+    Workspace,
+    Scans,
+    Embeddings,
+    SliceEmbedding,
+    Sae,
+    SaeGone,
+    Index,
+    SliceIndex,
+    Labels
+};
 
 /// One sentence and the one button that helps.
 struct MissingText

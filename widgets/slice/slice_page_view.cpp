@@ -268,12 +268,12 @@ void SlicePageView::showFeatures()
         return;
     m_structures->setPage(m_page);
     MissingStep missing = MissingStep::None;
-    if (!m_page->embedded)
-        missing = MissingStep::Embeddings;
-    else if (m_page->sae.isEmpty())
-        missing = MissingStep::Sae;
+    if (m_page->sae.isEmpty()) // then nobody looked for its embedding
+        missing = m_missing == MissingStep::Embeddings ? m_missing : MissingStep::Sae;
+    else if (!m_page->embedded)
+        missing = m_missing == MissingStep::Embeddings ? m_missing : MissingStep::SliceEmbedding;
     else if (!m_page->indexed)
-        missing = MissingStep::Index;
+        missing = m_missing == MissingStep::Index ? m_missing : MissingStep::SliceIndex;
     if (missing == MissingStep::None)
         m_featureStates->showFull();
     else

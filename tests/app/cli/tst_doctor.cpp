@@ -60,6 +60,8 @@ private Q_SLOTS:
     void withoutTheModuleItFails();
     void withoutQtsPluginsItFails();
     void whatIsNotNeededDoesNotFail();
+    void theUnpackingProgramIsFoundAndAsked_data();
+    void theUnpackingProgramIsFoundAndAsked();
     void gpuIsExplained_data();
     void gpuIsExplained();
 };
@@ -70,7 +72,7 @@ void tst_Doctor::thisMachineIsReady()
     RAN_WITH(ran, 0);
     QVERIFY(ran.json["ready"].toBool());
     for (const char *name :
-         {"LibTorch", "GPU", "BLAS", "encoder", "SQL", "JPEG", "memory", "disk", "demo", "OpenGL"}) {
+         {"LibTorch", "GPU", "BLAS", "encoder", "SQL", "JPEG", "DICOM", "memory", "disk", "demo", "OpenGL"}) {
         const QJsonObject check = part(ran.json, QString::fromLatin1(name));
         QVERIFY2(!check["text"].toString().isEmpty(), name);
         if (check["needed"].toBool())
@@ -161,6 +163,57 @@ void tst_Doctor::whatIsNotNeededDoesNotFail()
                         check["text"].toString().startsWith(QLatin1String("mine: ")) &&
                         check["advice"].toString().contains(own));
     QVERIFY2(told, ran.out.constData());
+}
+
+void tst_Doctor::theUnpackingProgramIsFoundAndAsked_data()
+{
+    QTest::addColumn<QString>("copied"); // where a fathom-unpack lies, seen from bin/; empty: nowhere
+    QTest::addColumn<QString>("named");  // by FATHOM_UNPACK
+    QTest::addColumn<QString>("found");  // the path that is told
+    QTest::addColumn<bool>("answers");
+    QTest::addColumn<QString>("advice"); // in the advice; empty: none is given
+    const QString none;
+    const QString inPackage = QStringLiteral("../lib/fathom/fathom-unpack");
+    QTest::newRow("nowhere") << none << none << none << false << "--reinstall fathom-explorer";
+    QTest::newRow("beside") << "fathom-unpack" << none << "FOLDER/bin/fathom-unpack" << true << none;
+    QTest::newRow("as in the package")
+        << inPackage << none << "FOLDER/lib/fathom/fathom-unpack" << true << none;
+    QTest::newRow("named, but it is nothing") << "fathom-unpack"
+                                              << "/nowhere/unpack"
+                                              << "/nowhere/unpack" << false << "unset FATHOM_UNPACK";
+    QTest::newRow("named, but it is another program") << none << "/bin/true"
+                                                      << "/bin/true" << false << "unset FATHOM_UNPACK";
+}
+
+void tst_Doctor::theUnpackingProgramIsFoundAndAsked()
+{
+    QFETCH(QString, copied);
+    QFETCH(QString, named);
+    QFETCH(QString, found);
+    QFETCH(bool, answers);
+    QFETCH(QString, advice);
+    const QTemporaryDir folder;
+    if (!copied.isEmpty()) {
+        const QString to = folder.filePath(QStringLiteral("bin/")) + copied;
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("bin")) && QDir().mkpath(QFileInfo(to).path()));
+        QVERIFY(QFile::copy(QStringLiteral(FATHOM_BINARY "/fathom-unpack"), to));
+    }
+    const QByteArray usual = qgetenv("FATHOM_UNPACK");
+    qputenv("FATHOM_UNPACK", named.toLocal8Bit());
+    const Ran ran = runAlone(folder, {"doctor", "--json"}, QStringLiteral(FATHOM_BINARY "/fathom-torch.so"));
+    qputenv("FATHOM_UNPACK", usual);
+    RAN_WITH(ran, 0); // scans of other kinds are read without it
+    found.replace(QStringLiteral("FOLDER"), folder.path());
+    QCOMPARE(ran.json["unpack"]["program"].toString(), found);
+    QCOMPARE(ran.json["unpack"]["answers"].toBool(), answers);
+    const QJsonObject check = part(ran.json, QStringLiteral("DICOM"));
+    QCOMPARE(check["state"].toString(), answers ? QStringLiteral("ok") : QStringLiteral("missing"));
+    const QString text = check["text"].toString();
+    QVERIFY2(text.contains(found.isEmpty() ? QStringLiteral("fathom-unpack is not there") : found),
+             qPrintable(text));
+    QCOMPARE(text.contains(QLatin1String("compressed DICOM pixels cannot be read")), !answers);
+    QCOMPARE(check["advice"].toString().isEmpty(), advice.isEmpty());
+    QVERIFY2(check["advice"].toString().contains(advice), qPrintable(check["advice"].toString()));
 }
 
 void tst_Doctor::gpuIsExplained_data()

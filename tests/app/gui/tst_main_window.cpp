@@ -484,6 +484,20 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(m_workspace + QStringLiteral("/sae/") + m_sae));
         // The page that showed its feature says what is missing and keeps no picture of it.
         QTRY_VERIFY_WITH_TIMEOUT(!window->currentPage()->isFull(), patience);
+        const auto said = [&] {
+            QStringList sentences;
+            for (const QLabel *label : window->currentPage()->view()->findChildren<QLabel *>())
+                if (label->isVisible())
+                    sentences << label->text();
+            return sentences.join(u'|');
+        };
+        const QString gone = QStringLiteral("This SAE is not in the workspace any more");
+        QTRY_VERIFY2(said().contains(gone), qPrintable(said()));
+        window->open(Address::sae(m_sae));
+        QTRY_VERIFY2(said().contains(gone), qPrintable(said()));
+        window->open(Address::page(QStringLiteral("features")));
+        QTRY_VERIFY2(said().contains(QLatin1String("There is no sparse autoencoder yet")),
+                     qPrintable(said()));
 
         QVERIFY(QDir(m_workspace + QStringLiteral("/embeddings"))
                     .entryList(QDir::Dirs | QDir::NoDotAndDotDot)

@@ -257,7 +257,11 @@ Reader readerOf(const QString &name)
         const QByteArray head = metaHeader();
         QByteArray packed = head;
         packed.replace("CompressedData = False", "CompressedData = True");
+        QByteArray text = head;
+        text.replace("BinaryData = True", "BinaryData = False");
+        const QByteArray numbers = QByteArray("-12 7e0,").repeated(60);
         const std::vector<Seed> seeds = {{head + payload, 10, int(head.size()), false},
+                                         {text + numbers, 10, int(text.size() + numbers.size()), false},
                                          {packed + deflated(payload), 10, int(packed.size()), false}};
         const auto header = [](const QString &path) -> Outcome {
             const auto promise = promiseOfMetaImage(path);

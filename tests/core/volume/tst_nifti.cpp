@@ -170,6 +170,7 @@ class tst_Nifti : public QObject
 private Q_SLOTS:
     void everyTypeInBothByteOrdersAndVersions_data();
     void everyTypeInBothByteOrdersAndVersions();
+    void wholeNumbersOf64BitsAreRoundedOnce();
     void slopeScalesAlsoBackwards();
     void slightlyShearedAxesAreStraightened();
     void slantedAxesAreKept();
@@ -228,6 +229,28 @@ void tst_Nifti::everyTypeInBothByteOrdersAndVersions()
     const auto told = readVolumeHeader(path);
     VERIFY_RESULT(told);
     QVERIFY(told->geometry.matches(volume->geometry));
+}
+
+void tst_Nifti::wholeNumbersOf64BitsAreRoundedOnce()
+{
+    // Just above the middle between two floats, and in the middle between two doubles.
+    const qint64 value = (qint64(1) << 60) + (qint64(1) << 36) + 1;
+    for (const bool swapped : {false, true}) {
+        QTemporaryDir dir;
+        Header header;
+        header.datatype = 1024;
+        header.swapped = swapped;
+        QByteArray voxels;
+        for (int n = 0; n < 60; ++n) {
+            voxels += QByteArray(8, '\0');
+            header.put<qint64>(voxels, voxels.size() - 8, value);
+        }
+        const QString path = dir.filePath(QStringLiteral("a.nii"));
+        writeBytes(path, header.bytes() + voxels);
+        const auto volume = readVolume(path);
+        VERIFY_RESULT(volume);
+        QVERIFY(volume->voxels[59] == std::ldexp(1.0F, 60) + std::ldexp(1.0F, 37));
+    }
 }
 
 void tst_Nifti::slopeScalesAlsoBackwards()
