@@ -33,18 +33,62 @@ FATHOM_INLINE void axpyBody(float a, const float *x, float *y, size_t n)
         y[i] += a * x[i];
 }
 
-FATHOM_INLINE void axpy2Body(float a, const float *x, float b, const float *y, float *z, size_t n)
+constexpr size_t Ahead = 6; // entries between asking for a tile and using it: they lie anywhere
+
+FATHOM_INLINE void fetch(const float *tile)
 {
-    size_t i = 0;
-    for (; i + Width <= n; i += Width) {
-        FATHOM_LOAD(p, x + i);
-        FATHOM_LOAD(q, y + i);
-        FATHOM_LOAD(r, z + i);
-        r += a * p + b * q;
-        FATHOM_STORE(z + i, r);
+    for (size_t line = 0; line < TileWidth; line += 16)
+        __builtin_prefetch(tile + line);
+}
+
+FATHOM_INLINE void weightedSumBody(const float *tile, const int *index, const float *value, size_t n,
+                                   float *sum)
+{
+    FATHOM_LOAD(a, sum);
+    FATHOM_LOAD(b, sum + Width);
+    FATHOM_LOAD(c, sum + 2 * Width);
+    FATHOM_LOAD(d, sum + 3 * Width);
+    for (size_t i = 0; i < n; ++i) {
+        if (i + Ahead < n)
+            fetch(tile + size_t(index[i + Ahead]) * TileWidth);
+        const float *from = tile + size_t(index[i]) * TileWidth;
+        FATHOM_LOAD(p, from);
+        FATHOM_LOAD(q, from + Width);
+        FATHOM_LOAD(r, from + 2 * Width);
+        FATHOM_LOAD(s, from + 3 * Width);
+        const float v = value[i];
+        a += v * p;
+        b += v * q;
+        c += v * r;
+        d += v * s;
     }
-    for (; i < n; ++i)
-        z[i] += a * x[i] + b * y[i];
+    FATHOM_STORE(sum, a);
+    FATHOM_STORE(sum + Width, b);
+    FATHOM_STORE(sum + 2 * Width, c);
+    FATHOM_STORE(sum + 3 * Width, d);
+}
+
+FATHOM_INLINE void productsBody(const float *tile, const int *index, size_t n, const float *x, float *out)
+{
+    FATHOM_LOAD(a, x);
+    FATHOM_LOAD(b, x + Width);
+    FATHOM_LOAD(c, x + 2 * Width);
+    FATHOM_LOAD(d, x + 3 * Width);
+    for (size_t i = 0; i < n; ++i) {
+        if (i + Ahead < n)
+            fetch(tile + size_t(index[i + Ahead]) * TileWidth);
+        const float *from = tile + size_t(index[i]) * TileWidth;
+        FATHOM_LOAD(p, from);
+        FATHOM_LOAD(q, from + Width);
+        FATHOM_LOAD(r, from + 2 * Width);
+        FATHOM_LOAD(s, from + 3 * Width);
+        Lanes sum = (p * a + q * b) + (r * c + s * d);
+        using Places [[gnu::vector_size(64)]] = int;
+        sum += __builtin_shuffle(sum, Places{8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7});
+        sum += __builtin_shuffle(sum, Places{4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11});
+        sum += __builtin_shuffle(sum, Places{2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13});
+        out[i] += sum[0] + sum[1];
+    }
 }
 
 FATHOM_INLINE float dotBody(const float *x, const float *y, size_t n)
@@ -95,9 +139,14 @@ FATHOM_INLINE void adamBody(float *value, const float *gradient, float *first, f
     {                                                                                                        \
         axpyBody(a, x, y, n);                                                                                \
     }                                                                                                        \
-    target void axpy2_##set(float a, const float *x, float b, const float *y, float *z, size_t n)            \
+    target void weightedSum_##set(const float *tile, const int *index, const float *value, size_t n,         \
+                                  float *sum)                                                                \
     {                                                                                                        \
-        axpy2Body(a, x, b, y, z, n);                                                                         \
+        weightedSumBody(tile, index, value, n, sum);                                                         \
+    }                                                                                                        \
+    target void products_##set(const float *tile, const int *index, size_t n, const float *x, float *out)    \
+    {                                                                                                        \
+        productsBody(tile, index, n, x, out);                                                                \
     }                                                                                                        \
     target float dot_##set(const float *x, const float *y, size_t n)                                         \
     {                                                                                                        \
@@ -108,7 +157,8 @@ FATHOM_INLINE void adamBody(float *value, const float *gradient, float *first, f
     {                                                                                                        \
         adamBody(value, gradient, first, second, n, step);                                                   \
     }                                                                                                        \
-    constexpr CpuKernels set_##set{#set, axpy_##set, axpy2_##set, dot_##set, adam_##set};
+    constexpr CpuKernels set_##set{#set,           axpy_##set, weightedSum_##set,                            \
+                                   products_##set, dot_##set,  adam_##set};
 
 FATHOM_KERNELS(generic, )
 #ifdef __x86_64__
