@@ -122,7 +122,7 @@ public:
             Tile centred;
             for (size_t tile = tileOf(size_t(part)); tile < tileOf(size_t(part) + 1); ++tile) {
                 centred.pack(m_pass.centred, m_rows, m_d, tile * TileWidth, widthOf(tile));
-                addToGradient(tile, centred.data(), m_byFeature.row, zGradient);
+                addToGradient(tile, centred.data(), m_byFeature.row, zGradient, !m_pass.decoderGradient);
             }
         });
     }
@@ -227,23 +227,25 @@ private:
         for (size_t j = 0; j < width; ++j)
             m_pass.reconstructionGradient[first + j] = float(double(m_scale) * room.errorSums[j]);
         if (keepSums)
-            addToGradient(tile, room.sums.data(), m_byFeature.group, m_byFeature.value);
+            addToGradient(tile, room.sums.data(), m_byFeature.group, m_byFeature.value, true);
     }
 
     // A feature's row of the gradient, in the columns of one tile: its entries' values times tiles[index].
+    // `anew`: nothing is there yet.
     void addToGradient(size_t tile, const float *tiles, const std::vector<int> &index,
-                       const std::vector<float> &value) const
+                       const std::vector<float> &value, bool anew) const
     {
         const size_t first = tile * TileWidth;
         const size_t width = widthOf(tile);
         for (size_t f = 0; f < m_features; ++f) {
             const auto begin = size_t(m_byFeature.begin[f]);
             const auto count = size_t(m_byFeature.begin[f + 1]) - begin;
-            if (count == 0)
+            if (count == 0 && !anew)
                 continue;
             float *out = m_pass.weightGradient + f * m_d + first;
             float sum[TileWidth] = {};
-            std::copy_n(out, width, sum);
+            if (!anew)
+                std::copy_n(out, width, sum);
             m_kernels.weightedSum(tiles, index.data() + begin, value.data() + begin, count, sum);
             std::copy_n(sum, width, out);
         }

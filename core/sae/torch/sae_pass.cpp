@@ -4,8 +4,10 @@
 #include "sae_torch_api.h"
 #include "sae_torch_call.h"
 #include "sparse_pass.h"
+#include "task_team.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace fathom {
 
@@ -137,6 +139,35 @@ void addOutputs(const SparseBatch &batch, const SaeConfig &config, const SaeTens
     }
 }
 
+/// z = W (x - b) + b_e; each task has some of the features.
+at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int threads,
+                   const ParallelTasks &parallel, PassRoom &room)
+{
+    const auto product = blasSgemm();
+    if (!product)
+        throw std::runtime_error(product.error().english().toStdString());
+    const qint64 rows = centred.size(0);
+    const qint64 d = centred.size(1);
+    const qint64 features = weights.weight.size(0);
+    if (!room.z.defined() || room.z.numel() < rows * features)
+        room.z = at::empty({rows * features}, at::kFloat);
+    const at::Tensor z = room.z.narrow(0, 0, rows * features).view({rows, features});
+    float *out = z.data_ptr<float>();
+    const float *bias = weights.encoderBias.data_ptr<float>();
+    const int tasks = int(std::min<qint64>(2 * threads, features));
+    parallel(tasks, [&](int task) {
+        const qint64 first = features * task / tasks;
+        const qint64 count = features * (task + 1) / tasks - first;
+        for (qint64 row = 0; row < rows; ++row)
+            std::copy_n(bias + first, count, out + row * features + first);
+        constexpr int RowMajor = 101, AsItIs = 111, Transposed = 112;
+        (*product)(RowMajor, AsItIs, Transposed, int(rows), int(count), int(d), 1.0F,
+                   centred.data_ptr<float>(), int(d), weights.weight.data_ptr<float>() + first * d, int(d),
+                   1.0F, out + first, int(features));
+    });
+    return z;
+}
+
 TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
                       const PassRequest &request)
 {
@@ -146,11 +177,15 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
     const qint64 rows = x.size(0);
     const int threads = at::get_num_threads();
 
+    const ParallelTasks parallel = parallelTasks(threads);
+    const ThreadCount alone(1); // the team's threads are all that compute
+
     TensorPass pass;
+    PassRoom ownRoom;
+    PassRoom &room = request.room ? *request.room : ownRoom;
     const at::Tensor centred = x - weights.bias;
-    const at::Tensor z = at::addmm(weights.encoderBias, centred, weights.weight.t());
-    const SparseBatch batch =
-        selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallelTasks);
+    const at::Tensor z = encoded(weights, centred, threads, parallel, room);
+    const SparseBatch batch = selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallel);
     SparsePass sparse{config, batch};
     sparse.weight = weights.weight.data_ptr<float>();
     sparse.centred = centred.data_ptr<float>();
@@ -163,14 +198,16 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
         sparse.residual = residual.data_ptr<float>();
     }
     if (request.gradients) {
-        pass.gradient.weight = at::zeros_like(weights.weight);
+        if (!room.weightGradient.defined() || room.weightGradient.sizes() != weights.weight.sizes())
+            room.weightGradient = at::empty_like(weights.weight);
+        pass.gradient.weight = room.weightGradient;
         pass.gradient.encoderBias = at::zeros_like(weights.encoderBias);
         reconstructionGradient = at::empty_like(weights.bias);
         sparse.weightGradient = pass.gradient.weight.data_ptr<float>();
         sparse.encoderGradient = pass.gradient.encoderBias.data_ptr<float>();
         sparse.reconstructionGradient = reconstructionGradient.data_ptr<float>();
     }
-    runSparsePass(sparse, parallelTasks);
+    runSparsePass(sparse, parallel);
     if (request.gradients)
         pass.gradient.bias = reconstructionGradient - at::mv(weights.weight.t(), pass.gradient.encoderBias);
     for (const double square : sparse.levelSquares) {
@@ -198,12 +235,12 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
 
 } // namespace
 
-void parallelTasks(int tasks, const std::function<void(int)> &task)
+ParallelTasks parallelTasks(int threads)
 {
-    at::parallel_for(0, tasks, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-            task(int(i));
-    });
+    static thread_local std::unique_ptr<TaskTeam> team;
+    if (!team || team->threads() != std::max(1, threads))
+        team = std::make_unique<TaskTeam>(std::max(1, threads));
+    return [own = team.get()](int tasks, const std::function<void(int)> &task) { own->run(tasks, task); };
 }
 
 qint64 auxiliaryCount(const SaeConfig &config)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "sae_trainer.h"
+#include "sparse_pass.h"
 
 #include <torch/types.h>
 
@@ -25,11 +26,18 @@ struct TensorPass
     std::vector<at::Tensor> latents, reconstructions;
 };
 
+/// Large arrays of a pass on a CPU that the next one can use again: new memory would be zeroed by the system.
+struct PassRoom
+{
+    at::Tensor z, weightGradient;
+};
+
 struct PassRequest
 {
     bool gradients = true;
-    bool outputs = false; ///< keep latents and reconstructions
-    at::Tensor dead;      ///< int64 features for the auxiliary loss; undefined or empty: none
+    bool outputs = false;     ///< keep latents and reconstructions
+    at::Tensor dead;          ///< int64 features for the auxiliary loss; undefined or empty: none
+    PassRoom *room = nullptr; ///< memory of the pass before; the gradient of W is valid until the next one
 };
 
 /// Dead features that may rebuild one row in the auxiliary loss.
@@ -40,7 +48,7 @@ struct PassRequest
 [[nodiscard]] TensorPass runPass(const SaeTrainingOptions &options, const SaeTensors &weights,
                                  const at::Tensor &x, const PassRequest &request);
 
-/// The CPU kernels' tasks over ATen's threads.
-void parallelTasks(int tasks, const std::function<void(int)> &task);
+/// The CPU kernels' tasks over so many threads, which belong to the calling one and wait for the next call.
+[[nodiscard]] ParallelTasks parallelTasks(int threads);
 
 } // namespace fathom

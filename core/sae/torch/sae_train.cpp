@@ -90,9 +90,11 @@ private:
         const RowInput input{m_config.normaliseInput, m_config.inputScale};
         at::Tensor x = at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
         float *out = x.data_ptr<float>();
-        at::parallel_for(0, int64_t(picked.size()), 64, [&](int64_t begin, int64_t end) {
-            for (int64_t i = begin; i < end; ++i)
-                input.read(rows.subspan(size_t(picked[size_t(i)]) * d, d), {out + size_t(i) * d, d});
+        const int tasks = at::get_num_threads();
+        parallelTasks(tasks)(tasks, [&](int task) {
+            for (size_t i = picked.size() * size_t(task) / size_t(tasks);
+                 i < picked.size() * size_t(task + 1) / size_t(tasks); ++i)
+                input.read(rows.subspan(size_t(picked[i]) * d, d), {out + i * d, d});
         });
         return x.to(m_device);
     }
@@ -122,6 +124,7 @@ private:
         const at::Tensor dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
         report.dead = dead.numel();
         request.dead = dead;
+        request.room = &m_room;
         TensorPass pass = runPass(m_options, m_values, x, request);
         if (!std::isfinite(pass.loss))
             return Error{ErrorCode::Unsupported,
@@ -181,7 +184,7 @@ private:
         rule.number = m_call.state.step + 1;
         rule.unitRows = m_config.objective == Method::Fathom;
         rule.threads = at::get_num_threads();
-        return updateParameters(all, rule, parallelTasks);
+        return updateParameters(all, rule, parallelTasks(rule.threads));
     }
 
     double updateOnDevice(TensorPass &pass, double rate)
@@ -272,6 +275,7 @@ private:
     qint64 m_steps;
     SaeTensors m_values, m_first, m_second;
     at::Tensor m_since, m_validation;
+    PassRoom m_room;
     qint64 m_deadRows = 0;
     qint64 m_epoch = -1;
     std::vector<qint64> m_order;

@@ -1,1 +1,2 @@
-list(APPEND FATHOM_TORCH_SOURCES "${CMAKE_CURRENT_LIST_DIR}/sae_pass.cpp" "${CMAKE_CURRENT_LIST_DIR}/sae_train.cpp")
+list(APPEND FATHOM_TORCH_SOURCES "${CMAKE_CURRENT_LIST_DIR}/sae_pass.cpp"
+                                 "${CMAKE_CURRENT_LIST_DIR}/sae_train.cpp")
