@@ -142,6 +142,9 @@ void tst_Kill::killedJobsLeadToTheSameIndex()
         }
         qInfo("%s: %.1f s whole, killed %d times", qPrintable(phase.name), phase.seconds, phase.hits);
     }
+    // A job that was killed after its last change, before its end, is still to be ended; and a copy of the
+    // labels that was not written any more is written when the workspace is opened again.
+    RAN_WITH(run({"jobs", killed, "resume"}), 0);
     const QString expected = indexHash(whole);
     QVERIFY(!expected.isEmpty());
     QCOMPARE(indexHash(killed), expected);
