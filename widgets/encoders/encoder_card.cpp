@@ -163,10 +163,6 @@ void EncoderCard::showFacts()
         file << Captions::wording(encoder.format);
     if (!info.weightsSha256.isEmpty())
         file << tr("sha256 %1 …").arg(info.weightsSha256.left(12));
-    const LicenceFacts licence = licenceFacts(m_row.licence);
-    QString terms = EncoderTexts::terms(m_row.licence).toHtmlEscaped();
-    if (!licence.name.isEmpty())
-        terms = EncoderTexts::link(licence.address, licence.name) + QStringLiteral(" · ") + terms;
     // The notes of official weights say the same as the terms.
     const bool official = m_row.licence == Licence::Dino || m_row.licence == Licence::CcByNcSa;
     const QString dot = QStringLiteral(" · ");
@@ -176,7 +172,7 @@ void EncoderCard::showFacts()
                        {tr("Speed here"), usable() ? speedText() : QString(), "encoderSpeed"},
                        {tr("This workspace"), workspaceText(), "encoderWorkspace"},
                        {tr("What it is"), official ? QString() : Captions::wording(info.note), "encoderNote"},
-                       {tr("Licence"), terms, "encoderLicence"}});
+                       {tr("Licence"), EncoderTexts::licence(m_row.licence), "encoderLicence"}});
 }
 
 void EncoderCard::showButtons()

@@ -35,6 +35,13 @@ QString EncoderTexts::link(const QString &address, const QString &text)
         .arg(address.toHtmlEscaped(), (text.isEmpty() ? address : text).toHtmlEscaped());
 }
 
+QString EncoderTexts::licence(Licence licence)
+{
+    const LicenceFacts facts = licenceFacts(licence);
+    const QString text = terms(licence).toHtmlEscaped();
+    return facts.name.isEmpty() ? text : link(facts.address, facts.name) + QStringLiteral(" · ") + text;
+}
+
 QString EncoderTexts::state(WeightsState state)
 {
     switch (state) {

@@ -15,6 +15,7 @@ public:
     [[nodiscard]] static QString terms(Licence licence); ///< what they allow, whole sentences
     /// A link in HTML; the address itself where there is no text.
     [[nodiscard]] static QString link(const QString &address, const QString &text = {});
+    [[nodiscard]] static QString licence(Licence licence);  ///< its name as a link, and terms(), in HTML
     [[nodiscard]] static QString state(WeightsState state); ///< one or two words
     [[nodiscard]] static QString place(FoundWeights::Place place);
     [[nodiscard]] static QString parameters(qint64 count);        ///< "303.1 million weights"

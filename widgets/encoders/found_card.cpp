@@ -66,14 +66,10 @@ void FoundCard::retranslate()
     m_check->setText(m_refused ? tr("Check again") : tr("Check and register"));
     m_check->setToolTip(tr("Reads the whole file, says what it is, and adds it to the list if it fits"));
     m_check->setEnabled(!m_checking);
-    const LicenceFacts licence = licenceFacts(m_row.licence);
-    QString terms = EncoderTexts::terms(m_row.licence).toHtmlEscaped();
-    if (!licence.name.isEmpty())
-        terms = EncoderTexts::link(licence.address, licence.name) + QStringLiteral(" · ") + terms;
     m_facts->setFacts({{tr("Found"), EncoderTexts::place(m_row.weights.place), "foundPlace"},
                        {tr("File"), QDir::toNativeSeparators(m_row.weights.path), "foundFile"},
                        {tr("Revision"), m_row.weights.revision, "foundRevision"},
-                       {tr("Licence"), terms, "foundLicence"}});
+                       {tr("Licence"), EncoderTexts::licence(m_row.licence), "foundLicence"}});
 }
 
 } // namespace fathom

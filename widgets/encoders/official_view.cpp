@@ -101,9 +101,7 @@ void OfficialView::retranslate()
                      "and MRI among them. Take biomedparse_v1.pt; the newer v2 is another model, which "
                      "Fathom "
                      "does not read. The page asks you to leave your contact details."));
-        const LicenceFacts licence = licenceFacts(family.licence);
-        shown.terms->setText(tr("Licence: %1").arg(EncoderTexts::link(licence.address, licence.name)) +
-                             QStringLiteral(" · ") + EncoderTexts::terms(family.licence).toHtmlEscaped());
+        shown.terms->setText(tr("Licence: %1").arg(EncoderTexts::licence(family.licence)));
         shown.page->setText(tr("The owner's page: %1").arg(EncoderTexts::link(family.address)));
         shown.page->setVisible(family.address != family.models.front().address());
         for (int row = 0; row < int(family.models.size()); ++row) {

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
 #include <map>
 
 namespace fathom {
@@ -169,21 +168,12 @@ public:
     LayerSeconds shared() { return m_shared(); }
     LayerSeconds divided()
     {
-        const int before = setComputeThreads(1);
-        std::vector<std::future<LayerSeconds>> all;
-        for (auto &own : m_own)
-            all.push_back(std::async(std::launch::async, [&own] {
-                const c10::InferenceMode inference;
-                at::set_num_threads(1);
-                return (*own)();
-            }));
+        std::vector<LayerSeconds> all(m_own.size());
+        onThreads(m_threads, [&](int i) { all[size_t(i)] = (*m_own[size_t(i)])(); });
         LayerSeconds slowest = {};
-        for (auto &one : all) {
-            const LayerSeconds seconds = one.get();
+        for (const LayerSeconds &seconds : all)
             for (size_t i = 0; i < LayerCount; ++i)
                 slowest[i] = std::max(slowest[i], seconds[i]);
-        }
-        setComputeThreads(before);
         return slowest;
     }
 

@@ -139,34 +139,39 @@ Result<PictureTokens> TorchNetwork::forward(std::span<const float> pixels, int n
 // Two threads inside each product of a small network took longer than one.
 at::Tensor TorchNetwork::runApart(const at::Tensor &input, int threads, const std::stop_token &stop) const
 {
-    const int before = setComputeThreads(1);
-    std::vector<std::future<at::Tensor>> others;
     const auto chunks = input.chunk(threads);
-    for (size_t i = 1; i < chunks.size(); ++i) {
-        others.push_back(std::async(std::launch::async, [this, &chunks, &stop, i] {
+    std::vector<at::Tensor> parts(chunks.size());
+    onThreads(int(chunks.size()), [&](int i) {
+        ForwardPass pass(stop);
+        parts[size_t(i)] = run(chunks[size_t(i)], pass);
+    });
+    return at::cat(parts);
+}
+
+void onThreads(int threads, const std::function<void(int)> &work)
+{
+    const int before = setComputeThreads(1); // the BLAS counts its threads for the whole process
+    std::vector<std::future<void>> others;
+    for (int i = 1; i < threads; ++i)
+        others.push_back(std::async(std::launch::async, [&work, i] {
             const c10::InferenceMode inference; // both settings belong to the thread
             at::set_num_threads(1);
-            ForwardPass pass(stop);
-            return run(chunks[i], pass);
+            work(i);
         }));
-    }
-    std::vector<at::Tensor> parts;
     std::exception_ptr problem;
-    const auto collect = [&](const auto &part) {
+    const auto ended = [&](const auto &one) {
         try {
-            parts.push_back(part());
+            one();
         } catch (...) {
-            problem = std::current_exception(); // the others still read the input
+            problem = std::current_exception(); // the others still use what the caller has
         }
     };
-    ForwardPass pass(stop);
-    collect([&] { return run(chunks[0], pass); });
+    ended([&] { work(0); });
     for (auto &other : others)
-        collect([&] { return other.get(); });
+        ended([&] { other.get(); });
     setComputeThreads(before);
     if (problem)
         std::rethrow_exception(problem);
-    return at::cat(parts);
 }
 
 Error torchError(const std::exception &exception)

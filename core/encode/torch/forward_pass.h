@@ -149,6 +149,9 @@ focalNetNetwork(const FocalNetConfig &config, WeightSource &weights, at::Device 
 
 /// Threads of ATen in the calling thread, and of OpenBLAS. @return the number of ATen before
 int setComputeThreads(int threads);
+/// Calls work(0), in this thread, ... work(threads - 1) at once, in inference mode and each on one core: no
+/// pool of LibTorch's or the BLAS' is woken. Returns when all have ended; an exception of one is thrown then.
+void onThreads(int threads, const std::function<void(int)> &work);
 
 /// The sentence for what LibTorch threw.
 [[nodiscard]] Error torchError(const std::exception &exception);

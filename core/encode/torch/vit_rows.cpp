@@ -5,10 +5,8 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <c10/core/InferenceMode.h>
 
 #include <barrier>
-#include <future>
 
 namespace fathom {
 
@@ -39,26 +37,7 @@ public:
 
     at::Tensor run(const at::Tensor &shapedLike)
     {
-        std::vector<std::future<void>> others;
-        for (int i = 1; i < m_threads; ++i)
-            others.push_back(std::async(std::launch::async, [this, i] {
-                const c10::InferenceMode inference; // both settings belong to the thread
-                at::set_num_threads(1);
-                rows(i);
-            }));
-        std::exception_ptr problem;
-        const auto noted = [&](const auto &work) {
-            try {
-                work();
-            } catch (...) {
-                problem = std::current_exception();
-            }
-        };
-        noted([&] { rows(0); });
-        for (auto &other : others)
-            noted([&] { other.get(); });
-        if (problem)
-            std::rethrow_exception(problem);
+        onThreads(m_threads, [this](int i) { rows(i); });
         return m_out.view(shapedLike.sizes());
     }
 
@@ -211,14 +190,7 @@ private:
 at::Tensor runBlocksByRows(const VitConfig &config, const VitParameters &parameters, at::Tensor tokens,
                            const at::Tensor &rotary, ForwardPass &pass)
 {
-    const int threads = at::get_num_threads();
-    // The BLAS counts its threads for the whole process.
-    struct OneThread
-    {
-        int before = setComputeThreads(1);
-        ~OneThread() { setComputeThreads(before); }
-    } const oneThread;
-    return RowPass(config, parameters, tokens, rotary, threads, pass).run(tokens);
+    return RowPass(config, parameters, tokens, rotary, at::get_num_threads(), pass).run(tokens);
 }
 
 } // namespace fathom
