@@ -47,8 +47,7 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
             kernels.adam(value, array.gradient + at, array.first + at, array.second + at, n, step);
             if (a == 0 && rule.unitRows) {
                 const float length = std::max(std::sqrt(kernels.dot(value, value, n)), 1e-12F);
-                for (size_t j = 0; j < n; ++j)
-                    value[j] /= length;
+                kernels.scale(1.0F / length, value, n);
             }
         });
     }

@@ -29,7 +29,7 @@ struct TensorPass
 /// Large arrays of a pass on a CPU that the next one can use again: new memory would be zeroed by the system.
 struct PassRoom
 {
-    at::Tensor z, weightGradient;
+    at::Tensor centred, z, weightGradient;
 };
 
 struct PassRequest
