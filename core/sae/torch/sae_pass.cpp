@@ -5,6 +5,7 @@
 #include "sae_torch_call.h"
 #include "sparse_pass.h"
 #include "task_team.h"
+#include "tile_product.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -202,15 +203,21 @@ void subtractThrough(const at::Tensor &weight, const at::Tensor &g, at::Tensor &
 at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int threads,
                    const ParallelTasks &parallel, PassRoom &room)
 {
-    const auto product = blasSgemm();
-    if (!product)
-        throw std::runtime_error(product.error().english().toStdString());
     const qint64 rows = centred.size(0);
     const qint64 d = centred.size(1);
     const qint64 features = weights.weight.size(0);
     const at::Tensor z = matrix(room.z, rows, features);
     float *out = z.data_ptr<float>();
     const float *bias = weights.encoderBias.data_ptr<float>();
+    if (hasTileProduct()) {
+        multiplyTiles(
+            {centred.data_ptr<float>(), rows, weights.weight.data_ptr<float>(), features, d, bias, out},
+            parallel);
+        return z;
+    }
+    const auto product = blasSgemm();
+    if (!product)
+        throw std::runtime_error(product.error().english().toStdString());
     const int tasks = int(std::min<qint64>(2 * threads, features));
     parallel(tasks, [&](int task) {
         const qint64 first = features * task / tasks;

@@ -3,6 +3,7 @@
 #include "cpu_kernels.h"
 #include "subject.h"
 #include "task_team.h"
+#include "tile_product.h"
 
 #include <base/random.h>
 
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void rebuildsARow_data();
     void rebuildsARow();
     void collectsWhatIsNotBelow();
+    void tilesMultiplyAsExactlyAsFloats();
     void teamRunsEachTaskOnce();
     void teamPassesExceptions();
 };
@@ -191,6 +193,46 @@ void tst_Kernels::collectsWhatIsNotBelow()
                              set->name);
             }
         }
+    }
+}
+
+void tst_Kernels::tilesMultiplyAsExactlyAsFloats()
+{
+    if (!hasTileProduct())
+        QSKIP("this processor has no bfloat16 tiles (AMX)");
+    TaskTeam team(2);
+    const ParallelTasks parallel = [&](int tasks, const std::function<void(int)> &task) {
+        team.run(tasks, task);
+    };
+    Random random(9);
+    for (int again = 0; again < 30; ++again) {
+        const auto rows = qint64(1 + random.below(again < 25 ? 70 : 1200));
+        const auto columns = qint64(1 + random.below(again < 25 ? 70 : 600));
+        const auto d = qint64(1 + random.below(again < 25 ? 100 : 1100));
+        const std::vector<float> a = drawn(size_t(rows * d), random.next());
+        const std::vector<float> b = drawn(size_t(columns * d), random.next());
+        const std::vector<float> bias = drawn(size_t(columns), random.next());
+        std::vector<float> out(size_t(rows * columns));
+        multiplyTiles({a.data(), rows, b.data(), columns, d, bias.data(), out.data()}, parallel);
+        double worst = 0;
+        double square = 0;
+        for (qint64 i = 0; i < rows; ++i)
+            for (qint64 j = 0; j < columns; ++j) {
+                auto exact = double(bias[size_t(j)]);
+                double most = std::abs(exact);
+                for (qint64 k = 0; k < d; ++k) {
+                    const double one = double(a[size_t(i * d + k)]) * double(b[size_t(j * d + k)]);
+                    exact += one;
+                    most += std::abs(one);
+                }
+                const double error = std::abs(double(out[size_t(i * columns + j)]) - exact);
+                worst = std::max(worst, error / most);
+                square += error * error;
+            }
+        QVERIFY2(worst < 1e-6, qPrintable(QString::number(worst)));
+        // The rows' norms are about the root of d.
+        const double typical = std::sqrt(square / double(rows * columns)) / double(d);
+        QVERIFY2(d < 32 || typical < 1e-7, qPrintable(QString::number(typical)));
     }
 }
 
