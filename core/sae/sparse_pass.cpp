@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 namespace fathom {
@@ -190,7 +191,7 @@ private:
         for (size_t j = 0; j < width; ++j)
             m_pass.reconstructionGradient[first + j] = float(double(m_scale) * room.errorSums[j]);
         if (keepSums)
-            addToGradient(tile, room.sums.data(), m_by.group.get(), m_by.value.get(), true);
+            (void)addToGradient(tile, room.sums.data(), m_by.group.get(), m_by.value.get(), true);
     }
 
     // Gradients through z, of the entries' products with the errors.
@@ -216,34 +217,39 @@ private:
                 for (auto i = size_t(m_by.begin[f]); i < size_t(m_by.begin[f + 1]); ++i)
                     m_pass.encoderGradient[f] += m_by.zGradient[i];
         });
+        std::vector<double> square(m_parts, 0.0);
         m_parallel(int(m_parts), [&](int part) {
             Tile centred;
             for (size_t tile = tileOf(size_t(part)); tile < tileOf(size_t(part) + 1); ++tile) {
                 centred.pack(m_pass.centred, m_rows, m_d, tile * TileWidth, widthOf(tile));
-                addToGradient(tile, centred.data(), m_by.row.get(), m_by.zGradient.get(),
-                              !m_pass.decoderGradient);
+                square[size_t(part)] += addToGradient(tile, centred.data(), m_by.row.get(),
+                                                      m_by.zGradient.get(), !m_pass.decoderGradient);
             }
         });
+        m_pass.weightSquare = std::accumulate(square.begin(), square.end(), 0.0);
     }
 
     // A feature's row of the gradient, in the columns of one tile: its entries' values times tiles[index].
-    // `anew`: nothing is there yet.
-    void addToGradient(size_t tile, const float *tiles, const int *index, const float *value, bool anew) const
+    // `anew`: nothing is there yet. @return the sum of the squares of all features
+    double addToGradient(size_t tile, const float *tiles, const int *index, const float *value,
+                         bool anew) const
     {
         const size_t first = tile * TileWidth;
         const size_t width = widthOf(tile);
+        double square = 0;
         for (size_t f = 0; f < m_features; ++f) {
             const auto begin = size_t(m_by.begin[f]);
             const auto count = size_t(m_by.begin[f + 1]) - begin;
-            if (count == 0 && !anew)
-                continue;
             float *out = m_pass.weightGradient + f * m_d + first;
             float sum[TileWidth] = {};
             if (!anew)
                 std::copy_n(out, width, sum);
             m_kernels.weightedSum(tiles, index + begin, value + begin, count, sum);
-            std::copy_n(sum, width, out);
+            square += double(m_kernels.dot(sum, sum, TileWidth));
+            if (count > 0 || anew)
+                std::copy_n(sum, width, out);
         }
+        return square;
     }
 
     SparsePass &m_pass;

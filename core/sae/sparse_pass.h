@@ -47,6 +47,7 @@ struct SparsePass
     std::vector<double> levelSquares = {}; ///< out: sum of squared errors per level
     float *residual = nullptr;       ///< out, may be null: x - reconstruction of the largest level, [rows, d]
     float *weightGradient = nullptr; ///< out, [features, d]; null: no gradients at all
+    double weightSquare = 0;         ///< out: sum of its squares
     float *encoderGradient = nullptr;        ///< added to, [features]
     float *reconstructionGradient = nullptr; ///< out, [d]: sum over levels and rows of dL/d(reconstruction)
 };

@@ -21,7 +21,7 @@ constexpr qint64 Side = 16;  // rows and columns of a tile of the result
 constexpr qint64 Depth = 32; // values of a row of a tile of a factor
 constexpr qint64 Parts = 3;  // bfloat16 numbers of a value
 constexpr qint64 TileValues = 512;
-constexpr qint64 RowBlock = 512; // of a, whose tiles stay in the second-level cache for a run of columns
+constexpr qint64 RowBlock = 256; // of a, whose tiles stay in the second-level cache for a run of columns
 constexpr qint64 DepthBlock = 512;
 constexpr qint64 TaskColumns = 256;
 
@@ -108,15 +108,17 @@ struct alignas(64) TileConfig
     _tile_dpbf16ps(2, 5, 6);                                                                                 \
     _tile_dpbf16ps(3, 5, 7)
 
-/// 32 x 32 values of the result, which are added to.
+/// 32 x 32 values of the result: those of `start`, whose rows may all be the same one (stride 0), and the
+/// product.
 FATHOM_AMX void multiply(const quint16 *a0, const quint16 *a1, const quint16 *b0, const quint16 *b1,
-                         qint64 deep, float *out, qint64 stride)
+                         qint64 deep, const float *start, qint64 startStride, float *out, qint64 stride)
 {
     const qint64 bytes = stride * qint64(sizeof(float));
-    _tile_loadd(0, out, bytes);
-    _tile_loadd(1, out + Side, bytes);
-    _tile_loadd(2, out + Side * stride, bytes);
-    _tile_loadd(3, out + Side * stride + Side, bytes);
+    const qint64 startBytes = startStride * qint64(sizeof(float));
+    _tile_loadd(0, start, startBytes);
+    _tile_loadd(1, start + Side, startBytes);
+    _tile_loadd(2, start + Side * startStride, startBytes);
+    _tile_loadd(3, start + Side * startStride + Side, startBytes);
     for (qint64 k = 0; k < deep; ++k) {
         // The six largest of nine products, in an order in which one factor stays.
         FATHOM_LOAD_A(0);
@@ -182,8 +184,6 @@ private:
         _tile_loadconfig(&config);
         const qint64 columnTiles = over(count, 2 * Side) * 2;
         const Tiles b = room(columnTiles * (DepthBlock / Depth) * Parts);
-        for (qint64 row = 0; row < p.rows; ++row)
-            std::copy_n(p.bias + first, count, p.out + row * p.columns + first);
         for (qint64 deep = 0; deep < p.d; deep += DepthBlock) {
             const qint64 depth = std::min(DepthBlock, p.d - deep);
             const qint64 steps = over(depth, Depth);
@@ -212,14 +212,17 @@ private:
         const quint16 *a0 = rowTile(row / Side, deep);
         const quint16 *a1 = rowTile(row / Side + 1, deep);
         float *out = p.out + row * p.columns + column;
+        const bool first = deep == 0;
+        const float *start = first ? p.bias + column : out;
+        const qint64 startStride = first ? 0 : p.columns;
         if (rows == 2 * Side && columns == 2 * Side) {
-            multiply(a0, a1, b0, b1, steps, out, p.columns);
+            multiply(a0, a1, b0, b1, steps, start, startStride, out, p.columns);
             return;
         }
         alignas(64) float own[4 * Side * Side] = {};
         for (qint64 i = 0; i < rows; ++i)
-            std::copy_n(out + i * p.columns, columns, own + i * 2 * Side);
-        multiply(a0, a1, b0, b1, steps, own, 2 * Side);
+            std::copy_n(start + i * startStride, columns, own + i * 2 * Side);
+        multiply(a0, a1, b0, b1, steps, own, 2 * Side, own, 2 * Side);
         for (qint64 i = 0; i < rows; ++i)
             std::copy_n(own + i * 2 * Side, columns, out + i * p.columns);
     }

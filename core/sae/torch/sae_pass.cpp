@@ -60,6 +60,7 @@ void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, 
         weightGradient.addmm_(latents.t(), g);
     const at::Tensor encoderGradient = zGradient.sum(0);
     pass.gradient.weight.index_add_(0, dead, weightGradient);
+    pass.weightSquare = -1;
     pass.gradient.encoderBias.index_add_(0, dead, encoderGradient);
     pass.gradient.bias.sub_(at::mv(deadWeight.t(), encoderGradient));
 }
@@ -273,6 +274,7 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
     }
     runSparsePass(sparse, parallel);
     if (request.gradients) {
+        pass.weightSquare = sparse.weightSquare;
         pass.gradient.bias = reconstructionGradient;
         subtractThrough(weights.weight, pass.gradient.encoderBias, pass.gradient.bias, parallel);
     }

@@ -22,7 +22,8 @@ struct TensorPass
     qint64 kept = 0, positiveKept = 0;
     std::vector<double> levelLoss;
     SaeTensors gradient;
-    at::Tensor fired; ///< bool [D], at the largest level
+    double weightSquare = -1; ///< of the gradient of W, where the pass knows it
+    at::Tensor fired;         ///< bool [D], at the largest level
     std::vector<at::Tensor> latents, reconstructions;
 };
 

@@ -177,11 +177,11 @@ private:
                                 rows,
                                 value.numel() / rows};
         };
-        const UpdateArrays all[] = {
-            arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
-            arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
-                   m_second.encoderBias),
-            arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
+        UpdateArrays all[] = {arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
+                              arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
+                                     m_second.encoderBias),
+                              arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
+        all[0].square = pass.weightSquare;
         UpdateRule rule;
         rule.rate = rate;
         rule.epsilon = m_options.epsilon;
