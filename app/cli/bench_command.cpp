@@ -7,10 +7,10 @@
 #include "pipeline_bench.h"
 #include "read_bench.h"
 #include "run_job.h"
+#include "train_bench.h"
 
 #include <base/random.h>
 #include <engine/queries.h>
-#include <sae/sae_trainer.h>
 #include <store/activation_index.h>
 
 #include <QFile>
@@ -59,21 +59,6 @@ QJsonObject spread(std::vector<double> milliseconds)
             {"median_ms", at(0.5)},
             {"p99_ms", at(0.99)},
             {"max_ms", milliseconds.back()}};
-}
-
-Result<QJsonObject> benchTraining(const Arguments &arguments, int threads)
-{
-    FATHOM_TRY(const qint64 dim, arguments.number(s("dim"), 1536, 1, 65536));
-    FATHOM_TRY(const qint64 batch, arguments.number(s("batch"), 2048, 1, 1'000'000));
-    std::vector<int> dictionary{128, 512, 2048, 8192}, k{20, 40, 80, 160};
-    if (arguments.has(s("dictionary"))) {
-        FATHOM_TRY(dictionary, arguments.numbers(s("dictionary")));
-    }
-    if (arguments.has(s("k"))) {
-        FATHOM_TRY(k, arguments.numbers(s("k")));
-    }
-    const Method objective = methodNamed(arguments.text(s("objective"))).value_or(Method::Fathom);
-    return benchTrain(int(dim), dictionary, k, int(batch), objective, threads);
 }
 
 Result<QJsonObject> benchIndexing(const Workspace &workspace, const QString &sae)
@@ -222,6 +207,8 @@ std::vector<Command> benchCommands()
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},
                {s("batch"), s("N"), s("rows a step (2048)")},
+               {s("steps"), s("N"), s("train: steps that are timed (20)")},
+               {s("rows"), s("N"), s("train: on so many rows on the disk (a few in memory)")},
                {s("objective"), s("M"), s("paper or fathom (fathom)")},
                {s("threads"), s("N"), s("threads (every core)")}}},
              bench}};

@@ -2,10 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapped_file.h"
 
+#include <sys/resource.h>
+
 namespace fathom {
+
+namespace {
+// A mapping keeps its file open, and a large workspace has more shards than the 1,024 files that a process
+// may have open where nothing else is said. It may ask for more itself.
+void allowManyFiles()
+{
+    struct rlimit limit = {};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+} // namespace
 
 Result<MappedFile> mapFile(const QString &path)
 {
+    [[maybe_unused]] static const bool allowed = (allowManyFiles(), true);
     auto file = std::make_shared<QFile>(path);
     if (!file->exists())
         return Error{

@@ -6,6 +6,7 @@
 #include <base/safetensors.h>
 #include <evaluate/split_rows.h>
 #include <sae/sae_trainer.h>
+#include <store/embedding_rows.h>
 
 #include <QDir>
 #include <QFile>
@@ -94,53 +95,64 @@ Result<Selection> loadSelection(const QString &folder)
 }
 
 // The rows of some slices; fewer rows than slices where one is gone.
-SplitRows pick(const Workspace::Embeddings &embeddings, const std::vector<qint64> &slices)
+std::vector<qint64> rowsOf(const EmbeddingRows &embeddings, const std::vector<qint64> &slices)
 {
-    SplitRows rows;
-    const auto width = size_t(embeddings.dimension);
-    for (const qint64 slice : slices) {
-        const auto found = std::lower_bound(embeddings.sliceIds.begin(), embeddings.sliceIds.end(), slice);
-        if (found == embeddings.sliceIds.end() || *found != slice)
-            continue;
-        const auto row =
-            embeddings.rows.begin() + (found - embeddings.sliceIds.begin()) * std::ptrdiff_t(width);
-        rows.sliceIds.push_back(slice);
-        rows.rows.insert(rows.rows.end(), row, row + std::ptrdiff_t(width));
-    }
+    std::vector<qint64> rows;
+    for (const qint64 slice : slices)
+        if (const qint64 row = embeddings.rowOf(slice); row >= 0)
+            rows.push_back(row);
     return rows;
+}
+
+std::vector<qint64> slicesOfSplit(const EmbeddingRows &embeddings, const std::vector<VolumeRecord> &volumes,
+                                  const QString &split)
+{
+    const VolumeOfSlice volumeOf(volumes);
+    std::vector<qint64> slices;
+    for (const qint64 slice : embeddings.sliceIds()) {
+        const int volume = volumeOf(slice);
+        if (volume >= 0 && (split.isEmpty() || volumes[size_t(volume)].split == split))
+            slices.push_back(slice);
+    }
+    return slices;
 }
 
 /// What a run trains on.
 struct TrainingRows
 {
-    SplitRows training, validation;
-    bool heldOut = false;
-    int dimension = 0;
+    explicit TrainingRows(std::shared_ptr<const EmbeddingRows> rows, const Selection &selection)
+        : embeddings(std::move(rows))
+        , training(*embeddings, rowsOf(*embeddings, selection.training))
+        , validation(*embeddings, rowsOf(*embeddings, selection.validation))
+        , heldOut(selection.heldOut)
+    {
+    }
+    std::shared_ptr<const EmbeddingRows> embeddings;
+    SomeRows training, validation;
+    bool heldOut;
 };
 
 // The rows that an interrupted run began with, else those of now.
-Result<TrainingRows> trainingRows(Workspace &workspace, const QString &encoder, const QString &folder,
-                                  JobContext &context)
+Result<std::unique_ptr<TrainingRows>> trainingRows(Workspace &workspace, const QString &encoder,
+                                                   const QString &folder, JobContext &context)
 {
-    FATHOM_TRY(const Workspace::Embeddings embeddings, workspace.embeddings(encoder));
-    TrainingRows rows;
-    rows.dimension = embeddings.dimension;
+    FATHOM_TRY(const auto embeddings, workspace.embeddingRows(encoder));
     if (QFile::exists(selectionFile(folder))) {
         FATHOM_TRY(const Selection begun, loadSelection(folder));
-        rows.training = pick(embeddings, begun.training);
-        rows.validation = pick(embeddings, begun.validation);
-        rows.heldOut = begun.heldOut;
-        if (rows.training.sliceIds.size() == begun.training.size() &&
-            rows.validation.sliceIds.size() == begun.validation.size())
+        auto rows = std::make_unique<TrainingRows>(embeddings, begun);
+        if (rows->training.rows() == qint64(begun.training.size()) &&
+            rows->validation.rows() == qint64(begun.validation.size()))
             return rows;
         context.log(QStringLiteral("Slices of this training were removed; it begins again without them"));
         QDir(folder).removeRecursively(); // its checkpoint has learnt from them
     }
     FATHOM_TRY(const std::vector<VolumeRecord> volumes, workspace.volumes());
-    rows.heldOut = hasSplit(volumes);
-    rows.training = rowsOfSplit(embeddings, volumes, rows.heldOut ? QStringLiteral("train") : QString());
-    rows.validation = rows.heldOut ? rowsOfSplit(embeddings, volumes, QStringLiteral("val")) : SplitRows();
-    if (rows.training.sliceIds.empty())
+    Selection fresh;
+    fresh.heldOut = hasSplit(volumes);
+    fresh.training = slicesOfSplit(*embeddings, volumes, fresh.heldOut ? QStringLiteral("train") : QString());
+    if (fresh.heldOut)
+        fresh.validation = slicesOfSplit(*embeddings, volumes, QStringLiteral("val"));
+    if (fresh.training.empty())
         return Error{ErrorCode::NotFound,
                      QT_TRANSLATE_NOOP("Error", "%1: no training slice is embedded yet; run embed first"),
                      {encoder}};
@@ -148,8 +160,8 @@ Result<TrainingRows> trainingRows(Workspace &workspace, const QString &encoder, 
         return Error{ErrorCode::Disk,
                      QT_TRANSLATE_NOOP("Error", "%1: the folder cannot be made; check space and permissions"),
                      {folder}};
-    FATHOM_DO(saveSelection({rows.training.sliceIds, rows.validation.sliceIds, rows.heldOut}, folder));
-    return rows;
+    FATHOM_DO(saveSelection(fresh, folder));
+    return std::make_unique<TrainingRows>(embeddings, fresh);
 }
 
 class TrainJob final : public Job
@@ -213,14 +225,15 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
             return QJsonObject{{"sae", record.id}};
     }
     context.progress(0, 0, QStringLiteral("Reading embeddings"));
-    FATHOM_TRY(const TrainingRows rows,
+    FATHOM_TRY(const std::unique_ptr<TrainingRows> begun,
                trainingRows(*services.workspace, encoder, services.scratch, context));
-    const auto n = qint64(rows.training.sliceIds.size());
-    FATHOM_TRY(SaeTrainingOptions training, options(n, rows.dimension, services));
+    const TrainingRows &rows = *begun;
+    const qint64 n = rows.training.rows();
+    FATHOM_TRY(SaeTrainingOptions training, options(n, rows.embeddings->width(), services));
     FATHOM_DO(checkSaeConfig(training.config));
     context.log(QStringLiteral("%1 training rows, %2 validation rows, %3 steps")
                     .arg(n)
-                    .arg(rows.validation.sliceIds.size())
+                    .arg(rows.validation.rows())
                     .arg(trainingSteps(training, n)));
     context.progress(0, trainingSteps(training, n), QStringLiteral("Training"));
     training.onStep = [&services](const SaeStep &) { services.device->letOthersIn(); };
@@ -229,8 +242,7 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
     const Result<SaeModel> model =
         services.device->run(DeviceWorker::Priority::Batch, [&](Device &on) -> Result<SaeModel> {
             FATHOM_DO(on.prepare());
-            return trainSae(training, rows.training.rows, n, rows.validation.rows,
-                            qint64(rows.validation.sliceIds.size()), inner);
+            return trainSae(training, rows.training, rows.validation, inner);
         });
     if (!model && model.error().code == ErrorCode::Cancelled && services.endsForGood &&
         services.endsForGood())
@@ -246,7 +258,7 @@ Result<SaeRecord> TrainJob::store(const SaeModel &model, const TrainingRows &row
 {
     SaeConfig made = model.config();
     made.encoder = encoder;
-    made.training["rows"] = qint64(rows.training.sliceIds.size());
+    made.training["rows"] = rows.training.rows();
     made.training["heldOut"] = rows.heldOut;
     if (given.has(QStringLiteral("purpose")))
         made.training["purpose"] = given.text(QStringLiteral("purpose"));
@@ -269,8 +281,8 @@ Result<void> TrainJob::storePart(const SaeTrainingOptions &training, const Train
                                  const QString &mark, TrainingContext &context, JobServices &services) const
 {
     QuietContext quiet; // the job's own is stopped
-    const auto n = qint64(rows.training.sliceIds.size());
-    const Result<SaeModel> part = modelOfCheckpoint(training, rows.training.rows, n, quiet);
+    const qint64 n = rows.training.rows();
+    const Result<SaeModel> part = modelOfCheckpoint(training, rows.training, quiet);
     if (!part && part.error().code == ErrorCode::NotFound)
         return {}; // stopped before its first checkpoint
     FATHOM_DO(part);

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 namespace fathom {
 
@@ -36,17 +37,20 @@ public:
         , m_features(features)
     {
     }
-    Result<void> compute(std::span<const float> rows, qint64 first, qint64 count)
+    Result<void> compute(const RowSource &rows, qint64 first, qint64 count)
     {
         const SaeConfig &config = m_model.config();
         const auto d = size_t(config.inputSize);
         x.resize(size_t(count) * d);
         z.resize(size_t(count) * size_t(m_features));
         m_centred.resize(x.size());
+        std::vector<qint64> which(static_cast<size_t>(count));
+        std::iota(which.begin(), which.end(), first);
+        FATHOM_DO(rows.read(which, x.data()));
         const RowInput input{config.normaliseInput, config.inputScale};
         for (qint64 i = 0; i < count; ++i) {
             const std::span<float> row(x.data() + size_t(i) * d, d);
-            if (!input.read(rows.subspan(size_t(first + i) * d, d), row))
+            if (!input.read(row, row))
                 return notFinite(first + i);
             for (size_t j = 0; j < d; ++j)
                 m_centred[size_t(i) * d + j] = row[j] - m_model.bias()[j];
@@ -72,11 +76,11 @@ private:
 };
 
 template <typename Use>
-Result<void> forEachChunk(const SaeModel &model, int features, std::span<const float> rows, qint64 n, Use use,
+Result<void> forEachChunk(const SaeModel &model, int features, const RowSource &rows, Use use,
                           const std::stop_token &stop = {})
 {
-    FATHOM_DO(checkRows(model, rows, n));
     Chunk chunk(model, features);
+    const qint64 n = rows.rows();
     for (qint64 first = 0; first < n; first += ChunkRows) {
         if (stop.stop_requested())
             return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "The SAE's run was cancelled"), {}};
@@ -85,6 +89,13 @@ Result<void> forEachChunk(const SaeModel &model, int features, std::span<const f
         use(chunk, first, count);
     }
     return {};
+}
+
+template <typename Use>
+Result<void> forEachChunk(const SaeModel &model, int features, std::span<const float> rows, qint64 n, Use use)
+{
+    FATHOM_DO(checkRows(model, rows, n));
+    return forEachChunk(model, features, RowsInMemory(rows, n, model.config().inputSize), use);
 }
 
 void activeOf(std::span<const float> z, float threshold, bool soft, std::vector<Activation> &out)
@@ -213,14 +224,22 @@ private:
 Result<std::vector<float>> estimateThresholds(const SaeModel &model, std::span<const float> rows, qint64 n,
                                               std::stop_token stop)
 {
+    FATHOM_DO(checkRows(model, rows, n));
+    return estimateThresholds(model, RowsInMemory(rows, n, model.config().inputSize), stop);
+}
+
+Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSource &rows,
+                                              std::stop_token stop)
+{
     const SaeConfig &config = model.config();
+    const qint64 n = rows.rows();
     std::vector<qint64> ranks;
     for (const int k : config.k)
         ranks.push_back(k * n + 1); // z > theta keeps what is above the (k n + 1)-th largest value
     RankSearch search(config.dictionary, ranks);
     const auto everyRow = [&](auto use) {
         return forEachChunk(
-            model, config.features(), rows, n,
+            model, config.features(), rows,
             [&](const Chunk &chunk, qint64, qint64 count) {
                 for (qint64 i = 0; i < count; ++i)
                     use(chunk.rowOfZ(i));

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "row_source.h"
+
 #include <base/error.h>
 #include <base/method.h>
 
@@ -96,6 +98,8 @@ void normaliseRows(std::span<float> rows, int columns);
 /// Thresholds of objective `fathom`: for each level the theta with which exactly k_l features a row are
 /// active on average (z > theta) over `rows`; 0 where fewer are positive. Cost: two matrix products over all
 /// rows; memory does not grow with n. Errors: WrongShape, Unreadable (not finite), Cancelled.
+[[nodiscard]] Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSource &rows,
+                                                            std::stop_token stop = {});
 [[nodiscard]] Result<std::vector<float>>
 estimateThresholds(const SaeModel &model, std::span<const float> rows, qint64 n, std::stop_token stop = {});
 

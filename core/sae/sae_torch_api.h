@@ -14,11 +14,8 @@ namespace fathom {
 struct SaeTrainCall
 {
     const SaeTrainingOptions &options;
-    std::span<const float> rows;
-    qint64 n;
-    std::span<const float> validation;
-    qint64 validationRows;
-    const RowStatistics &statistics;
+    const RowSource &rows;
+    const RowSource &validation;
     JobContext &context;
     TrainingState &state;
     Result<void> result = {};

@@ -17,14 +17,21 @@ namespace fathom {
 
 namespace {
 
-Result<void> checkRun(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n)
+Result<void> checkSize(const SaeTrainingOptions &options, qint64 values, qint64 n)
 {
-    FATHOM_DO(checkSaeConfig(options.config));
-    if (n < 1 || qint64(rows.size()) != n * options.config.inputSize)
+    if (n < 1 || values != n * options.config.inputSize)
         return Error{
             ErrorCode::WrongShape,
             QT_TRANSLATE_NOOP("Error", "Training: %1 values are not %2 rows of %3; embed slices first"),
-            {QString::number(rows.size()), QString::number(n), QString::number(options.config.inputSize)}};
+            {QString::number(values), QString::number(n), QString::number(options.config.inputSize)}};
+    return {};
+}
+
+Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
+{
+    FATHOM_DO(checkSaeConfig(options.config));
+    const qint64 n = rows.rows();
+    FATHOM_DO(checkSize(options, n * rows.width(), n));
     if (options.batch < 1 || options.threads < 1 || !(options.rate > 0) || !(options.clip > 0) ||
         trainingSteps(options, n) < 1)
         return Error{ErrorCode::Usage,
@@ -54,8 +61,9 @@ Result<TrainingState> checkpointOf(const SaeTrainingOptions &options, const QByt
 }
 
 Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState &state,
-                          std::span<const float> rows, qint64 n, JobContext &context)
+                          const RowSource &rows, JobContext &context)
 {
+    const qint64 n = rows.rows();
     SaeConfig config = options.config;
     config.softThreshold = config.softThreshold || config.objective == Method::Paper;
     const float theta =
@@ -80,7 +88,7 @@ Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState
     if (config.objective == Method::Paper)
         return model;
     context.progress(state.step, trainingSteps(options, n), QStringLiteral("estimating thresholds"));
-    FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, n, context.stopToken()));
+    FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, context.stopToken()));
     return model.withThresholds(std::move(thresholds));
 }
 
@@ -104,15 +112,30 @@ SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows)
 Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n,
                           std::span<const float> validation, qint64 validationRows, JobContext &context)
 {
-    FATHOM_DO(checkRun(options, rows, n));
-    if (qint64(validation.size()) != validationRows * options.config.inputSize)
+    FATHOM_DO(checkSaeConfig(options.config));
+    const int width = options.config.inputSize;
+    FATHOM_DO(checkSize(options, qint64(rows.size()), n));
+    if (qint64(validation.size()) != validationRows * width)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "Training: the validation rows have another size"),
+                     {}};
+    return trainSae(options, RowsInMemory(rows, n, width), RowsInMemory(validation, validationRows, width),
+                    context);
+}
+
+Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &rows,
+                          const RowSource &validation, JobContext &context)
+{
+    FATHOM_DO(checkRun(options, rows));
+    const qint64 n = rows.rows();
+    if (validation.rows() > 0 && validation.width() != options.config.inputSize)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "Training: the validation rows have another size"),
                      {}};
     FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_train"));
     context.progress(0, trainingSteps(options, n), QStringLiteral("reading the embeddings"));
-    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows, n));
-    if (const auto valid = rowStatistics(options.config, validation, validationRows); !valid)
+    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows));
+    if (const auto valid = rowStatistics(options.config, validation); !valid)
         return valid.error();
     const QByteArray run = runIdentity(options, n, statistics);
     TrainingState state;
@@ -123,25 +146,28 @@ Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const flo
         state = initialState(options, statistics);
         state.run = run;
     }
-    SaeTrainCall call{options, rows, n, validation, validationRows, statistics, context, state};
+    SaeTrainCall call{options, rows, validation, context, state};
     reinterpret_cast<SaeTrainFunction>(symbol)(call);
     FATHOM_DO(std::move(call.result));
-    return finished(options, state, rows, n, context);
+    return finished(options, state, rows, context);
 }
 
-Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, std::span<const float> rows, qint64 n,
+Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowSource &rows,
                                    JobContext &context)
 {
-    FATHOM_DO(checkRun(options, rows, n));
-    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows, n));
-    FATHOM_TRY(const TrainingState state, checkpointOf(options, runIdentity(options, n, statistics)));
-    return finished(options, state, rows, n, context);
+    FATHOM_DO(checkRun(options, rows));
+    FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows));
+    FATHOM_TRY(const TrainingState state,
+               checkpointOf(options, runIdentity(options, rows.rows(), statistics)));
+    return finished(options, state, rows, context);
 }
 
 Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
                              std::span<const float> rows, qint64 n, std::span<const qint32> dead)
 {
-    FATHOM_DO(checkRun(options, rows, n));
+    FATHOM_DO(checkSaeConfig(options.config));
+    FATHOM_DO(checkSize(options, qint64(rows.size()), n));
+    FATHOM_DO(checkRun(options, RowsInMemory(rows, n, options.config.inputSize)));
     const SaeConfig &config = options.config;
     if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize)
         return Error{
@@ -159,60 +185,69 @@ Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &
     return std::move(call.pass);
 }
 
-Result<QJsonObject> benchTrain(int dim, const std::vector<int> &dictionary, const std::vector<int> &k,
-                               int batch, Method objective, int threads)
+Result<QJsonObject> benchTrain(const TrainBench &bench)
 {
     constexpr int Warm = 5;
-    constexpr int Timed = 20;
     SaeTrainingOptions options;
-    options.config.inputSize = dim;
-    options.config.dictionary = dictionary;
-    options.config.k = k;
-    options.config.objective = objective;
-    options.batch = batch;
-    options.threads = threads;
-    options.steps = Warm + Timed;
+    options.config.inputSize = bench.dim;
+    options.config.dictionary = bench.dictionary;
+    options.config.k = bench.k;
+    options.config.objective = bench.objective;
+    options.batch = bench.batch;
+    options.threads = bench.threads;
+    options.steps = Warm + bench.steps;
     options.device = QStringLiteral("cpu");
     FATHOM_DO(checkSaeConfig(options.config));
-    if (batch < 1)
+    if (bench.batch < 1)
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "bench: %1 is no batch size"),
-                     {QString::number(batch)}};
-    Random random(1);
-    const qint64 n = qint64(batch) * 4;
-    std::vector<float> rows(size_t(n) * size_t(dim));
-    for (float &value : rows)
-        value = float(random.normal());
+                     {QString::number(bench.batch)}};
+    std::vector<float> values;
+    if (!bench.rows) {
+        Random random(1);
+        values.resize(size_t(bench.batch) * 4 * size_t(bench.dim));
+        for (float &value : values)
+            value = float(random.normal());
+    }
+    const RowsInMemory inMemory(values, qint64(bench.batch) * 4, bench.dim);
+    const RowSource &rows = bench.rows ? *bench.rows : inMemory;
     FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_gemm"));
-    SaeGemmCall gemm{dim, options.config.features(), batch, threads};
+    SaeGemmCall gemm{bench.dim, options.config.features(), bench.batch, bench.threads};
     QElapsedTimer timer;
+    timer.start();
+    double statistics = 0;
     double seconds = 0;
     double product = 0;
     // A product after each step, so that both meet the same machine.
     options.onStep = [&](const SaeStep &step) {
-        const double took = step.step > 0 ? double(timer.nsecsElapsed()) * 1e-9 : 0.0;
+        const double took = double(timer.nsecsElapsed()) * 1e-9;
         if (gemm.result)
             reinterpret_cast<SaeGemmFunction>(symbol)(gemm);
+        if (step.step == 0)
+            statistics = took;
         if (step.step >= Warm) {
-            seconds += took / Timed;
-            product += gemm.seconds / Timed;
+            seconds += took / bench.steps;
+            product += gemm.seconds / bench.steps;
         }
         timer.start();
     };
     QuietContext context;
-    FATHOM_TRY(const SaeModel model, trainSae(options, rows, n, {}, 0, context));
+    FATHOM_TRY(const SaeModel model, trainSae(options, rows, RowsInMemory({}, 0, bench.dim), context));
     FATHOM_DO(std::move(gemm.result));
     QJsonArray levels, kept;
-    for (size_t l = 0; l < dictionary.size(); ++l) {
-        levels.append(dictionary[l]);
-        kept.append(k[l]);
+    for (size_t l = 0; l < bench.dictionary.size(); ++l) {
+        levels.append(bench.dictionary[l]);
+        kept.append(bench.k[l]);
     }
-    return QJsonObject{{QStringLiteral("dim"), dim},
+    return QJsonObject{{QStringLiteral("dim"), bench.dim},
                        {QStringLiteral("dictionary"), levels},
                        {QStringLiteral("k"), kept},
-                       {QStringLiteral("batch"), batch},
-                       {QStringLiteral("objective"), methodName(objective)},
-                       {QStringLiteral("threads"), threads},
+                       {QStringLiteral("batch"), bench.batch},
+                       {QStringLiteral("objective"), methodName(bench.objective)},
+                       {QStringLiteral("threads"), bench.threads},
+                       {QStringLiteral("steps"), bench.steps},
+                       {QStringLiteral("rows"), rows.rows()},
+                       {QStringLiteral("statistics_seconds"), statistics},
                        {QStringLiteral("step_seconds"), seconds},
                        {QStringLiteral("gemm_seconds"), product},
                        {QStringLiteral("ratio"), seconds / product}};

@@ -81,19 +81,25 @@ struct SaeTrainingOptions
 /// kept). Resume from a checkpoint is bit for bit on the same number of threads; cancel leaves the checkpoint
 /// (resumable; modelOfCheckpoint() makes a usable SAE of it).
 ///
-/// @param rows        training rows [n, inputSize], raw
+/// Rows are read batch by batch, each epoch in an order that is uniform over all permutations, and the next
+/// batch while this one is computed: memory holds two batches, however many rows there are.
+///
+/// @param rows        training rows, raw
 /// @param validation  rows for the curve's R2 (may be empty)
 /// @return the model with its thresholds and a summary in config.training.
 /// Errors: Missing, WrongShape, Usage (checkpoint of another run), Cancelled, Disk, Unreadable (NaN: names
 /// the row).
+[[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &rows,
+                                        const RowSource &validation, JobContext &context);
+/// The same on rows in memory, [n, inputSize] and [validationRows, inputSize].
 [[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const float> rows,
                                         qint64 n, std::span<const float> validation, qint64 validationRows,
                                         JobContext &context);
 
 /// The SAE as far as a cancelled run got: weights of the checkpoint, thresholds estimated on `rows`.
 /// Needs no LibTorch. Errors: NotFound (no checkpoint yet), Unreadable, Usage (of another run).
-[[nodiscard]] Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options,
-                                                 std::span<const float> rows, qint64 n, JobContext &context);
+[[nodiscard]] Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowSource &rows,
+                                                 JobContext &context);
 
 /// What one training-mode pass over a batch computes; for checks against other implementations.
 struct SaePass
@@ -109,11 +115,21 @@ struct SaePass
                                            std::span<const float> rows, qint64 n,
                                            std::span<const qint32> dead = {});
 
-/// Times the training step on random rows: mean of 20 steps after 5, against the one product
-/// [batch x inputSize] [inputSize x features] in the same run.
-/// @return {"dim","dictionary","k","batch","objective","threads","step_seconds","gemm_seconds","ratio"}
-[[nodiscard]] Result<QJsonObject> benchTrain(int dim, const std::vector<int> &dictionary,
-                                             const std::vector<int> &k, int batch, Method objective,
-                                             int threads);
+/// What benchTrain() measures.
+struct TrainBench
+{
+    int dim = 1536;
+    std::vector<int> dictionary{128, 512, 2048, 8192}, k{20, 40, 80, 160};
+    int batch = 2048;
+    Method objective = Method::Fathom;
+    int threads = 2;
+    int steps = 20;                  ///< that are timed, after 5
+    const RowSource *rows = nullptr; ///< of `dim` values; null: random ones in memory, four batches
+};
+/// Times the training step: the mean, against that of the one product [batch x dim] [dim x features] between
+/// the steps.
+/// @return {"dim","dictionary","k","batch","objective","threads","steps","rows","statistics_seconds",
+///          "step_seconds","gemm_seconds","ratio"}
+[[nodiscard]] Result<QJsonObject> benchTrain(const TrainBench &bench);
 
 } // namespace fathom

@@ -11,7 +11,9 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace fathom {
 
@@ -28,15 +30,25 @@ QString exact(double value)
 }
 } // namespace
 
-Result<RowStatistics> rowStatistics(const SaeConfig &config, std::span<const float> rows, qint64 n)
+Result<RowStatistics> rowStatistics(const SaeConfig &config, const RowSource &rows)
 {
+    constexpr qint64 AtOnce = 1024;
+    const qint64 n = rows.rows();
     const auto d = size_t(config.inputSize);
     const RowInput input{config.normaliseInput, config.inputScale};
     std::vector<float> x(d);
     std::vector<double> sum(d, 0.0);
     QCryptographicHash hash(QCryptographicHash::Sha1);
+    std::vector<float> some;
+    std::vector<qint64> which;
     for (qint64 i = 0; i < n; ++i) {
-        const auto raw = rows.subspan(size_t(i) * d, d);
+        if (i % AtOnce == 0) {
+            which.resize(size_t(std::min(AtOnce, n - i)));
+            std::iota(which.begin(), which.end(), i);
+            some.resize(which.size() * d);
+            FATHOM_DO(rows.read(which, some.data()));
+        }
+        const std::span<const float> raw(some.data() + size_t(i % AtOnce) * d, d);
         if (!input.read(raw, x))
             return notFinite(i);
         hash.addData(QByteArrayView(reinterpret_cast<const char *>(raw.data()), qsizetype(raw.size_bytes())));

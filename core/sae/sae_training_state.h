@@ -26,9 +26,8 @@ struct RowStatistics
     std::vector<float> mean; ///< per dimension
     QByteArray checksum;     ///< of the raw values
 };
-/// Errors: Unreadable (names the first row that is not finite).
-[[nodiscard]] Result<RowStatistics> rowStatistics(const SaeConfig &config, std::span<const float> rows,
-                                                  qint64 n);
+/// In one pass. Errors: Unreadable (names the first row that is not finite).
+[[nodiscard]] Result<RowStatistics> rowStatistics(const SaeConfig &config, const RowSource &rows);
 
 /// A short text that differs where a checkpoint must not be continued: options that change the result, data.
 [[nodiscard]] QByteArray runIdentity(const SaeTrainingOptions &options, qint64 n, const RowStatistics &rows);

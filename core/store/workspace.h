@@ -13,6 +13,7 @@ class QSqlDatabase;
 namespace fathom {
 
 class ActivationIndex;
+class EmbeddingRows;
 
 /// A workspace folder NAME.fathom. One writing process; any number of readers. Formats:
 /// core/store/FORMATS.md.
@@ -139,6 +140,8 @@ public:
         std::vector<float> rows;
     };
     [[nodiscard]] Result<Embeddings> embeddings(const QString &encoder) const;
+    /// The same on the disk, for what goes through all of them once.
+    [[nodiscard]] Result<std::shared_ptr<const EmbeddingRows>> embeddingRows(const QString &encoder) const;
     [[nodiscard]] Result<std::vector<float>> embedding(const QString &encoder, qint64 sliceId) const;
     /// Slice ids that an encoder has not embedded yet, ascending.
     [[nodiscard]] Result<std::vector<qint64>> pendingSlices(const QString &encoder) const;

@@ -3,6 +3,7 @@
 #pragma once
 #include "activation_index.h"
 #include "database.h"
+#include "embedding_rows.h"
 #include "private_files.h"
 #include "workspace.h"
 
@@ -19,22 +20,6 @@
 #include <utility>
 
 namespace fathom {
-
-/// Where the embedding of each slice lies, for all shards of one encoder.
-struct EmbeddingPlaces
-{
-    struct Place
-    {
-        qint64 slice = 0;
-        qint32 shard = 0; ///< place in `files`
-        qint32 row = 0;
-    };
-    int dimension = 0;
-    std::vector<qint64> shardIds; ///< ascending
-    std::vector<Safetensors> files;
-    std::vector<Place> places; ///< by slice ascending
-    [[nodiscard]] const Place *find(qint64 slice) const;
-};
 
 /// What an open workspace holds in memory; shared by the workspace_*.cpp files.
 struct Workspace::Data

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "embedding_rows.h"
 #include "files.h"
 #include "workspace_data.h"
 
@@ -48,13 +49,6 @@ Result<void> checkSlicesExist(const QSqlDatabase &database, std::span<const qint
     return {};
 }
 } // namespace
-
-const EmbeddingPlaces::Place *EmbeddingPlaces::find(qint64 slice) const
-{
-    const auto found = std::lower_bound(places.begin(), places.end(), slice,
-                                        [](const Place &place, qint64 id) { return place.slice < id; });
-    return found != places.end() && found->slice == slice ? &*found : nullptr;
-}
 
 Result<std::shared_ptr<const EmbeddingPlaces>> Workspace::Data::places(const QString &encoder)
 {
@@ -281,6 +275,13 @@ Result<Workspace::Embeddings> Workspace::embeddings(const QString &encoder) cons
         out = std::copy_n(shards[size_t(place.shard)].data() + size_t(place.row) * width, width, out);
     }
     return all;
+}
+
+Result<std::shared_ptr<const EmbeddingRows>> Workspace::embeddingRows(const QString &encoder) const
+{
+    FATHOM_NOT_ON_GUI_THREAD();
+    FATHOM_TRY(auto places, m_data->places(encoder));
+    return EmbeddingRows::open(std::move(places), EmbeddingKey);
 }
 
 Result<std::vector<float>> Workspace::embedding(const QString &encoder, qint64 sliceId) const

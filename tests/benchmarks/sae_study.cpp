@@ -221,8 +221,8 @@ int main(int argc, char **argv)
     if (what == QLatin1String("bench")) {
         for (const Method objective : {Method::Paper, Method::Fathom}) {
             const int batch = number("batch") > 0 ? int(number("batch")) : 512;
-            const QJsonObject run =
-                orStop(benchTrain(int(number("dim")), dictionary, k, batch, objective, threads));
+            const QJsonObject run = orStop(
+                benchTrain({int(number("dim")), dictionary, k, batch, objective, threads, 20, nullptr}));
             std::printf("%s\n", QJsonDocument(run).toJson(QJsonDocument::Compact).constData());
         }
         SaeConfig config;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 namespace fathom {
 
@@ -27,21 +28,14 @@ public:
         , m_options(call.options)
         , m_config(call.options.config)
         , m_device(device)
-        , m_steps(trainingSteps(call.options, call.n))
+        , m_steps(trainingSteps(call.options, call.rows.rows()))
         , m_values(onDevice(call.state.values))
         , m_first(onDevice(call.state.firstMoment))
         , m_second(onDevice(call.state.secondMoment))
         , m_since(hostSince().to(device))
     {
         m_deadRows = m_options.deadRows > 0 ? m_options.deadRows
-                                            : std::clamp<qint64>(call.n, m_options.batch, 200'000);
-        const qint64 stride = std::max<qint64>(1, call.validationRows / ValidationRows);
-        std::vector<qint64> picked;
-        for (qint64 row = 0; row < call.validationRows && qint64(picked.size()) < ValidationRows;
-             row += stride)
-            picked.push_back(row);
-        if (!picked.empty())
-            m_validation = gathered(call.validation, picked);
+                                            : std::clamp<qint64>(call.rows.rows(), m_options.batch, 200'000);
     }
 
     Result<void> run()
@@ -49,6 +43,7 @@ public:
         QElapsedTimer sinceCheckpoint;
         sinceCheckpoint.start();
         m_sincePoint.start();
+        FATHOM_DO(readValidation());
         while (m_call.state.step < m_steps) {
             if (m_call.context.cancelled()) {
                 FATHOM_DO(checkpoint());
@@ -84,37 +79,72 @@ private:
         return at::from_blob(rows.data(), {int64_t(rows.size())}, at::kLong);
     }
 
-    at::Tensor gathered(std::span<const float> rows, std::span<const qint64> picked,
-                        at::Tensor room = {}) const
+    /// Rows as the SAE sees them, on the host.
+    Result<at::Tensor> gathered(const RowSource &rows, std::span<const qint64> picked) const
     {
         const auto d = size_t(m_config.inputSize);
         const RowInput input{m_config.normaliseInput, m_config.inputScale};
-        at::Tensor x = room.defined() ? room.narrow(0, 0, int64_t(picked.size()))
-                                      : at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
+        at::Tensor x = at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
         float *out = x.data_ptr<float>();
-        const int tasks = at::get_num_threads();
-        parallelTasks(tasks)(tasks, [&](int task) {
-            for (size_t i = picked.size() * size_t(task) / size_t(tasks);
-                 i < picked.size() * size_t(task + 1) / size_t(tasks); ++i)
-                input.read(rows.subspan(size_t(picked[i]) * d, d), {out + i * d, d});
-        });
-        return x.to(m_device);
+        FATHOM_DO(rows.read(picked, out));
+        for (size_t i = 0; i < picked.size(); ++i) {
+            const std::span<float> row(out + i * d, d);
+            if (!input.read(row, row))
+                return notFinite(picked[i]);
+        }
+        return x;
     }
 
-    at::Tensor batchOf(qint64 step)
+    Result<void> readValidation()
     {
-        const qint64 perEpoch = (m_call.n + m_options.batch - 1) / m_options.batch;
+        const qint64 n = m_call.validation.rows();
+        const qint64 stride = std::max<qint64>(1, n / ValidationRows);
+        std::vector<qint64> picked;
+        for (qint64 row = 0; row < n && qint64(picked.size()) < ValidationRows; row += stride)
+            picked.push_back(row);
+        if (picked.empty())
+            return {};
+        FATHOM_TRY(const at::Tensor rows, gathered(m_call.validation, picked));
+        m_validation = rows.to(m_device);
+        return {};
+    }
+
+    Result<at::Tensor> batchOf(qint64 step)
+    {
+        const qint64 n = m_call.rows.rows();
+        const qint64 perEpoch = (n + m_options.batch - 1) / m_options.batch;
         const qint64 epoch = step / perEpoch;
         if (epoch != m_epoch) {
-            m_order = trainingOrder(m_options, m_call.n, epoch);
+            m_order = trainingOrder(m_options, n, epoch);
             m_epoch = epoch;
         }
         const qint64 first = (step % perEpoch) * m_options.batch;
-        const qint64 count = std::min<qint64>(m_options.batch, m_call.n - first);
-        if (!m_batch.defined())
-            m_batch = at::empty({int64_t(m_options.batch), m_config.inputSize}, at::kFloat);
-        return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)),
-                        m_batch);
+        const qint64 count = std::min<qint64>(m_options.batch, n - first);
+        return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)));
+    }
+
+    /// The batch of a step, and begins to read the next one's.
+    Result<at::Tensor> nextBatch(qint64 step)
+    {
+        const auto readAhead = [this](qint64 ahead) {
+            return std::async(std::launch::async, [this, ahead]() -> Result<at::Tensor> {
+                try {
+                    const at::NoGradGuard noGradients;
+                    return batchOf(ahead);
+                } catch (const std::bad_alloc &) {
+                    return Error{ErrorCode::TooLarge,
+                                 QT_TRANSLATE_NOOP("Error", "Training: the memory is full; choose a smaller "
+                                                            "batch or dictionary"),
+                                 {}};
+                }
+            });
+        };
+        if (!m_ahead.valid())
+            m_ahead = readAhead(step);
+        FATHOM_TRY(const at::Tensor rows, m_ahead.get());
+        if (step + 1 < m_steps)
+            m_ahead = readAhead(step + 1);
+        return rows.to(m_device);
     }
 
     Result<void> step()
@@ -124,7 +154,7 @@ private:
         SaeStep report;
         report.step = state.step;
         report.rate = learningRate(m_options, state.step, m_steps);
-        const at::Tensor x = batchOf(state.step);
+        FATHOM_TRY(const at::Tensor x, nextBatch(state.step));
         PassRequest request;
         const at::Tensor dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
         report.dead = dead.numel();
@@ -280,13 +310,13 @@ private:
     qint64 m_steps;
     SaeTensors m_values, m_first, m_second;
     at::Tensor m_since, m_validation;
-    at::Tensor m_batch; ///< the rows of a step, where they are gathered
     PassRoom m_room;
     qint64 m_deadRows = 0;
-    qint64 m_epoch = -1;
+    qint64 m_epoch = -1; ///< of the thread that reads ahead, and the next line's
     std::vector<qint64> m_order;
     QElapsedTimer m_sincePoint;
     double m_pointCost = 0;
+    std::future<Result<at::Tensor>> m_ahead; ///< last, so that it ends first: its thread uses the others
 };
 
 } // namespace

@@ -167,13 +167,16 @@ void tst_Training::cancelLeavesAUsableSae()
     const QTemporaryDir folder;
     options.checkpointFolder = folder.path();
     QuietContext context, later;
-    QCOMPARE(int(modelOfCheckpoint(options, rows, Rows, later).error().code), int(ErrorCode::NotFound));
+    QCOMPARE(int(modelOfCheckpoint(options, RowsInMemory(rows, Rows, options.config.inputSize), later)
+                     .error()
+                     .code),
+             int(ErrorCode::NotFound));
     options.onStep = [&](const SaeStep &step) {
         if (step.step == 19)
             context.stop();
     };
     QVERIFY(!trainSae(options, rows, Rows, {}, 0, context));
-    const auto model = modelOfCheckpoint(options, rows, Rows, later);
+    const auto model = modelOfCheckpoint(options, RowsInMemory(rows, Rows, options.config.inputSize), later);
     VERIFY_RESULT(model);
     QCOMPARE(model->config().training[QStringLiteral("steps")].toInteger(), 20);
     const auto quality = measureQuality(model.value(), rows, Rows);
@@ -415,7 +418,7 @@ void tst_Training::defaultsFitTheNumberOfRows()
 
 void tst_Training::benchReportsItsKeys()
 {
-    const auto run = benchTrain(16, {8, 24}, {2, 4}, 32, Method::Fathom, 1);
+    const auto run = benchTrain({16, {8, 24}, {2, 4}, 32, Method::Fathom, 1, 20, nullptr});
     VERIFY_RESULT(run);
     for (const char *key : {"dim", "batch", "threads", "step_seconds", "gemm_seconds"})
         QVERIFY2(run.value()[QLatin1String(key)].toDouble() > 0, key);

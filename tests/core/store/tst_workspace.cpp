@@ -7,6 +7,8 @@
 
 #include <base/safetensors.h>
 
+#include <store/embedding_rows.h>
+
 #include <QDir>
 #include <QFile>
 #include <QTest>
@@ -229,6 +231,17 @@ private Q_SLOTS:
         const std::vector<qint64> sorted{1, 2, 3, 7, 11, 18};
         QCOMPARE(all->sliceIds, sorted);
         QCOMPARE(all->rows, test::rowsFor(sorted));
+        const auto onDisk = (*workspace)->embeddingRows(tiny);
+        VERIFY_RESULT(onDisk);
+        QCOMPARE((*onDisk)->sliceIds(), sorted);
+        QCOMPARE((*onDisk)->rowOf(11), qint64(4));
+        QCOMPARE((*onDisk)->rowOf(12), qint64(-1));
+        // Neighbours of one shard, of two, and one row twice.
+        const std::vector<qint64> which{0, 1, 4, 5, 2, 3, 3};
+        const std::vector<qint64> slices{1, 2, 11, 18, 3, 7, 7};
+        std::vector<float> read(which.size() * 4);
+        VERIFY_RESULT((*onDisk)->read(which, read.data()));
+        QCOMPARE(read, test::rowsFor(slices));
         QCOMPARE((*workspace)->pendingSlices(tiny)->size(), size_t(12));
         QCOMPARE((*workspace)->pendingSlices(tiny)->front(), qint64(4));
         // Each slice once, known slices only, whole rows, finite values.
