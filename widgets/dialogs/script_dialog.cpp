@@ -77,7 +77,7 @@ ScriptDialog::ScriptDialog(QWidget *parent)
         Q_EMIT trusted(m_path, description());
         close();
     });
-    resize(fontMetrics().averageCharWidth() * 96, fontMetrics().height() * 26);
+    resize(fontMetrics().averageCharWidth() * 96, fontMetrics().height() * 30);
     setPath({});
     retranslate();
 }
