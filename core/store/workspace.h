@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "embedding_rows.h"
+#include "map_record.h"
 #include "slice_keys.h"
 
 #include <QHash>
@@ -139,6 +141,8 @@ public:
         std::vector<float> rows;
     };
     [[nodiscard]] Result<Embeddings> embeddings(const QString &encoder) const;
+    /// The same, read in blocks.
+    [[nodiscard]] Result<std::shared_ptr<const EmbeddingRows>> embeddingRows(const QString &encoder) const;
     [[nodiscard]] Result<std::vector<float>> embedding(const QString &encoder, qint64 sliceId) const;
     /// Slice ids that an encoder has not embedded yet, ascending.
     [[nodiscard]] Result<std::vector<qint64>> pendingSlices(const QString &encoder) const;
@@ -167,6 +171,11 @@ public:
     computeStatistics(const ActivationIndex &index, const std::vector<int> &dictionary) const;
     [[nodiscard]] Result<std::vector<FeatureStatistics>> statistics(const QString &sae) const;
     [[nodiscard]] Result<FeatureStatistics> statistics(const QString &sae, int feature) const;
+
+    // Maps: derived, replaced as a whole; slices that are removed leave them.
+    /// Errors: NotFound (none made yet), Unreadable.
+    [[nodiscard]] Result<MapRecord> map(MapKind kind, const QString &of) const;
+    [[nodiscard]] Result<void> setMap(const MapRecord &map);
 
     // Labels: versions are only added. Every change also writes labels.json.
     [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);
