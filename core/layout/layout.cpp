@@ -328,7 +328,7 @@ Result<Layout> placeInto(LayoutRows &rows, std::vector<float> xy, const std::vec
 
 double layoutSeconds(qint64 rows, int dimension, int threads)
 {
-    const double one = double(rows) * (2.4e-8 * dimension + 1.6e-3); // replaced below by measured figures
+    const double one = double(rows) * (2.4e-8 * dimension + 1.6e-3);
     return 1.0 + one / std::max(1, threads);
 }
 

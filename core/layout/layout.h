@@ -64,7 +64,7 @@ struct Layout
                                        const std::vector<bool> &isNew, const LayoutOptions &options,
                                        JobContext &context);
 
-/// Seconds that layOut() takes here, from figures measured on one core of an EPYC; good to a factor of two.
+/// Seconds that layOut() takes here, from the figures of README.md; good to a factor of two.
 [[nodiscard]] double layoutSeconds(qint64 rows, int dimension, int threads);
 
 } // namespace fathom
