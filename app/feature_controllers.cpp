@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "feature_controllers.h"
 
+#include "map_feed.h"
+
 #include <widgets/feature_header.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
@@ -14,6 +16,7 @@ namespace fathom {
 FeaturesController::FeaturesController(Program &program, ContextBar &context, QObject *parent)
     : PageController(program, context, parent)
     , m_view(new FeaturesPageView)
+    , m_map(new MapFeed(program, context, m_view->map()))
 {
     connect(m_view, &PageView::addressActivated, this, &PageController::addressActivated);
     connect(m_view, &PageView::titleChanged, this, &PageController::titleChanged);
@@ -60,11 +63,13 @@ void FeaturesController::clear()
     m_shown.clear();
     m_gone.clear();
     m_labelsChanged = m_asking = false;
+    m_map->forget();
     m_view->forget();
 }
 
 void FeaturesController::reload()
 {
+    m_map->reload();
     const ContextFilter filter = m_context.filter();
     m_view->setLevel(filter.level);
     bool running = false;

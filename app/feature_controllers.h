@@ -9,6 +9,7 @@ namespace fathom {
 
 class FeaturePageView;
 class FeaturesPageView;
+class MapFeed;
 
 /// The table of features of the chosen SAE.
 class FeaturesController : public PageController
@@ -35,6 +36,7 @@ protected:
 
 private:
     FeaturesPageView *m_view;
+    MapFeed *m_map;
     QString m_shown; ///< what the table was made from
     QString m_gone;  ///< SAE of the address where the workspace does not have it; until another one is chosen
     QString m_saeBeside; ///< the context's SAE at that time

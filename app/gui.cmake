@@ -4,7 +4,7 @@
 if(FATHOM_GUI)
   # A library of its own, so that the tests of the window link what the program links.
   add_library(fathom_window STATIC
-    bench_scan.cpp bench_scan.h encoders_controller.cpp encoders_controller.h feature_controllers.cpp feature_controllers.h folder_watch.cpp folder_watch.h jobs_controller.cpp jobs_controller.h library_controller.cpp library_controller.h main_window.cpp main_window.h
+    bench_scan.cpp bench_scan.h encoders_controller.cpp encoders_controller.h feature_controllers.cpp feature_controllers.h folder_watch.cpp folder_watch.h jobs_controller.cpp jobs_controller.h library_controller.cpp map_feed.cpp library_controller.h main_window.cpp main_window.h
     page_controller.h program.cpp program.h removal.cpp removal.h settings.cpp settings.h
     slice_controller.cpp slice_controller.h slice_link.cpp slice_link.h thumbnail_feed.cpp thumbnail_feed.h tour.cpp tour.h ui_bench.cpp ui_bench.h view_bench.cpp view_bench.h)
   set_target_properties(fathom_window PROPERTIES AUTOMOC ON)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "library_controller.h"
 
+#include "map_feed.h"
+
 #include <widgets/missing_step.h>
 
 #include <QDesktopServices>
@@ -13,6 +15,7 @@ namespace fathom {
 
 LibraryController::LibraryController(Program &program, ContextBar &context, QObject *parent)
     : VolumePageController(program, context, parent)
+    , m_map(new MapFeed(program, context, m_view->map()))
 {
     connect(m_view, &LibraryPageView::importDropped, this, &LibraryController::importDropped);
     connect(m_view, &LibraryPageView::locateRequested, this, &LibraryController::locate);
@@ -42,6 +45,12 @@ LibraryController::LibraryController(Program &program, ContextBar &context, QObj
             });
     connect(m_view, &LibraryPageView::removeVolumeRequested, this,
             [this, answered](qint64 volume) { m_program.engine().removeVolume(m_view, volume, answered()); });
+}
+
+void LibraryController::clear()
+{
+    VolumePageController::clear();
+    m_map->forget();
 }
 
 void LibraryController::locate(qint64 volume)
@@ -80,6 +89,7 @@ void LibraryController::open(const Address &address)
 
 void LibraryController::reload()
 {
+    m_map->reload();
     m_view->setContext(m_context.filter());
     bool running = false;
     const WorkspaceSummaryPtr summary = m_program.engine().summary();

@@ -7,6 +7,8 @@
 
 namespace fathom {
 
+class MapFeed;
+
 /// The scans of the workspace.
 class LibraryController : public VolumePageController<LibraryPageView>
 {
@@ -20,7 +22,11 @@ public:
         return FilterPart::Modality | FilterPart::Split | FilterPart::Dataset;
     }
 
+protected:
+    void clear() override;
+
 private:
+    MapFeed *m_map;
     void locate(qint64 volume);
     void chooseWatched();
 

@@ -4,6 +4,26 @@
 <context>
     <name>Error</name>
     <message>
+        <source>Row %1: holds a value that is no number, so it has no place on a map; embed or import these slices again</source>
+        <translation>Zeile %1: enthält einen Wert, der keine Zahl ist, und hat daher keinen Ort auf einer Karte; betten Sie diese Schichten neu ein oder importieren Sie sie neu</translation>
+    </message>
+    <message>
+        <source>%1: has no map yet</source>
+        <translation>%1: hat noch keine Karte</translation>
+    </message>
+    <message>
+        <source>%1: a map is by embedding, fingerprint or decoder</source>
+        <translation>%1: eine Karte ist nach embedding, fingerprint oder decoder</translation>
+    </message>
+    <message>
+        <source>Feature %1: %2 has no such feature</source>
+        <translation>Merkmal %1: %2 hat kein solches Merkmal</translation>
+    </message>
+    <message>
+        <source>map: name one of the %1 encoders with --encoder ID</source>
+        <translation>map: nennen Sie einen der %1 Encoder mit --encoder ID</translation>
+    </message>
+    <message>
         <source>%1: a range from %2 to %3 is needed, for example 10-50</source>
         <translation>%1: ein Bereich von %2 bis %3 wird gebraucht, zum Beispiel 10-50</translation>
     </message>
@@ -1461,6 +1481,10 @@
 <context>
     <name>fathom::Captions</name>
     <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
         <source>Import embeddings</source>
         <translation>Einbettungen importieren</translation>
     </message>
@@ -2431,6 +2455,18 @@
 </context>
 <context>
     <name>fathom::FeaturesPageView</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>All features in a plane, alike directions close together</source>
+        <translation>Alle Merkmale in einer Ebene, ähnliche Richtungen nahe beieinander</translation>
+    </message>
     <message numerus="yes">
         <source>%n feature(s) never fire</source>
         <translation>
@@ -3365,6 +3401,18 @@
 </context>
 <context>
     <name>fathom::LibraryPageView</name>
+    <message>
+        <source>Volumes</source>
+        <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Slice map</source>
+        <translation>Schichtkarte</translation>
+    </message>
+    <message>
+        <source>All slices in a plane, alike ones close together</source>
+        <translation>Alle Schichten in einer Ebene, ähnliche nahe beieinander</translation>
+    </message>
     <message>
         <source>Says where the scan lies now; it is known by its content</source>
         <translation>Sagt, wo die Aufnahme jetzt liegt; sie wird am Inhalt erkannt</translation>
@@ -5275,6 +5323,18 @@
 <context>
     <name>Wording</name>
     <message>
+        <source>Reading rows</source>
+        <translation>Zeilen werden gelesen</translation>
+    </message>
+    <message>
+        <source>Finding neighbours</source>
+        <translation>Nachbarn werden gesucht</translation>
+    </message>
+    <message>
+        <source>Placing points</source>
+        <translation>Punkte werden gesetzt</translation>
+    </message>
+    <message>
         <source>%1 volumes have embeddings but no scan; they are left alone</source>
         <translation>%1 Volumen haben Einbettungen, aber keine Aufnahme; sie bleiben, wie sie sind</translation>
     </message>
@@ -6479,6 +6539,246 @@
     <message>
         <source>Runs it once on an empty picture and adds it to the list</source>
         <translation>Führt es einmal mit einem leeren Bild aus und nimmt es in die Liste</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::MapView</name>
+    <message>
+        <source>Colour: structure</source>
+        <translation>Farbe: Struktur</translation>
+    </message>
+    <message>
+        <source>Colour: verdict</source>
+        <translation>Farbe: Urteil</translation>
+    </message>
+    <message>
+        <source>Colour: modality</source>
+        <translation>Farbe: Modalität</translation>
+    </message>
+    <message>
+        <source>Colour: plane</source>
+        <translation>Farbe: Ebene</translation>
+    </message>
+    <message>
+        <source>Colour: split</source>
+        <translation>Farbe: Aufteilung</translation>
+    </message>
+    <message>
+        <source>Colour: activation of feature</source>
+        <translation>Farbe: Aktivierung des Merkmals</translation>
+    </message>
+    <message>
+        <source>Colour: %1</source>
+        <translation>Farbe: %1</translation>
+    </message>
+    <message>
+        <source>A map needs embeddings: compute them first.</source>
+        <translation>Eine Karte braucht Einbettungen: berechnen Sie sie zuerst.</translation>
+    </message>
+    <message>
+        <source>A map needs an SAE with an index: train and index one first.</source>
+        <translation>Eine Karte braucht einen SAE mit Index: trainieren und indizieren Sie zuerst einen.</translation>
+    </message>
+    <message>
+        <source>The map is being made.</source>
+        <translation>Die Karte wird erstellt.</translation>
+    </message>
+    <message>
+        <source>Reading the map …</source>
+        <translation>Karte wird gelesen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>There is no map yet. It shows %n slice(s), alike ones close together.</source>
+        <translation>
+            <numerusform>Es gibt noch keine Karte. Sie zeigt %n Schicht, ähnliche nahe beieinander.</numerusform>
+            <numerusform>Es gibt noch keine Karte. Sie zeigt %n Schichten, ähnliche nahe beieinander.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is no map yet. It shows %n feature(s), alike ones close together.</source>
+        <translation>
+            <numerusform>Es gibt noch keine Karte. Sie zeigt %n Merkmal, ähnliche nahe beieinander.</numerusform>
+            <numerusform>Es gibt noch keine Karte. Sie zeigt %n Merkmale, ähnliche nahe beieinander.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make the map (about %1)</source>
+        <translation>Karte erstellen (etwa %1)</translation>
+    </message>
+    <message>
+        <source>Starts a job; it can be stopped on the Jobs page</source>
+        <translation>Startet einen Auftrag; er lässt sich auf der Seite Aufträge anhalten</translation>
+    </message>
+    <message>
+        <source>The workspace is open for reading only</source>
+        <translation>Der Arbeitsbereich ist nur zum Lesen geöffnet</translation>
+    </message>
+    <message>
+        <source>The index was made again since</source>
+        <translation>Der Index wurde seither neu erstellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new point(s) not on it yet</source>
+        <translation>
+            <numerusform>%n neuer Punkt ist noch nicht darauf</numerusform>
+            <numerusform>%n neue Punkte sind noch nicht darauf</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make it again (about %1)</source>
+        <translation>Neu erstellen (etwa %1)</translation>
+    </message>
+    <message>
+        <source>Place them (about %1)</source>
+        <translation>Einfügen (etwa %1)</translation>
+    </message>
+    <message>
+        <source>All points get new places</source>
+        <translation>Alle Punkte erhalten neue Orte</translation>
+    </message>
+    <message>
+        <source>Points that are on the map stay where they are</source>
+        <translation>Punkte auf der Karte bleiben, wo sie sind</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>other structures</source>
+        <translation>andere Strukturen</translation>
+    </message>
+    <message>
+        <source>shows it</source>
+        <translation>zeigt sie</translation>
+    </message>
+    <message>
+        <source>does not show it</source>
+        <translation>zeigt sie nicht</translation>
+    </message>
+    <message>
+        <source>not annotated</source>
+        <translation>nicht annotiert</translation>
+    </message>
+    <message>
+        <source>Draw around points (L, or Shift and drag) to see their slices here.</source>
+        <translation>Umfahren Sie Punkte (L, oder Umschalt und ziehen), um ihre Schichten hier zu sehen.</translation>
+    </message>
+    <message>
+        <source>Draw around points (L, or Shift and drag) to filter the table by them.</source>
+        <translation>Umfahren Sie Punkte (L, oder Umschalt und ziehen), um die Tabelle nach ihnen zu filtern.</translation>
+    </message>
+    <message>
+        <source>%1 slices picked, the first %2 are shown</source>
+        <translation>%1 Schichten gewählt, die ersten %2 sind zu sehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s) picked</source>
+        <translation>
+            <numerusform>%n Schicht gewählt</numerusform>
+            <numerusform>%n Schichten gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n feature(s) picked; the table shows only them</source>
+        <translation>
+            <numerusform>%n Merkmal gewählt; die Tabelle zeigt nur dieses</numerusform>
+            <numerusform>%n Merkmale gewählt; die Tabelle zeigt nur diese</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fires: %1 (up to %2)</source>
+        <translation>feuert: %1 (bis %2)</translation>
+    </message>
+    <message>
+        <source>Picks these points; once more lets them go</source>
+        <translation>Wählt diese Punkte; noch einmal gibt sie frei</translation>
+    </message>
+    <message>
+        <source>Feature %1: %2
+fires in %3 of the slices</source>
+        <translation>Merkmal %1: %2
+feuert in %3 der Schichten</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>ohne Beschriftung</translation>
+    </message>
+    <message>
+        <source>Feature %1</source>
+        <translation>Merkmal %1</translation>
+    </message>
+    <message>
+        <source>By embedding</source>
+        <translation>Nach Einbettung</translation>
+    </message>
+    <message>
+        <source>By fingerprint</source>
+        <translation>Nach Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>By what two slices are alike: the encoder&apos;s row, or the features that fire</source>
+        <translation>Wonach zwei Schichten ähnlich sind: nach der Zeile des Encoders oder nach den Merkmalen, die feuern</translation>
+    </message>
+    <message>
+        <source>Map of slices</source>
+        <translation>Karte der Schichten</translation>
+    </message>
+    <message>
+        <source>Map of features</source>
+        <translation>Karte der Merkmale</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Legende</translation>
+    </message>
+    <message>
+        <source>By what the points are coloured</source>
+        <translation>Wonach die Punkte gefärbt sind</translation>
+    </message>
+    <message>
+        <source>The feature whose activation colours the slices</source>
+        <translation>Das Merkmal, dessen Aktivierung die Schichten färbt</translation>
+    </message>
+    <message>
+        <source>Feature </source>
+        <translation>Merkmal </translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Draw around points to pick them (L)</source>
+        <translation>Punkte umfahren, um sie zu wählen (L)</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>The whole map (0)</source>
+        <translation>Die ganze Karte (0)</translation>
+    </message>
+    <message>
+        <source>Pick nothing</source>
+        <translation>Nichts wählen</translation>
+    </message>
+    <message>
+        <source>All points are bright again (Escape)</source>
+        <translation>Alle Punkte sind wieder hell (Escape)</translation>
+    </message>
+    <message>
+        <source>How computed</source>
+        <translation>Wie berechnet</translation>
+    </message>
+    <message>
+        <source>Opens the help page of these figures</source>
+        <translation>Öffnet die Hilfeseite dieser Zahlen</translation>
     </message>
 </context>
 </TS>

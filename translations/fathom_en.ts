@@ -159,4 +159,42 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fathom::MapView</name>
+    <message numerus="yes">
+        <source>There is no map yet. It shows %n slice(s), alike ones close together.</source>
+        <translation>
+            <numerusform>There is no map yet. It shows %n slice.</numerusform>
+            <numerusform>There is no map yet. It shows %n slices, alike ones close together.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is no map yet. It shows %n feature(s), alike ones close together.</source>
+        <translation>
+            <numerusform>There is no map yet. It shows %n feature.</numerusform>
+            <numerusform>There is no map yet. It shows %n features, alike ones close together.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new point(s) not on it yet</source>
+        <translation>
+            <numerusform>%n new point is not on it yet</numerusform>
+            <numerusform>%n new points are not on it yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s) picked</source>
+        <translation>
+            <numerusform>%n slice picked</numerusform>
+            <numerusform>%n slices picked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n feature(s) picked; the table shows only them</source>
+        <translation>
+            <numerusform>%n feature picked; the table shows only it</numerusform>
+            <numerusform>%n features picked; the table shows only them</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

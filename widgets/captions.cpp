@@ -141,6 +141,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Import embeddings");
     if (kind == u"train")
         return tr("Train an SAE");
+    if (kind == u"map")
+        return tr("Map");
     if (kind == u"index")
         return tr("Index activations");
     if (kind == u"label")

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "encode_bench.h"
 #include "json.h"
+#include "map_bench.h"
 #include "pipeline_bench.h"
 #include "read_bench.h"
 #include "run_job.h"
@@ -149,6 +150,10 @@ Result<Output> bench(const Arguments &arguments)
         } else {
             FATHOM_TRY(runs, benchEncode(arguments, int(threads)));
         }
+    } else if (what == QLatin1String("map")) {
+        FATHOM_TRY(const qint64 rows, arguments.number(s("rows"), 100'000, 1, 100'000'000));
+        FATHOM_TRY(const qint64 dim, arguments.number(s("dim"), 1024, 1, 65536));
+        FATHOM_TRY(run, benchMap(rows, int(dim), int(threads)));
     } else if (what == QLatin1String("read")) {
         FATHOM_TRY(const qint64 rounds, arguments.number(s("rounds"), 3, 1, 1000));
         FATHOM_TRY(run, benchRead(int(threads), int(rounds)));
@@ -171,10 +176,10 @@ Result<Output> bench(const Arguments &arguments)
                      QT_TRANSLATE_NOOP("Error", "bench ui needs the window: run 'fathom --bench-ui W'"),
                      {}};
     } else {
-        return Error{
-            ErrorCode::Usage,
-            QT_TRANSLATE_NOOP("Error", "bench: '%1' is none of read, encode, train, index, query, ui, view"),
-            {what}};
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP(
+                         "Error", "bench: '%1' is none of read, encode, train, index, map, query, ui, view"),
+                     {what}};
     }
     FATHOM_TRY(const BlasSpeed blas, measureBlas());
     Output output;
@@ -189,7 +194,7 @@ Result<Output> bench(const Arguments &arguments)
 std::vector<Command> benchCommands()
 {
     return {{s("bench"),
-             s("measures: read | encode | train | index W | query W | ui | view"),
+             s("measures: read | encode | train | index W | map | query W | ui | view"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("count"), s("N"), s("pages asked for (200); encode --pipeline: slices (20)")},
@@ -203,7 +208,8 @@ std::vector<Command> benchCommands()
                {s("no-plain"), QString(), s("encode: without the plain composition of operators")},
                {s("pipeline"), QString(), s("encode: a whole embed job beside the encoder alone")},
                {s("encoder"), s("ID"), s("encode --pipeline: whose job (fathom-demo-vit)")},
-               {s("dim"), s("N"), s("values of a row (1536)")},
+               {s("dim"), s("N"), s("values of a row (1536; map: 1024)")},
+               {s("rows"), s("N"), s("map: points (100000)")},
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},
                {s("batch"), s("N"), s("rows a step (2048)")},

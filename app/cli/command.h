@@ -39,6 +39,7 @@ struct Command
 [[nodiscard]] std::vector<Command> inspectCommands();
 [[nodiscard]] std::vector<Command> jobCommands();
 [[nodiscard]] std::vector<Command> labelCommands();
+[[nodiscard]] std::vector<Command> mapCommands();
 [[nodiscard]] std::vector<Command> pretrainCommands();
 [[nodiscard]] std::vector<Command> saeCommands();
 [[nodiscard]] std::vector<Command> sliceCommands();

@@ -17,10 +17,10 @@ namespace {
 std::vector<Command> allCommands()
 {
     std::vector<Command> all;
-    for (const auto group :
-         {inspectCommands, cohortCommands, pretrainCommands, workspaceCommands, importCommands,
-          encoderCommands, embedCommands, saeCommands, evaluateCommands, featureCommands, sliceCommands,
-          labelCommands, jobCommands, exportCommands, demoCommands, benchCommands, doctorCommands}) {
+    for (const auto group : {inspectCommands, cohortCommands, pretrainCommands, workspaceCommands,
+                             importCommands, encoderCommands, embedCommands, saeCommands, evaluateCommands,
+                             featureCommands, sliceCommands, labelCommands, mapCommands, jobCommands,
+                             exportCommands, demoCommands, benchCommands, doctorCommands}) {
         for (Command &command : group())
             all.push_back(std::move(command));
     }

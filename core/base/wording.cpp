@@ -32,6 +32,9 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Computing activations"),
     QT_TRANSLATE_NOOP("Wording", "Counting structures"),
     QT_TRANSLATE_NOOP("Wording", "Naming features"),
+    QT_TRANSLATE_NOOP("Wording", "Reading rows"),
+    QT_TRANSLATE_NOOP("Wording", "Finding neighbours"),
+    QT_TRANSLATE_NOOP("Wording", "Placing points"),
     QT_TRANSLATE_NOOP("Wording", "%1 of %2: %3"),
     // lines of their logs
     QT_TRANSLATE_NOOP("Wording", "%1: %2 slices"),

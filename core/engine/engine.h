@@ -4,6 +4,7 @@
 #include "embed_forecast.h"
 #include "encoder_table.h"
 #include "job_request.h"
+#include "map_snapshot.h"
 #include "snapshots.h"
 
 #include <QObject>
@@ -47,6 +48,11 @@ public:
     void slicePage(QObject *receiver, const QString &sae, qint64 slice, Answer<SlicePagePtr> answer,
                    const ContextFilter &filter = {}, const QList<int> &along = {});
     void thumbnails(QObject *receiver, const std::vector<qint64> &slices, Answer<Thumbnails> answer);
+    void slices(QObject *receiver, const std::vector<qint64> &ids, Answer<std::vector<SliceRef>> answer);
+    /// See Queries::map().
+    void map(QObject *receiver, MapKind kind, const QString &of, Answer<MapPointsPtr> answer);
+    void mapColours(QObject *receiver, const MapPointsPtr &points, const MapColouring &colouring,
+                    Answer<MapColoursPtr> answer);
     void volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer);
     /// One slice, in its place, of a scan that is larger than the memory; see sliceVolume().
     void volumeSlice(QObject *receiver, const VolumePtr &scan, int k, Answer<VolumePtr> answer);

@@ -52,6 +52,26 @@ void Engine::thumbnails(QObject *receiver, const std::vector<qint64> &slices, An
                        [slices](Session &own) { return own.queries->thumbnails(slices); });
 }
 
+void Engine::slices(QObject *receiver, const std::vector<qint64> &ids, Answer<std::vector<SliceRef>> answer)
+{
+    d->ask<std::vector<SliceRef>>(d->pages, receiver, std::move(answer),
+                                  [ids](Session &own) { return own.queries->slices(ids); });
+}
+
+void Engine::map(QObject *receiver, MapKind kind, const QString &of, Answer<MapPointsPtr> answer)
+{
+    d->ask<MapPointsPtr>(d->pages, receiver, std::move(answer),
+                         [kind, of](Session &own) { return own.queries->map(kind, of); });
+}
+
+void Engine::mapColours(QObject *receiver, const MapPointsPtr &points, const MapColouring &colouring,
+                        Answer<MapColoursPtr> answer)
+{
+    d->ask<MapColoursPtr>(d->pages, receiver, std::move(answer), [points, colouring](Session &own) {
+        return own.queries->mapColours(points, colouring);
+    });
+}
+
 void Engine::volumeView(QObject *receiver, qint64 volume, Answer<VolumeViewPtr> answer)
 {
     d->ask<VolumeViewPtr>(d->scans, receiver, std::move(answer),

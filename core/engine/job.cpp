@@ -21,6 +21,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeIndexJob(parameters);
     if (kind == QLatin1String("label"))
         return makeLabelJob(parameters);
+    if (kind == QLatin1String("map"))
+        return makeMapJob(parameters);
     if (kind == QLatin1String("demo"))
         return makeDemoJob(parameters, paths);
     return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "%1: there is no such kind of job"), {kind}};

@@ -9,7 +9,7 @@
 namespace fathom {
 
 /// What of a workspace changed; queries drop what they remember of it.
-enum class Change { Volumes = 1, Embeddings = 2, Saes = 4, Index = 8, Labels = 16 };
+enum class Change { Volumes = 1, Embeddings = 2, Saes = 4, Index = 8, Labels = 16, Maps = 32 };
 Q_DECLARE_FLAGS(Changes, Change)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Changes)
 

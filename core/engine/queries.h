@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "job.h"
+#include "map_snapshot.h"
 #include "snapshots.h"
 
 namespace fathom {
@@ -43,6 +44,13 @@ public:
     /// {structures, findings} present in a slice.
     [[nodiscard]] Result<std::pair<QStringList, QStringList>> present(qint64 slice);
     [[nodiscard]] Result<Thumbnails> thumbnails(const std::vector<qint64> &slices);
+    /// Captions of slices, in this order. Errors: NotFound.
+    [[nodiscard]] Result<std::vector<SliceRef>> slices(const std::vector<qint64> &ids);
+    /// A map that was made, or without points how large one would be.
+    /// Errors: NotFound (encoder, SAE, index), Unreadable.
+    [[nodiscard]] Result<MapPointsPtr> map(MapKind kind, const QString &of);
+    /// Cost: up to a second for a million slices. Errors: NotFound (SAE, feature).
+    [[nodiscard]] Result<MapColoursPtr> mapColours(const MapPointsPtr &points, const MapColouring &colouring);
     /// Reads the scan and its masks: seconds. A scan that is larger than the memory is only opened
     /// (Volume::slices) and has no labels.
     [[nodiscard]] Result<VolumeViewPtr> volumeView(qint64 volume);

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "embedding_rows.h"
+#include "map_record.h"
 #include "slice_keys.h"
 
 #include <QHash>
@@ -170,6 +172,11 @@ public:
     computeStatistics(const ActivationIndex &index, const std::vector<int> &dictionary) const;
     [[nodiscard]] Result<std::vector<FeatureStatistics>> statistics(const QString &sae) const;
     [[nodiscard]] Result<FeatureStatistics> statistics(const QString &sae, int feature) const;
+
+    // Maps: derived, replaced as a whole; slices that are removed leave them.
+    /// Errors: NotFound (none made yet), Unreadable.
+    [[nodiscard]] Result<MapRecord> map(MapKind kind, const QString &of) const;
+    [[nodiscard]] Result<void> setMap(const MapRecord &map);
 
     // Labels: versions are only added. Every change also writes labels.json.
     [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);

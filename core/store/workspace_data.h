@@ -88,6 +88,10 @@ struct Workspace::Data
                                             const ActivationIndex &index,
                                             const std::vector<FeatureStatistics> &statistics) const;
 
+    // Maps
+    void dropFromMaps(qint64 first, qint64 end) const; ///< slices of [first, end)
+    void removeMaps(MapKind kind, const QString &of) const;
+
     // Labels
     [[nodiscard]] Result<void> writeLabelsFile() const;
     /// Marks the current labels of some features (all of the SAE when empty) as stale, inside a transaction.

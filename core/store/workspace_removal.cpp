@@ -160,6 +160,7 @@ Result<void> Workspace::dropSlices(const QSqlDatabase &database, qint64 first, q
         if (!features.empty())
             FATHOM_DO(m_data->markStale(database, sae.id, features, whyStale));
     }
+    m_data->dropFromMaps(first, end); // where the commit fails, the next map job places them again
     return {};
 }
 
@@ -214,6 +215,7 @@ Result<void> Workspace::removeEmbeddings(const QString &encoder)
     FATHOM_DO(transaction->commit());
     for (const ShardRecord &shard : shards)
         m_data->removeFiles({shard.file});
+    m_data->removeMaps(MapKind::Embedding, encoder);
     QDir(m_data->folder).rmdir(QStringLiteral("embeddings/") + encoder);
     {
         const std::lock_guard guard(m_data->cacheMutex);
@@ -234,6 +236,8 @@ Result<void> Workspace::removeSae(const QString &id)
     FATHOM_DO(transaction->commit());
     QDir(m_data->path(QStringLiteral("sae/") + record.id)).removeRecursively();
     QDir(m_data->path(QStringLiteral("activations/") + record.id)).removeRecursively();
+    for (const MapKind kind : {MapKind::Fingerprint, MapKind::Decoder})
+        m_data->removeMaps(kind, record.id);
     FATHOM_DO(m_data->writeLabelsFile());
     return m_data->compact();
 }

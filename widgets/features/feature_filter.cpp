@@ -11,6 +11,8 @@ bool FeatureFilter::accepts(const FeatureRow &row) const
 {
     if (level >= 0 && row.level != level)
         return false;
+    if (onlyPicked && !picked.contains(row.feature))
+        return false;
     if (inContext && row.topSlices.empty())
         return false;
     if (row.sliceDensity < minDensity || row.sliceDensity > maxDensity)

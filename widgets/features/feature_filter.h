@@ -3,6 +3,7 @@
 #pragma once
 #include <engine/snapshots.h>
 
+#include <QSet>
 #include <QSortFilterProxyModel>
 
 namespace fathom {
@@ -17,9 +18,11 @@ struct FeatureFilter
     double minDensity = 0.0; ///< of slices, 0 .. 1
     double maxDensity = 1.0;
     Labelled labelled = Labelled::Any;
-    bool inContext = false; ///< only features that fire in a slice which the table's filter lets through
-    QString structure;      ///< most enriched structure, exactly; empty = any
-    QString text;           ///< number, or words of label and structure, all of them
+    bool inContext = false;  ///< only features that fire in a slice which the table's filter lets through
+    QString structure;       ///< most enriched structure, exactly; empty = any
+    QString text;            ///< number, or words of label and structure, all of them
+    bool onlyPicked = false; ///< on the map
+    QSet<int> picked;
     friend bool operator==(const FeatureFilter &, const FeatureFilter &) = default;
 
     [[nodiscard]] bool accepts(const FeatureRow &row) const;

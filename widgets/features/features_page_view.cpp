@@ -7,6 +7,7 @@
 #include "feature_filter.h"
 #include "feature_table_model.h"
 #include "feature_table_view.h"
+#include "map/map_view.h"
 #include "shell/link_button.h"
 #include "shell/state_stack.h"
 #include "theme/theme.h"
@@ -19,6 +20,7 @@
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QShortcut>
+#include <QTabWidget>
 #include <QToolButton>
 
 #include <algorithm>
@@ -47,6 +49,8 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     , m_table(new FeatureTableModel(this))
     , m_shown(new FeatureFilterModel(m_table, this))
     , m_view(new FeatureTableView(m_table, m_shown))
+    , m_map(new MapView(MapView::Of::Features))
+    , m_tabs(new QTabWidget)
     , m_text(new QLineEdit)
     , m_labelled(new QComboBox)
     , m_structure(new QComboBox)
@@ -97,7 +101,19 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     column->setSpacing(0);
     column->addLayout(bar);
     column->addWidget(m_view, 1);
-    m_states = new StateStack(content);
+    m_tabs->setObjectName(QStringLiteral("featuresTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(content, QString());
+    m_tabs->addTab(m_map, QString());
+    connect(m_map, &MapView::addressActivated, this, &PageView::addressActivated);
+    connect(m_map, &MapView::picked, this, [this](const QList<qint64> &features, bool any) {
+        m_anyPicked = any;
+        m_picked.clear();
+        for (const qint64 feature : features)
+            m_picked.insert(int(feature));
+        applyFilter();
+    });
+    m_states = new StateStack(m_tabs);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_states);
@@ -186,6 +202,7 @@ void FeaturesPageView::setTable(const FeatureTablePtr &table, quint64 ticket)
     if (!m_table->setTable(table, ticket))
         return;
     m_view->forgetRequests();
+    m_map->setFeatures(table);
     fillStructures();
     m_states->showFull();
     // A table that is refreshed keeps its row.
@@ -225,12 +242,14 @@ void FeaturesPageView::forget()
     m_level = -1;
     resetFilters();
     fillStructures();
+    m_map->forget();
     m_states->showLoading();
 }
 
 void FeaturesPageView::setThumbnails(const Thumbnails &thumbnails)
 {
     m_table->setThumbnails(thumbnails);
+    m_map->setThumbnails(thumbnails);
 }
 
 void FeaturesPageView::setLevel(int level)
@@ -283,6 +302,8 @@ void FeaturesPageView::applyFilter()
     filter.labelled = FeatureFilter::Labelled(std::max(0, m_labelled->currentIndex()));
     filter.structure = m_structure->currentData().toString();
     filter.text = m_text->text().trimmed();
+    filter.onlyPicked = m_anyPicked;
+    filter.picked = m_picked;
     m_shown->setFilter(filter);
     updateShown();
 }
@@ -301,6 +322,7 @@ void FeaturesPageView::resetFilters()
 void FeaturesPageView::clearFilter()
 {
     resetFilters();
+    m_map->clearPicks();
     if (m_level >= 0 || m_shown->filter().inContext)
         Q_EMIT contextCleared();
     applyFilter();
@@ -366,6 +388,9 @@ void FeaturesPageView::retranslate()
     m_clear->setToolTip(tr("Shows all features again, also those that the top bar hides"));
     m_how->setLink(tr("How computed"), Address::help(QStringLiteral("measures#density")));
     m_how->setToolTip(tr("Opens the help page of these figures"));
+    m_tabs->setTabText(0, tr("Table"));
+    m_tabs->setTabText(1, tr("Map"));
+    m_tabs->setTabToolTip(1, tr("All features in a plane, alike directions close together"));
     m_table->retranslate();
     showOrder();
     updateShown();

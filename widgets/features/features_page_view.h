@@ -10,6 +10,7 @@ class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QTabWidget;
 class QToolButton;
 
 namespace fathom {
@@ -18,6 +19,7 @@ class FeatureFilterModel;
 class FeatureTableModel;
 class FeatureTableView;
 class LinkButton;
+class MapView;
 class StateStack;
 enum class MissingStep;
 
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] std::vector<PageKey> keys() const override;
     [[nodiscard]] FeatureTableView *tableView() const { return m_view; }
     [[nodiscard]] StateStack *states() const { return m_states; }
+    [[nodiscard]] MapView *map() const { return m_map; }
+    [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
     void retranslate() override;
 
 Q_SIGNALS:
@@ -66,6 +70,10 @@ private:
     FeatureTableModel *m_table;
     FeatureFilterModel *m_shown;
     FeatureTableView *m_view;
+    MapView *m_map;
+    QTabWidget *m_tabs;
+    QSet<int> m_picked; ///< features picked on the map
+    bool m_anyPicked = false;
     StateStack *m_states;
     QLineEdit *m_text;
     QComboBox *m_labelled, *m_structure, *m_sort;

@@ -4,6 +4,7 @@
 
 #include "captions.h"
 #include "library_model.h"
+#include "map/map_view.h"
 #include "problems_view.h"
 #include "shell/link_button.h"
 #include "shell/state_stack.h"
@@ -27,6 +28,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -75,7 +77,14 @@ LibraryPageView::LibraryPageView(QWidget *parent)
     split->setStretchFactor(1, 1);
     split->setSizes({480, 520});
     split->setChildrenCollapsible(false);
-    m_states = new StateStack(split);
+    m_map = new MapView(MapView::Of::Slices);
+    connect(m_map, &MapView::addressActivated, this, &PageView::addressActivated);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("libraryTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(split, QString());
+    m_tabs->addTab(m_map, QString());
+    m_states = new StateStack(m_tabs);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_states);
@@ -472,6 +481,7 @@ void LibraryPageView::setContext(const ContextFilter &context)
 void LibraryPageView::forget()
 {
     m_previewDelay->stop();
+    m_map->forget();
     m_selected = m_removing = 0;
     m_confirmation->hide();
     m_model->clear();
@@ -757,6 +767,9 @@ std::vector<PageKey> LibraryPageView::keys() const
 
 void LibraryPageView::retranslate()
 {
+    m_tabs->setTabText(0, tr("Volumes"));
+    m_tabs->setTabText(1, tr("Slice map"));
+    m_tabs->setTabToolTip(1, tr("All slices in a plane, alike ones close together"));
     m_text->setPlaceholderText(tr("Filter: name, data set, structure, finding"));
     m_text->setAccessibleName(tr("Filter"));
     m_text->setToolTip(tr("Shows scans in which every word is found"));

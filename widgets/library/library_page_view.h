@@ -13,6 +13,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QTableView;
+class QTabWidget;
 class QTimer;
 class QToolButton;
 
@@ -21,6 +22,7 @@ namespace fathom {
 class LibraryFilter;
 class LibraryModel;
 class LinkButton;
+class MapView;
 class ProblemsView;
 class SliceViewer;
 class StateStack;
@@ -67,6 +69,8 @@ public:
     [[nodiscard]] QTableView *table() const { return m_table; }
     [[nodiscard]] SliceViewer *viewer() const { return m_viewer; }
     [[nodiscard]] StateStack *states() const { return m_states; }
+    [[nodiscard]] MapView *map() const { return m_map; }
+    [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
     void retranslate() override;
 
 Q_SIGNALS:
@@ -128,6 +132,8 @@ private:
     SliceViewer *m_viewer;
     VolumeDetails *m_details;
     StateStack *m_states;
+    QTabWidget *m_tabs;
+    MapView *m_map;
     QTimer *m_previewDelay;
     qint64 m_selected = 0, m_removing = 0;
     QStringList m_watched;
