@@ -796,6 +796,22 @@
         <translation>Index: %1 Zeilen passen nicht zu ihren Schichten oder zum Wörterbuch</translation>
     </message>
     <message>
+        <source>Feature %1: an index of %2 features cannot hold the activation %3; scale the input of the SAE</source>
+        <translation>Merkmal %1: ein Index von %2 Merkmalen kann die Aktivierung %3 nicht aufnehmen; die Eingabe des SAE skalieren</translation>
+    </message>
+    <message>
+        <source>Index: %1 features cannot join %2</source>
+        <translation>Index: %1 Merkmale passen nicht zu %2</translation>
+    </message>
+    <message>
+        <source>Index: slice %1 is in it twice</source>
+        <translation>Index: Schicht %1 ist zweimal darin</translation>
+    </message>
+    <message>
+        <source>%1: the activation index was made by a newer Fathom; update the program or make the index again</source>
+        <translation>%1: den Index der Aktivierungen hat ein neueres Fathom erstellt; das Programm aktualisieren oder den Index neu erstellen</translation>
+    </message>
+    <message>
         <source>Index: slice %1 is not in ascending order</source>
         <translation>Index: Schicht %1 steht nicht in aufsteigender Folge</translation>
     </message>

@@ -14,6 +14,8 @@
 #include <QJsonDocument>
 #include <QSaveFile>
 
+#include <algorithm>
+
 namespace fathom::cli {
 
 namespace {
@@ -56,8 +58,16 @@ Result<qint64> exportActivations(const Workspace &workspace, const QString &sae,
     std::vector<float> values;
     for (qint64 row = 0; row < index->rows(); ++row) {
         const ActivationIndex::Row active = index->row(row);
-        features.insert(features.end(), active.features.begin(), active.features.end());
-        values.insert(values.end(), active.values.begin(), active.values.end());
+        // By feature, as others expect a sparse row, with the values that the rows were made from.
+        std::vector<Activation> sorted;
+        for (size_t i = 0; i < active.size(); ++i)
+            sorted.push_back({active.feature(i), active.exact(i)});
+        std::sort(sorted.begin(), sorted.end(),
+                  [](const Activation &a, const Activation &b) { return a.feature < b.feature; });
+        for (const auto &[feature, value] : sorted) {
+            features.push_back(feature);
+            values.push_back(value);
+        }
         start.push_back(qint64(features.size()));
     }
     SafetensorsWriter writer;

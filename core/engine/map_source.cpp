@@ -43,9 +43,8 @@ public:
     {
         std::fill(out.begin(), out.end(), 0.0F);
         for (qint64 i = 0; i < count; ++i) {
-            const ActivationIndex::Row row = m_index->row(first + i);
-            for (size_t f = 0; f < row.features.size(); ++f)
-                out[size_t(i) * size_t(dimension()) + size_t(row.features[f])] = row.values[f];
+            for (const Activation active : m_index->row(first + i))
+                out[size_t(i) * size_t(dimension()) + size_t(active.feature)] = active.value;
         }
         return {};
     }

@@ -22,17 +22,6 @@ Error noFeature(int feature, const QString &sae)
             {QString::number(feature), sae}};
 }
 
-// In how many slices each feature fires together with this one.
-std::vector<qint64> firingTogether(const ActivationIndex &index, int feature)
-{
-    std::vector<qint64> counts(size_t(index.features()), 0);
-    for (const qint32 row : index.column(feature).rows) {
-        for (const qint32 other : index.row(row).features)
-            ++counts[size_t(other)];
-    }
-    return counts;
-}
-
 void keepStrongest(std::vector<Neighbour> &all)
 {
     std::sort(all.begin(), all.end(), [](const Neighbour &a, const Neighbour &b) {
@@ -49,12 +38,12 @@ void addNeighbours(const SaeTable &sae, const ActivationIndex &index, const Labe
     const SaeConfig &config = sae.record.config;
     const int level = config.levelOf(feature);
     const std::vector<qint64> together = firingTogether(index, feature);
-    const auto own = qint64(index.column(feature).rows.size());
+    const auto own = qint64(index.column(feature).size());
     const std::span<const float> direction = sae.model.direction(feature);
     for (int other = 0; other < config.features(); ++other) {
         if (other == feature)
             continue;
-        const auto there = qint64(index.column(other).rows.size());
+        const auto there = qint64(index.column(other).size());
         const qint64 both = together[size_t(other)];
         const auto make = [&](double value) { return Neighbour{other, labels.value(other).text, value}; };
         if (both > 0) {
@@ -83,27 +72,27 @@ void addNeighbours(const SaeTable &sae, const ActivationIndex &index, const Labe
 }
 
 // Ten equal parts of (0, maximum], strongest first, one slice per subject in each.
-Result<void> addBands(const ActivationIndex &index, const VolumeTable &volumes, FeaturePage &page)
+Result<void> addBands(const ActivationIndex &index, const VolumeTable &volumes, const RowChoice &choice,
+                      FeaturePage &page)
 {
     page.bands.resize(bandCount);
     const ActivationIndex::Column column = index.column(page.row.feature);
-    if (column.values.empty())
+    if (column.empty())
         return {};
-    const double maximum = double(column.values.front());
+    const double maximum = double(column.value(0));
     std::vector<QSet<int>> seen(bandCount);
-    for (size_t i = 0; i < column.rows.size(); ++i) {
+    for (const auto &[row, value] : column) {
         const int decile =
-            std::clamp(int(std::ceil(double(column.values[i]) / maximum * bandCount)) - 1, 0, bandCount - 1);
+            std::clamp(int(std::ceil(double(value) / maximum * bandCount)) - 1, 0, bandCount - 1);
         const auto band = size_t(bandCount - 1 - decile);
         if (page.bands[band].size() >= bandSlices)
             continue;
-        const qint64 slice = index.sliceIds()[size_t(column.rows[i])];
-        const int volume = volumes.volumeOf(slice);
-        if (seen[band].contains(volume) || !volumes.passes(slice, page.filter))
+        const int volume = choice.groupOf(row);
+        if (volume < 0 || seen[band].contains(volume))
             continue;
         seen[band].insert(volume);
-        FATHOM_TRY(SliceRef ref, volumes.slice(slice));
-        page.bands[band].push_back({std::move(ref), column.values[i]});
+        FATHOM_TRY(SliceRef ref, volumes.slice(index.sliceIds()[size_t(row)]));
+        page.bands[band].push_back({std::move(ref), value});
     }
     return {};
 }
@@ -118,27 +107,9 @@ std::pair<QString, double> enrichedStructure(const FeatureStatistics &statistics
     return {};
 }
 
-std::vector<std::pair<qint64, float>> strongestPerSubject(const ActivationIndex::Column &column,
-                                                          const ActivationIndex &index,
-                                                          const VolumeTable &volumes,
-                                                          const ContextFilter &filter, int most)
-{
-    std::vector<std::pair<qint64, float>> best;
-    std::vector<bool> seen(volumes.volumes.size(), false);
-    for (size_t i = 0; i < column.rows.size() && int(best.size()) < most; ++i) {
-        const qint64 slice = index.sliceIds()[size_t(column.rows[i])];
-        const int volume = volumes.volumeOf(slice);
-        if (volume < 0 || seen[size_t(volume)] || !volumes.passes(slice, filter))
-            continue;
-        seen[size_t(volume)] = true;
-        best.emplace_back(slice, column.values[i]);
-    }
-    return best;
-}
-
 Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
                               const ActivationIndex &index, const VolumeTable &volumes,
-                              const ContextFilter &filter)
+                              const RowChoice &choice)
 {
     FeatureRow row;
     row.feature = statistics.feature;
@@ -159,9 +130,8 @@ Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTa
         row.stale = label->stale;
         row.score = label->score;
     }
-    for (const auto &[slice, value] :
-         strongestPerSubject(index.column(row.feature), index, volumes, filter, 5)) {
-        FATHOM_TRY(SliceRef ref, volumes.slice(slice));
+    for (const RankedRow &top : strongestRows(index, row.feature, choice, 5)) {
+        FATHOM_TRY(SliceRef ref, volumes.slice(index.sliceIds()[size_t(top.row)]));
         row.topSlices.push_back(std::move(ref));
     }
     return row;
@@ -170,10 +140,10 @@ Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTa
 Result<FeatureTablePtr> Queries::features(const QString &sae, const ContextFilter &filter)
 {
     FATHOM_TRY(const auto model, m_cache->sae(sae));
-    FATHOM_TRY(const auto index, m_cache->index(sae));
+    FATHOM_TRY(const auto indexed, m_cache->index(sae));
     FATHOM_TRY(const auto statistics, m_cache->statistics(sae));
     FATHOM_TRY(const auto labels, m_cache->labels(sae));
-    FATHOM_TRY(const auto volumes, m_cache->volumes());
+    const RowChoice choice = indexed->choose(filter);
     auto table = std::make_shared<FeatureTable>();
     table->sae = sae;
     table->filter = filter;
@@ -183,7 +153,7 @@ Result<FeatureTablePtr> Queries::features(const QString &sae, const ContextFilte
             ++table->dead;
             continue;
         }
-        FATHOM_TRY(FeatureRow made, featureRow(row, *labels, *index->index, *volumes, filter));
+        FATHOM_TRY(FeatureRow made, featureRow(row, *labels, *indexed->index, *indexed->volumes, choice));
         table->rows.push_back(std::move(made));
     }
     return FeatureTablePtr(table);
@@ -195,10 +165,12 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     FATHOM_TRY(const auto model, m_cache->sae(sae));
     if (feature < 0 || feature >= model->record.config.features())
         return noFeature(feature, sae);
-    FATHOM_TRY(const auto index, m_cache->index(sae));
+    FATHOM_TRY(const auto table, m_cache->index(sae));
+    const auto &index = table->index;
+    const auto &volumes = table->volumes;
     FATHOM_TRY(const auto statistics, m_cache->statistics(sae));
     FATHOM_TRY(const auto labels, m_cache->labels(sae));
-    FATHOM_TRY(const auto volumes, m_cache->volumes());
+    const RowChoice choice = table->choose(filter);
     auto page = std::make_shared<FeaturePage>();
     page->sae = sae;
     page->filter = filter;
@@ -207,25 +179,26 @@ Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, con
     if (own == statistics->end())
         return noFeature(feature, sae);
     page->statistics = *own;
-    FATHOM_TRY(page->row, featureRow(*own, *labels, *index->index, *volumes, filter));
-    QSet<int> indexed;
-    for (const qint64 slice : index->index->sliceIds())
-        indexed.insert(volumes->volumeOf(slice));
-    indexed.remove(-1);
-    page->subjects = int(indexed.size());
+    FATHOM_TRY(page->row, featureRow(*own, *labels, *index, *volumes, choice));
+    std::vector<bool> indexed(volumes->volumes.size(), false);
+    for (const qint32 part : table->partOfRow) {
+        if (part >= 0)
+            indexed[size_t(part / 3)] = true;
+    }
+    page->subjects = int(std::count(indexed.begin(), indexed.end(), true));
 
-    const ActivationIndex::Column column = index->index->column(feature);
-    page->firing = qint64(column.rows.size());
+    const ActivationIndex::Column column = index->column(feature);
+    page->firing = qint64(column.size());
     if (!(filter == ContextFilter{})) {
-        for (const qint32 row : column.rows)
-            page->topHidden += volumes->passes(index->index->sliceIds()[size_t(row)], filter) ? 0 : 1;
+        for (const auto &[row, value] : column)
+            page->topHidden += choice.shows(row) ? 0 : 1;
     }
-    for (const auto &[slice, value] : strongestPerSubject(column, *index->index, *volumes, filter, most)) {
-        FATHOM_TRY(SliceRef ref, volumes->slice(slice));
-        page->top.push_back({std::move(ref), value});
+    for (const RankedRow &top : strongestRows(*index, feature, choice, size_t(std::max(most, 0)))) {
+        FATHOM_TRY(SliceRef ref, volumes->slice(index->sliceIds()[size_t(top.row)]));
+        page->top.push_back({std::move(ref), float(top.score)});
     }
-    FATHOM_DO(addBands(*index->index, *volumes, *page));
-    addNeighbours(*model, *index->index, *labels, *page);
+    FATHOM_DO(addBands(*index, *volumes, choice, *page));
+    addNeighbours(*model, *index, *labels, *page);
     FATHOM_TRY(page->labels, m_cache->workspace().labelHistory(sae, feature));
     FATHOM_TRY(page->canUndo, m_cache->workspace().canUndoLabel(sae, feature));
     return FeaturePagePtr(page);

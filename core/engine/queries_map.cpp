@@ -130,11 +130,11 @@ Result<MapColoursPtr> Queries::mapColours(const MapPointsPtr &points, const MapC
                          {QString::number(colouring.feature), colouring.sae}};
         const ActivationIndex::Column column = table->index->column(colouring.feature);
         QHash<qint64, float> fires;
-        for (size_t i = 0; i < column.rows.size(); ++i)
-            fires.insert(table->index->sliceIds()[size_t(column.rows[i])], column.values[i]);
+        for (const ActivationIndex::Firing firing : column)
+            fires.insert(table->index->sliceIds()[size_t(firing.row)], firing.value);
         for (const qint64 slice : points->ids)
             colours->values.push_back(fires.value(slice, 0.0F));
-        colours->maximum = column.values.empty() ? 0.0F : column.values.front();
+        colours->maximum = column.empty() ? 0.0F : column.value(0);
         return MapColoursPtr(colours);
     }
     if (colouring.by == By::Group || colouring.by == By::Verdict) {

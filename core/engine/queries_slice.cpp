@@ -64,11 +64,8 @@ std::vector<ActiveFeature> fingerprint(const ActivationIndex &index, qint64 row,
 {
     std::vector<ActiveFeature> all;
     const ActivationIndex::Row active = index.row(row);
-    for (size_t i = 0; i < active.features.size(); ++i)
-        all.push_back(activeFeature(active.features[i], active.values[i], sae, labels));
-    std::sort(all.begin(), all.end(), [](const ActiveFeature &a, const ActiveFeature &b) {
-        return a.activation != b.activation ? a.activation > b.activation : a.feature < b.feature;
-    });
+    for (const auto &[feature, value] : active) // strongest first
+        all.push_back(activeFeature(feature, value, sae, labels));
     return all;
 }
 
@@ -97,13 +94,8 @@ void addAlong(const ActivationIndex &index, const VolumeRecord &volume, const La
             if (row < 0)
                 continue;
             const ActivationIndex::Row active = index.row(row);
-            for (AlongSeries &series : page.along) {
-                const auto found =
-                    std::lower_bound(active.features.begin(), active.features.end(), series.feature);
-                const bool fires = found != active.features.end() && *found == series.feature;
-                series.activation[size_t(at)] =
-                    fires ? active.values[size_t(found - active.features.begin())] : 0.0F;
-            }
+            for (AlongSeries &series : page.along)
+                series.activation[size_t(at)] = active.valueOfFeature(series.feature);
         }
     }
 }
@@ -140,34 +132,20 @@ Result<void> addSimilarByEmbedding(const EmbeddingTable &table, qint64 own, cons
 }
 
 Result<void> addSimilarByFingerprint(const IndexTable &table, qint64 own, const SaeTable &sae,
-                                     const LabelTable &labels, const VolumeTable &volumes, SlicePage &page)
+                                     const LabelTable &labels, SlicePage &page)
 {
     const ActivationIndex &index = *table.index;
-    std::vector<double> score(size_t(index.rows()), 0.0);
-    const ActivationIndex::Row mine = index.row(own);
-    for (size_t i = 0; i < mine.features.size(); ++i) {
-        const ActivationIndex::Column column = index.column(mine.features[i]);
-        for (size_t j = 0; j < column.rows.size(); ++j)
-            score[size_t(column.rows[j])] += double(mine.values[i]) * double(column.values[j]);
-    }
-    for (size_t i = 0; i < score.size(); ++i) {
-        const double norms = double(table.rowNorm[i]) * double(table.rowNorm[size_t(own)]);
-        score[i] = norms > 0 ? score[i] / norms : 0.0;
-    }
-    for (const auto &[slice, similarity] : bestOfOthers(index.sliceIds(), score, volumes, page)) {
-        if (similarity <= 0)
-            break;
+    const RowChoice choice = table.choose(page.filter, table.volumes->volumeOf(page.slice.id));
+    for (const auto &[row, similarity] : table.fingerprints().similar(own, choice, similarCount)) {
         SimilarSlice similar;
-        FATHOM_TRY(similar.slice, volumes.slice(slice));
+        FATHOM_TRY(similar.slice, table.volumes->slice(index.sliceIds()[size_t(row)]));
         similar.similarity = similarity;
-        const ActivationIndex::Row theirs = index.row(index.rowOf(slice));
+        const ActivationIndex::Row theirs = index.row(row);
         std::vector<std::pair<double, ActiveFeature>> shared;
         for (const ActiveFeature &active : page.fingerprint) {
-            const auto found =
-                std::lower_bound(theirs.features.begin(), theirs.features.end(), active.feature);
-            if (found == theirs.features.end() || *found != active.feature)
+            const float value = theirs.valueOfFeature(active.feature);
+            if (value <= 0.0F)
                 continue;
-            const float value = theirs.values[size_t(found - theirs.features.begin())];
             shared.emplace_back(double(value) * double(active.activation),
                                 activeFeature(active.feature, value, sae, labels));
         }
@@ -239,15 +217,16 @@ Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice, const 
     if (model->record.indexedRows <= 0)
         return SlicePagePtr(page);
 
-    FATHOM_TRY(const auto index, m_cache->index(sae));
+    FATHOM_TRY(const auto table, m_cache->index(sae));
+    const auto &index = table->index;
     FATHOM_TRY(const auto labels, m_cache->labels(sae));
-    const qint64 row = index->index->rowOf(slice);
+    const qint64 row = index->rowOf(slice);
     page->indexed = row >= 0;
     if (!page->indexed)
         return SlicePagePtr(page);
-    page->fingerprint = fingerprint(*index->index, row, *model, *labels);
-    addAlong(*index->index, page->volume, *labels, along, *page);
-    FATHOM_DO(addSimilarByFingerprint(*index, row, *model, *labels, *volumes, *page));
+    page->fingerprint = fingerprint(*index, row, *model, *labels);
+    addAlong(*index, page->volume, *labels, along, *page);
+    FATHOM_DO(addSimilarByFingerprint(*table, row, *model, *labels, *page));
     if (page->embedded)
         addReconstruction(*embeddings, embedded, *model, *page);
     return SlicePagePtr(page);

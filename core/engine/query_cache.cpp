@@ -47,17 +47,20 @@ Result<SliceRef> VolumeTable::slice(qint64 id) const
     return ref;
 }
 
+bool VolumeTable::volumePasses(const VolumeRecord &volume, const ContextFilter &filter)
+{
+    return (filter.modality.isEmpty() || modalityName(volume.modality) == filter.modality) &&
+           (filter.split.isEmpty() || volume.split == filter.split) &&
+           (filter.dataset.isEmpty() || volume.dataset == filter.dataset);
+}
+
 bool VolumeTable::passes(qint64 slice, const ContextFilter &filter) const
 {
     const int at = volumeOf(slice);
     if (at < 0)
         return false;
     const VolumeRecord &volume = volumes[size_t(at)];
-    if (!filter.modality.isEmpty() && modalityName(volume.modality) != filter.modality)
-        return false;
-    if (!filter.split.isEmpty() && volume.split != filter.split)
-        return false;
-    if (!filter.dataset.isEmpty() && volume.dataset != filter.dataset)
+    if (!volumePasses(volume, filter))
         return false;
     if (filter.plane.isEmpty())
         return true;
@@ -85,6 +88,7 @@ void QueryCache::forget(Changes changes)
     if (changes & Change::Volumes) {
         m_volumes.forget();
         m_presence.forget();
+        m_indices.forget();
     }
     if (changes & Change::Embeddings)
         m_embeddings.forget();
@@ -166,14 +170,40 @@ Result<std::shared_ptr<const IndexTable>> QueryCache::index(const QString &sae)
     return m_indices.get(sae, [&]() -> Result<IndexTable> {
         IndexTable table;
         FATHOM_TRY(table.index, m_workspace->index(sae));
-        for (qint64 row = 0; row < table.index->rows(); ++row) {
-            double square = 0;
-            for (const float value : table.index->row(row).values)
-                square += double(value) * double(value);
-            table.rowNorm.push_back(float(std::sqrt(square)));
+        FATHOM_TRY(table.volumes, volumes());
+        table.partOfRow.assign(size_t(table.index->rows()), -1);
+        const auto ids = table.index->sliceIds();
+        const std::vector<VolumeRecord> &all = table.volumes->volumes;
+        for (size_t v = 0; v < all.size(); ++v) {
+            for (const SliceRange &range : all[v].planes) {
+                auto row = std::lower_bound(ids.begin(), ids.end(), range.firstSlice);
+                for (; row != ids.end() && *row < range.firstSlice + range.count; ++row)
+                    table.partOfRow[size_t(row - ids.begin())] = qint32(3 * v) + qint32(range.plane);
+            }
         }
         return table;
     });
+}
+
+RowChoice IndexTable::choose(const ContextFilter &filter, int without) const
+{
+    RowChoice choice;
+    choice.partOfRow = partOfRow;
+    choice.onePerGroup = true;
+    for (size_t v = 0; v < volumes->volumes.size(); ++v) {
+        const bool shown = int(v) != without && VolumeTable::volumePasses(volumes->volumes[v], filter);
+        for (int plane = 0; plane < 3; ++plane) {
+            const bool there = filter.plane.isEmpty() || planeName(Plane(plane)) == filter.plane;
+            choice.groupOfPart.push_back(shown && there ? qint32(v) : -1);
+        }
+    }
+    return choice;
+}
+
+const FingerprintSearch &IndexTable::fingerprints() const
+{
+    std::call_once(m_lazy->once, [&] { m_lazy->search = std::make_unique<FingerprintSearch>(index); });
+    return *m_lazy->search;
 }
 
 Result<std::shared_ptr<const StatisticsTable>> QueryCache::statistics(const QString &sae)

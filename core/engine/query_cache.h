@@ -5,7 +5,7 @@
 #include "snapshots.h"
 
 #include <evaluate/split_rows.h>
-#include <store/activation_index.h>
+#include <store/index_search.h>
 
 namespace fathom {
 
@@ -20,6 +20,8 @@ struct VolumeTable
     /// What a caption needs. Errors: NotFound.
     [[nodiscard]] Result<SliceRef> slice(qint64 id) const;
     [[nodiscard]] bool passes(qint64 slice, const ContextFilter &filter) const;
+    /// As far as the volume alone decides; the plane is not looked at.
+    [[nodiscard]] static bool volumePasses(const VolumeRecord &volume, const ContextFilter &filter);
 };
 
 struct EmbeddingTable
@@ -31,10 +33,26 @@ struct EmbeddingTable
     [[nodiscard]] std::span<const float> row(qint64 row) const;
 };
 
+/// An index with the volumes that its rows are of.
 struct IndexTable
 {
     std::shared_ptr<const ActivationIndex> index;
-    std::vector<float> rowNorm; ///< length of each row of activations
+    std::shared_ptr<const VolumeTable> volumes;
+    std::vector<qint32> partOfRow; ///< 3 * (position of the volume) + plane; -1: no volume has the slice
+
+    /// The rows that pass a filter, one a volume; the group of a row is the position of its volume.
+    /// @param without  position of a volume that is hidden, or -1
+    [[nodiscard]] RowChoice choose(const ContextFilter &filter, int without = -1) const;
+    /// Made when it is first asked for.
+    [[nodiscard]] const FingerprintSearch &fingerprints() const;
+
+private:
+    struct Lazy
+    {
+        std::once_flag once;
+        std::unique_ptr<FingerprintSearch> search;
+    };
+    std::shared_ptr<Lazy> m_lazy = std::make_shared<Lazy>();
 };
 
 struct SaeTable

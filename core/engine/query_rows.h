@@ -10,14 +10,9 @@ namespace fathom {
 [[nodiscard]] std::pair<QString, double> enrichedStructure(const FeatureStatistics &statistics);
 
 /// One line of the feature table.
-/// @param filter  of its top slices
+/// @param choice  of its top slices, one a subject
 [[nodiscard]] Result<FeatureRow> featureRow(const FeatureStatistics &statistics, const LabelTable &labels,
                                             const ActivationIndex &index, const VolumeTable &volumes,
-                                            const ContextFilter &filter);
-
-/// Strongest slice of each subject that the filter lets through, strongest first.
-[[nodiscard]] std::vector<std::pair<qint64, float>>
-strongestPerSubject(const ActivationIndex::Column &column, const ActivationIndex &index,
-                    const VolumeTable &volumes, const ContextFilter &filter, int most);
+                                            const RowChoice &choice);
 
 } // namespace fathom

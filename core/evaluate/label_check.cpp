@@ -64,7 +64,8 @@ std::vector<std::pair<qint64, int>> strongestPerSubject(const ActivationIndex &i
 {
     std::vector<std::pair<qint64, int>> best;
     std::vector<bool> seen(volumes.size(), false);
-    for (const qint32 row : index.column(feature).rows) {
+    const ActivationIndex::Column column = index.column(feature);
+    for (const auto &[row, value] : column) {
         const qint64 slice = index.sliceIds()[size_t(row)];
         const int volume = presence.volumeOf(slice);
         if (volume < 0 || seen[size_t(volume)] || volumes[size_t(volume)].split != split)

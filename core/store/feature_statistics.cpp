@@ -104,13 +104,12 @@ public:
         qint64 ct = 0;
         std::array<qint64, 3> planes = {0, 0, 0};
         // Strongest first, so the first value is the maximum and a volume's first row its strongest.
-        for (size_t i = 0; i < column.rows.size(); ++i) {
-            const qint32 row = column.rows[i];
-            const int b = row >= 0 && row < m_index.rows() ? m_blockOfRow[size_t(row)] : -1;
+        for (size_t i = 0; i < column.size(); ++i) {
+            const auto [row, value] = column[i];
+            const int b = m_blockOfRow[size_t(row)];
             if (b < 0)
                 continue;
             const Block &block = m_blocks[size_t(b)];
-            const float value = column.values[i];
             if (out.slices == 0)
                 out.maximum = value;
             ++out.slices;

@@ -19,13 +19,10 @@ struct IndexFiles
                                                  const QString &columnsPath);
 
 /// Maps the two files. Sizes and offsets are checked, so that no row or column reaches outside its file; the
-/// values are not (audit reads them all).
-/// Errors: NotFound, Unreadable.
+/// values are not (audit reads them all). Files of the first format (float32 values) are read into the
+/// present one, which takes as long as making their columns.
+/// Errors: NotFound, Unreadable, TooNew (a format of a later version).
 [[nodiscard]] Result<std::shared_ptr<const ActivationIndex>>
 openIndexFiles(const QString &rowsPath, const QString &columnsPath, qint64 rows, int features);
-
-/// The same index without some rows. `keep` has one entry per row.
-[[nodiscard]] Result<std::shared_ptr<const ActivationIndex>> indexWithout(const ActivationIndex &index,
-                                                                          const std::vector<bool> &keep);
 
 } // namespace fathom

@@ -164,7 +164,9 @@ public:
     [[nodiscard]] Result<void> setIndex(const QString &sae, std::span<const qint64> sliceIds,
                                         const std::vector<std::vector<Activation>> &rows,
                                         const std::vector<FeatureStatistics> &statistics);
-    /// The same with an index in memory (makeActivationIndex()), which the statistics need anyway.
+    /// What the names of temporary files begin with while an index is made (IndexBuilder).
+    [[nodiscard]] QString indexPlace(const QString &sae) const;
+    /// The same with an index that is made (IndexBuilder), which the statistics need anyway.
     [[nodiscard]] Result<void> setIndex(const QString &sae, const ActivationIndex &index,
                                         const std::vector<FeatureStatistics> &statistics);
     /// splitStatistics() of an index with the volumes and structures that are there now; stores nothing.

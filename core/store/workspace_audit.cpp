@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
+#include <cmath>
 
 namespace fathom {
 
@@ -56,20 +57,20 @@ void auditIndex(const ActivationIndex &index, const QString &sae, const std::fun
         }
     std::vector<qint64> counts(size_t(index.features()), 0);
     for (qint64 r = 0; r < index.rows(); ++r)
-        for (const qint32 feature : index.row(r).features) {
-            if (feature < 0 || feature >= index.features()) {
-                findings.add(QStringLiteral("%1: the index names feature %2").arg(sae).arg(feature));
-                return;
-            }
+        for (const auto &[feature, value] : index.row(r))
             ++counts[size_t(feature)];
-        }
     for (int f = 0; f < index.features(); ++f) {
         const ActivationIndex::Column column = index.column(f);
-        bool good = qint64(column.rows.size()) == counts[size_t(f)];
-        for (size_t i = 0; good && i < column.rows.size(); ++i)
-            good = column.rows[i] >= 0 && column.rows[i] < index.rows() && column.values[i] > 0.0F &&
-                   (i == 0 || column.values[i] < column.values[i - 1] ||
-                    (column.values[i] == column.values[i - 1] && column.rows[i] > column.rows[i - 1]));
+        bool good = qint64(column.size()) == counts[size_t(f)];
+        float before = HUGE_VALF;
+        for (size_t i = 0; good && i < column.size(); ++i) {
+            const ActivationIndex::Row row = index.row(column.row(i));
+            const size_t place = row.find(f);
+            const float exact = place < row.size() ? row.exact(place) : 0.0F;
+            good = exact > 0.0F && row.code(place) == column.code(i) &&
+                   (exact < before || (exact == before && column.row(i) > column.row(i - 1)));
+            before = exact;
+        }
         if (!good) {
             findings.add(
                 QStringLiteral("%1: rows and columns of the index disagree at feature %2").arg(sae).arg(f));

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "feature_statistics.h"
 #include "files.h"
+#include "index_builder.h"
 #include "index_files.h"
 #include "record_json.h"
 #include "workspace_data.h"
 
+#include <QFileInfo>
 #include <algorithm>
 
 namespace fathom {
@@ -104,6 +106,14 @@ Result<std::shared_ptr<const ActivationIndex>> Workspace::index(const QString &s
     }
 }
 
+QString Workspace::indexPlace(const QString &sae) const
+{
+    const QString folder = m_data->path(QStringLiteral("activations/") + sae);
+    // Where it is not there yet the files lie beside it; removeLeftovers() looks at both.
+    return (QFileInfo(folder).isDir() ? folder : m_data->path(QStringLiteral("activations"))) +
+           QStringLiteral("/rows-new.safetensors");
+}
+
 Result<std::vector<FeatureStatistics>> Workspace::computeStatistics(const ActivationIndex &index,
                                                                     const std::vector<int> &dictionary) const
 {
@@ -190,7 +200,7 @@ Result<void> Workspace::setIndex(const QString &sae, const ActivationIndex &inde
     if (std::find(keep.begin(), keep.end(), false) == keep.end()) {
         FATHOM_DO(m_data->replaceIndex(database, sae, index, statistics));
     } else { // a scan was removed since the rows were read: it stays removed
-        FATHOM_TRY(const auto smaller, indexWithout(index, keep));
+        FATHOM_TRY(const auto smaller, mergedIndex(index, keep, nullptr, indexPlace(sae)));
         FATHOM_TRY(const auto fresh, computeStatistics(*smaller, record.config.dictionary));
         FATHOM_DO(m_data->replaceIndex(database, sae, *smaller, fresh));
     }

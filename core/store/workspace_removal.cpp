@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "index_files.h"
+#include "index_builder.h"
 #include "record_json.h"
 #include "workspace_data.h"
 
@@ -141,13 +141,12 @@ Result<void> Workspace::dropSlices(const QSqlDatabase &database, qint64 first, q
         for (qint64 r = 0; r < old->rows(); ++r) {
             keep.push_back(!removed(old->sliceIds()[size_t(r)]));
             if (!keep.back())
-                for (const qint32 feature : old->row(r).features)
-                    if (feature >= 0 && feature < old->features())
-                        fired[size_t(feature)] = true;
+                for (const Activation &active : old->row(r))
+                    fired[size_t(active.feature)] = true;
         }
         if (std::find(keep.begin(), keep.end(), false) == keep.end())
             continue;
-        FATHOM_TRY(const auto smaller, indexWithout(*old, keep));
+        FATHOM_TRY(const auto smaller, mergedIndex(*old, keep, nullptr, indexPlace(sae.id)));
         FATHOM_TRY(const auto statistics, computeStatistics(*smaller, sae.config.dictionary));
         FATHOM_DO(m_data->replaceIndex(database, sae.id, *smaller, statistics));
         FATHOM_TRY(const auto fresh, m_data->indexRow(sae.id));

@@ -189,7 +189,7 @@ private Q_SLOTS:
             QSet<qint64> seen;
             int with = 0;
             const auto column = (*index)->column(labels[size_t(i)].feature);
-            for (const qint32 row : column.rows) {
+            for (const auto &[row, value] : column) {
                 const qint64 volume = row / SlicesOfSubject;
                 if (cohort.request.volumes[size_t(volume)].split == QLatin1String("val") &&
                     !seen.contains(volume)) {

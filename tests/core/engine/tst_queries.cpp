@@ -79,8 +79,8 @@ int tst_Queries::busiest() const
 {
     int best = 0;
     for (int feature = 1; feature < index().features(); ++feature) {
-        const auto count = index().column(feature).rows.size();
-        if (count > index().column(best).rows.size() && count < size_t(index().rows()) / 2)
+        const auto count = index().column(feature).size();
+        if (count > index().column(best).size() && count < size_t(index().rows()) / 2)
             best = feature;
     }
     return best;
@@ -123,16 +123,15 @@ void tst_Queries::tableHasEveryFeatureThatFires()
     VERIFY_RESULT(table);
     int alive = 0;
     for (int feature = 0; feature < index().features(); ++feature)
-        alive += index().column(feature).rows.empty() ? 0 : 1;
+        alive += index().column(feature).empty() ? 0 : 1;
     QCOMPARE(int((*table)->rows.size()), alive);
     QCOMPARE((*table)->dead, index().features() - alive);
     for (const FeatureRow &row : (*table)->rows) {
-        QCOMPARE(row.slices, qint64(index().column(row.feature).rows.size()));
-        QCOMPARE(row.maximum, index().column(row.feature).values.front());
+        QCOMPARE(row.slices, qint64(index().column(row.feature).size()));
+        QCOMPARE(row.maximum, index().column(row.feature).value(0));
         QVERIFY(row.hasLabel);
         QVERIFY(!row.topSlices.empty() && row.topSlices.size() <= 5);
-        QCOMPARE(row.topSlices.front().id,
-                 index().sliceIds()[size_t(index().column(row.feature).rows.front())]);
+        QCOMPARE(row.topSlices.front().id, index().sliceIds()[size_t(index().column(row.feature).row(0))]);
     }
 }
 
@@ -142,9 +141,9 @@ void tst_Queries::topIsOneSliceASubjectStrongestFirst()
     const auto page = m_queries->featurePage(m_sae, feature, {});
     VERIFY_RESULT(page);
     QHash<qint64, float> strongest;
-    for (size_t i = 0; i < index().column(feature).rows.size(); ++i) {
-        const auto slice = m_queries->slice(index().sliceIds()[size_t(index().column(feature).rows[i])]);
-        const float value = index().column(feature).values[i];
+    for (size_t i = 0; i < index().column(feature).size(); ++i) {
+        const auto slice = m_queries->slice(index().sliceIds()[size_t(index().column(feature).row(i))]);
+        const float value = index().column(feature).value(i);
         if (value > strongest.value(slice->volume, -1.0F))
             strongest.insert(slice->volume, value);
     }
@@ -166,7 +165,7 @@ void tst_Queries::filterHidesAndSaysHowMany()
     const auto page = m_queries->featurePage(m_sae, feature, filter);
     VERIFY_RESULT(page);
     qint64 hidden = 0;
-    for (const qint32 row : index().column(feature).rows)
+    for (const auto &[row, value] : index().column(feature))
         hidden += m_queries->slice(index().sliceIds()[size_t(row)])->plane == Plane::Axial ? 0 : 1;
     QCOMPARE((*page)->topHidden, hidden);
     for (const RankedSlice &ranked : (*page)->top)
@@ -185,7 +184,7 @@ void tst_Queries::filterHoldsInTheTable()
     QCOMPARE((*table)->rows.size(), (*all)->rows.size());
     for (const FeatureRow &row : (*table)->rows) {
         bool fires = false;
-        for (const qint32 at : index().column(row.feature).rows)
+        for (const auto &[at, value] : index().column(row.feature))
             fires = fires || m_queries->slice(index().sliceIds()[size_t(at)])->plane == Plane::Axial;
         QCOMPARE(!row.topSlices.empty(), fires);
         for (const SliceRef &slice : row.topSlices)
@@ -238,8 +237,10 @@ void tst_Queries::neighboursAgreeWithTheirDefinitions()
     const auto page = m_queries->featurePage(m_sae, feature, {});
     VERIFY_RESULT(page);
     const auto rowsOf = [&](int other) {
-        const auto rows = index().column(other).rows;
-        return QSet<qint32>(rows.begin(), rows.end());
+        QSet<qint32> rows;
+        for (const auto &[row, value] : index().column(other))
+            rows.insert(row);
+        return rows;
     };
     const QSet<qint32> own = rowsOf(feature);
     QVERIFY(!(*page)->together.empty());
@@ -275,12 +276,11 @@ void tst_Queries::fingerprintIsTheIndexRow()
     VERIFY_RESULT(page);
     QVERIFY((*page)->embedded && (*page)->indexed);
     const ActivationIndex::Row active = index().row(row);
-    QCOMPARE((*page)->fingerprint.size(), active.features.size());
+    QCOMPARE((*page)->fingerprint.size(), active.size());
     for (size_t i = 0; i < (*page)->fingerprint.size(); ++i) {
         const ActiveFeature &feature = (*page)->fingerprint[i];
-        const auto found = std::lower_bound(active.features.begin(), active.features.end(), feature.feature);
-        QVERIFY(found != active.features.end() && *found == feature.feature);
-        QCOMPARE(feature.activation, active.values[size_t(found - active.features.begin())]);
+        QCOMPARE(feature.feature, active.feature(i));
+        QCOMPARE(feature.activation, active[i].value);
         QVERIFY(i == 0 || feature.activation <= (*page)->fingerprint[i - 1].activation);
     }
 }
@@ -310,7 +310,7 @@ void tst_Queries::chosenFeaturesComeFirstAlongTheVolume()
         const bool fires =
             std::any_of((*plain)->fingerprint.begin(), (*plain)->fingerprint.end(),
                         [&](const ActiveFeature &active) { return active.feature == feature; });
-        if (!fires && !index().column(feature).rows.empty())
+        if (!fires && !index().column(feature).empty())
             silent = feature;
     }
     QVERIFY(silent >= 0);
@@ -346,13 +346,13 @@ void tst_Queries::similarSlicesAgreeWithCosines()
         best[ref->volume] = std::max(best.value(ref->volume, -2), dot / std::sqrt(a * b));
         QHash<int, double> mine;
         double na = 0, nb = 0, both = 0;
-        for (size_t i = 0; i < index().row(own).features.size(); ++i) {
-            mine.insert(index().row(own).features[i], double(index().row(own).values[i]));
-            na += double(index().row(own).values[i]) * double(index().row(own).values[i]);
+        for (size_t i = 0; i < index().row(own).size(); ++i) {
+            mine.insert(index().row(own).feature(i), double(index().row(own)[i].value));
+            na += double(index().row(own)[i].value) * double(index().row(own)[i].value);
         }
-        for (size_t i = 0; i < index().row(other).features.size(); ++i) {
-            const double value = double(index().row(other).values[i]);
-            both += mine.value(index().row(other).features[i], 0.0) * value;
+        for (size_t i = 0; i < index().row(other).size(); ++i) {
+            const double value = double(index().row(other)[i].value);
+            both += mine.value(index().row(other).feature(i), 0.0) * value;
             nb += value * value;
         }
         if (both > 0)
@@ -398,7 +398,7 @@ void tst_Queries::reconstructionAgreesWithTheModel()
 void tst_Queries::heatMapAgreesWithTheModel()
 {
     const int feature = busiest();
-    const qint64 slice = index().sliceIds()[size_t(index().column(feature).rows.front())];
+    const qint64 slice = index().sliceIds()[size_t(index().column(feature).row(0))];
     const auto map = m_queries->heatMap(m_sae, feature, slice, m_bench->device());
     VERIFY_RESULT(map);
     QCOMPARE((*map)->gridSide, 8);

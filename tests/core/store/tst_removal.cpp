@@ -85,7 +85,9 @@ private Q_SLOTS:
     {
         Prepared p;
         const qint64 slice = p.victim.planes[1].firstSlice + 3;
-        const float activation = test::activationsFor(std::vector<qint64>{slice})[0][0].value;
+        const auto before = p.workspace->index(QStringLiteral("sae-1"));
+        VERIFY_RESULT(before);
+        const quint32 activation = (*before)->row((*before)->rowOf(slice)).words.front();
         const float embedded = test::rowsFor(std::vector<qint64>{slice})[0];
         const QList<QByteArray> traces{"zebra",         "s4242 ",          "s4242\"",
                                        "jpeg of s4242", bytesOf(embedded), bytesOf(activation)};
@@ -126,7 +128,7 @@ private Q_SLOTS:
         for (const FeatureStatistics &one : *statistics) {
             firing += one.slices;
             QVERIFY(one.volumes <= 2);
-            QCOMPARE(qint64((*index)->column(one.feature).rows.size()), one.slices);
+            QCOMPARE(qint64((*index)->column(one.feature).size()), one.slices);
         }
         QVERIFY(firing > 0);
         QVERIFY(p.workspace->jobs()->front().log.join(u' ').contains(QLatin1String("s42420")));
@@ -140,7 +142,7 @@ private Q_SLOTS:
         QSet<int> fired;
         for (const SliceRange &range : p.victim.planes)
             for (qint64 s = range.firstSlice; s < range.firstSlice + range.count; ++s)
-                for (const qint32 feature : (*index)->row((*index)->rowOf(s)).features)
+                for (const auto &[feature, value] : (*index)->row((*index)->rowOf(s)))
                     fired.insert(feature);
         VERIFY_RESULT(p.workspace->removeVolume(p.victim.id));
         const auto labels = p.workspace->currentLabels(QStringLiteral("sae-1"));
@@ -183,7 +185,9 @@ private Q_SLOTS:
     void removedSaeIsGoneAndItsLabelsStayStale()
     {
         Prepared p;
-        const float activation = test::activationsFor(std::vector<qint64>{5})[0][0].value;
+        const auto index = p.workspace->index(QStringLiteral("sae-1"));
+        VERIFY_RESULT(index);
+        const quint32 activation = (*index)->row((*index)->rowOf(5)).words.front();
         QVERIFY(!test::filesWith(p.path, bytesOf(activation)).isEmpty());
         VERIFY_RESULT(p.workspace->removeSae(QStringLiteral("sae-1")));
         QCOMPARE(test::filesWith(p.path, bytesOf(activation)), QStringList());

@@ -255,19 +255,23 @@ private Q_SLOTS:
             QCOMPARE(one.histogram.size(), size_t(32));
             if (slices == 0)
                 continue;
-            QVERIFY(std::abs(double(one.mean) - sum / double(slices)) < 1e-5);
-            QCOMPARE(double(one.maximum), maximum);
+            // An index rounds its values.
+            QVERIFY(std::abs(double(one.mean) - sum / double(slices)) <= 1e-3 * double(one.mean));
+            QVERIFY(std::abs(double(one.maximum) - maximum) <= 1e-3 * maximum);
             QVERIFY(std::abs(one.sliceDensity - double(slices) / double(world.slices.size())) < 1e-12);
             QVERIFY(std::abs(one.volumeDensity - double(volumes.size()) / 7.0) < 1e-12);
             QVERIFY(std::abs(one.ctShare - double(ct) / double(slices)) < 1e-12);
             for (size_t p = 0; p < 3; ++p)
                 QVERIFY(std::abs(one.planeShare[p] - double(planes[p]) / double(slices)) < 1e-12);
             std::vector<qint32> histogram(32, 0);
-            for (const float value : values)
+            maximum = double(valueOf(codeOf(float(maximum))));
+            for (const float exact : values) {
+                const float value = valueOf(codeOf(exact));
                 for (size_t bin = 0; bin < 32; ++bin)
                     if (double(value) > maximum * double(bin) / 32.0 &&
                         double(value) <= maximum * double(bin + 1) / 32.0)
                         ++histogram[bin];
+            }
             QCOMPARE(one.histogram, histogram);
         }
         QCOMPARE(of(*all, Features - 1).slices, qint64(0)); // dead, and listed all the same

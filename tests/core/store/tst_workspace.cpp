@@ -171,7 +171,7 @@ private Q_SLOTS:
         VERIFY_RESULT(test::indexAll(**workspace, sae));
         LabelRecord label;
         label.sae = sae;
-        label.feature = (*workspace)->index(sae).value()->row(0).features.front();
+        label.feature = (*workspace)->index(sae).value()->row(0).feature(0);
         label.text = QStringLiteral("liver");
         VERIFY_RESULT((*workspace)->addLabel(label));
 

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The Fathom authors
+// SPDX-License-Identifier: Apache-2.0
+#include "index_arrays.h"
+#include "index_builder.h"
+
+namespace fathom {
+
+namespace {
+/// One of the two sides of a merge.
+struct Side
+{
+    const ActivationIndex *index = nullptr;
+    std::vector<qint32> newRow; ///< of each row; -1: left out
+};
+
+/// A column of one side from its strongest entry on.
+class Reader
+{
+public:
+    Reader(const Side &side, int feature)
+        : m_side(side)
+        , m_feature(feature)
+        , m_column(side.index ? side.index->column(feature) : ActivationIndex::Column())
+    {
+        skip();
+    }
+    [[nodiscard]] bool atEnd() const { return m_at == m_column.size(); }
+    [[nodiscard]] ActivationCode code() const { return m_code; }
+    [[nodiscard]] qint32 newRow() const { return m_side.newRow[size_t(m_column.row(m_at))]; }
+    /// The float32 that the entry was made from; looked up in its row and kept.
+    [[nodiscard]] float exact()
+    {
+        if (m_exact <= 0.0F) {
+            const ActivationIndex::Row row = m_side.index->row(m_column.row(m_at));
+            const size_t place = row.find(m_feature);
+            m_exact = place < row.size() ? row.exact(place) : valueOf(m_code);
+        }
+        return m_exact;
+    }
+    void next()
+    {
+        ++m_at;
+        skip();
+    }
+
+private:
+    void skip()
+    {
+        while (!atEnd() && newRow() < 0)
+            ++m_at;
+        m_code = atEnd() ? 0 : m_column.code(m_at);
+        m_exact = 0.0F;
+    }
+    const Side &m_side;
+    int m_feature;
+    ActivationIndex::Column m_column;
+    size_t m_at = 0;
+    ActivationCode m_code = 0;
+    float m_exact = 0.0F;
+};
+
+// Codes decide but where they are equal.
+bool comesFirst(Reader &a, Reader &b)
+{
+    if (a.code() != b.code())
+        return a.code() > b.code();
+    if (a.exact() != b.exact())
+        return a.exact() > b.exact();
+    return a.newRow() < b.newRow();
+}
+
+Result<void> copyRow(const ActivationIndex &from, qint64 row, IndexArrays &arrays)
+{
+    const ActivationIndex::Row all = from.row(row);
+    for (size_t i = 0; i < all.size(); ++i) {
+        FATHOM_DO(arrays.rowWords.append(all.words[i]));
+        FATHOM_DO(arrays.remainders.append(all.remainders[i]));
+    }
+    arrays.sliceIds.push_back(from.sliceIds()[size_t(row)]);
+    arrays.rowOffsets.push_back(arrays.rowWords.size());
+    return {};
+}
+} // namespace
+
+Result<std::shared_ptr<const ActivationIndex>> mergedIndex(const ActivationIndex &index,
+                                                           const std::vector<bool> &keep,
+                                                           const ActivationIndex *added, const QString &place)
+{
+    if (added && added->features() != index.features())
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "Index: %1 features cannot join %2"),
+                     {QString::number(added->features()), QString::number(index.features())}};
+    const auto arrays = std::make_shared<IndexArrays>(place);
+    Side old{&index, std::vector<qint32>(size_t(index.rows()), -1)};
+    Side fresh{added, std::vector<qint32>(added ? size_t(added->rows()) : 0, -1)};
+    const qint64 freshRows = added ? added->rows() : 0;
+    qint64 o = 0, f = 0;
+    while (o < index.rows() || f < freshRows) {
+        const auto row = qint32(arrays->sliceIds.size());
+        if (o < index.rows() && !keep.empty() && !keep[size_t(o)]) {
+            ++o;
+            continue;
+        }
+        if (o < index.rows() && f < freshRows && index.sliceIds()[size_t(o)] == added->sliceIds()[size_t(f)])
+            return Error{ErrorCode::WrongShape,
+                         QT_TRANSLATE_NOOP("Error", "Index: slice %1 is in it twice"),
+                         {QString::number(added->sliceIds()[size_t(f)])}};
+        if (f == freshRows ||
+            (o < index.rows() && index.sliceIds()[size_t(o)] < added->sliceIds()[size_t(f)])) {
+            FATHOM_DO(copyRow(index, o, *arrays));
+            old.newRow[size_t(o++)] = row;
+        } else {
+            FATHOM_DO(copyRow(*added, f, *arrays));
+            fresh.newRow[size_t(f++)] = row;
+        }
+    }
+    FATHOM_TRY(const IndexLayout layout, IndexLayout::of(qint64(arrays->sliceIds.size()), index.features()));
+    for (int feature = 0; feature < index.features(); ++feature) {
+        Reader a(old, feature), b(fresh, feature);
+        while (!a.atEnd() || !b.atEnd()) {
+            Reader &stronger = b.atEnd() || (!a.atEnd() && comesFirst(a, b)) ? a : b;
+            FATHOM_DO(arrays->addToColumn(stronger.code(), stronger.newRow(), layout.rowBits));
+            stronger.next();
+        }
+        arrays->endColumn();
+    }
+    return IndexArrays::finish(arrays);
+}
+
+} // namespace fathom
