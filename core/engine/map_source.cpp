@@ -98,7 +98,7 @@ Result<MapSource> mapSource(const Workspace &workspace, MapKind kind, const QStr
     // A feature that never fires points anywhere.
     const auto index = record.indexedRows > 0 ? workspace.index(of) : Error{};
     for (int feature = 0; feature < record.config.features(); ++feature)
-        if (!index || !(*index)->column(feature).rows.empty())
+        if (!index || !(*index)->column(feature).empty())
             source.ids.push_back(feature);
     FATHOM_TRY(SaeModel model, workspace.saeModel(of));
     source.rows = std::make_unique<DecoderSource>(std::move(model), source.ids);
