@@ -2937,6 +2937,10 @@
         <translation>%1 von %2</translation>
     </message>
     <message>
+        <source>%1 so far</source>
+        <translation>bisher %1</translation>
+    </message>
+    <message>
         <source>%1 per second</source>
         <translation>%1 je Sekunde</translation>
     </message>

@@ -48,6 +48,8 @@ private:
             QString line = row.step;
             if (row.total > 0)
                 line += QStringLiteral(": %1 of %2").arg(row.done).arg(row.total);
+            else if (row.done > 0)
+                line += QStringLiteral(": %1").arg(row.done);
             const double left = table->pace.value(m_id, {-1.0, -1.0}).second;
             if (left >= 0)
                 line += QStringLiteral(", %1 s left").arg(qRound64(left));

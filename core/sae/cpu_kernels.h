@@ -16,17 +16,50 @@ struct AdamStep
 
 /// Values of one tile: some columns of a row. The tiles of a matrix that is as wide lie one after the other.
 constexpr size_t TileWidth = 64;
+/// Partial sums of squares of one level.
+constexpr size_t SumLanes = 16;
 
-/// The inner loops of the CPU step, for the instruction set of this processor. Sixteen lanes and no fused
-/// multiply-add everywhere, so that every processor computes the same bits.
+/// Entries of a row that the same levels keep.
+struct EntryGroup
+{
+    long long begin = 0, end = 0; ///< in the batch
+    unsigned char levels = 0;     ///< bit l: kept at level l
+};
+
+/// One row of a batch in the columns of one tile: reconstructions and errors of all levels, and the entries'
+/// products with them.
+struct RowTile
+{
+    const float *dictionary; ///< the tiles of all features
+    const int *feature;      ///< of the batch's entries
+    const float *value;
+    const EntryGroup *groups; ///< of the row
+    size_t groupCount;
+    const float *centred; ///< [TileWidth]
+    size_t levels;
+    float scale; ///< from an error to its gradient
+
+    float *errors;     ///< out, [levels, TileWidth]
+    double *squares;   ///< added to, [levels, SumLanes]
+    double *errorSums; ///< added to, [TileWidth]: errors of all levels; null: no gradients, nothing below
+    float *sums;       ///< out, [TileWidth] of each group: its levels' gradients
+    size_t sumStride;  ///< from a group's to the next one's; 0: not kept
+    float *products;   ///< by entry of the batch
+    bool anew;         ///< write the products instead of adding to them
+};
+
+/// The inner loops of the CPU step, for the instruction set of this processor.
 struct CpuKernels
 {
     const char *name;                                          ///< "avx512", "avx2", "generic"
     void (*axpy)(float a, const float *x, float *y, size_t n); ///< y += a x
+    void (*scale)(float a, float *x, size_t n);                ///< x *= a
     /// sum += value[i] * tile[index[i]], for tiles of 64 values.
     void (*weightedSum)(const float *tile, const int *index, const float *value, size_t n, float *sum);
-    /// out[i] += the product of tile[index[i]] and x, summed over its 64 values
-    void (*products)(const float *tile, const int *index, size_t n, const float *x, float *out);
+    void (*rebuild)(const RowTile &row);
+    /// Appends what is not below `bound` (NaN is not) and its place, counted from `first`; writes up to 16
+    /// entries beyond them. @return how many
+    size_t (*collect)(const float *z, size_t n, float bound, int first, int *place, float *value);
     float (*dot)(const float *x, const float *y, size_t n);
     void (*adam)(float *value, const float *gradient, float *first, float *second, size_t n,
                  const AdamStep &step);

@@ -22,6 +22,10 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
     double square = 0;
     for (size_t a = 0; a < arrays.size(); ++a) {
         const UpdateArrays &array = arrays[a];
+        if (array.square >= 0 && !(a == 0 && rule.unitRows)) {
+            square += array.square;
+            continue;
+        }
         const auto n = size_t(array.columns);
         std::vector<double> perRow(size_t(array.rows));
         overRows(array, [&](qint64 row, size_t at) {
@@ -47,8 +51,7 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
             kernels.adam(value, array.gradient + at, array.first + at, array.second + at, n, step);
             if (a == 0 && rule.unitRows) {
                 const float length = std::max(std::sqrt(kernels.dot(value, value, n)), 1e-12F);
-                for (size_t j = 0; j < n; ++j)
-                    value[j] /= length;
+                kernels.scale(1.0F / length, value, n);
             }
         });
     }

@@ -10,6 +10,7 @@ struct UpdateArrays
 {
     float *value, *gradient, *first, *second;
     qint64 rows, columns;
+    double square = -1; ///< of the gradient, where it is known
 };
 
 /// What one Adam update is told.

@@ -3,6 +3,8 @@
 #pragma once
 #include "sae_training_state.h"
 
+#include <memory>
+
 // The C symbols by which the trainer in the LibTorch module is reached. Both sides are built together, so
 // C++ values pass by reference; no exception passes.
 
@@ -36,11 +38,13 @@ struct SaePassCall
 };
 using SaePassFunction = void (*)(SaePassCall &);
 
-/// fathom_sae_gemm: mean seconds of one product [batch x dim] [dim x features].
+/// fathom_sae_gemm: seconds of one product [batch x dim] [dim x features], after one that is not timed the
+/// first time.
 struct SaeGemmCall
 {
     int dim, features, batch, threads;
     double seconds = 0;
+    std::shared_ptr<void> operands = {}; ///< made by the first call
     Result<void> result = {};
 };
 using SaeGemmFunction = void (*)(SaeGemmCall &);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "cpu_kernels.h"
 #include "sae_model.h"
 
 #include <functional>
@@ -10,19 +11,22 @@ namespace fathom {
 /// Calls task(0) ... task(tasks - 1), possibly at once; returns when all are done.
 using ParallelTasks = std::function<void(int tasks, const std::function<void(int)> &task)>;
 
-/// The entries that BatchTopK keeps at any level, by row; inside a row grouped by `levels`, then by feature.
+/// The entries that BatchTopK keeps at any level, by row; inside a row by the levels that keep them, then by
+/// feature.
 struct SparseBatch
 {
-    std::vector<qint64> begin; ///< rows + 1
-    std::vector<qint32> feature;
+    std::vector<size_t> firstGroup; ///< rows + 1
+    std::vector<EntryGroup> groups;
+    std::vector<int> feature;
     std::vector<float> value;
-    std::vector<quint8> levels; ///< bit l: kept at level l
-    std::vector<qint64> kept;   ///< per level
+    std::vector<qint64> kept; ///< per level
 };
 
-/// Selects over the whole batch without sorting it: a histogram finds the bin of each level's k_l rows-th
-/// largest value, and only the few values above it are looked at again. Ties are kept in row-major order
-/// until the number is full, so exactly min(k_l rows, available) stay, on any number of threads.
+/// Selects over the whole batch without sorting it: some rows tell a bound that holds a few more values than
+/// asked for, one pass collects those, a histogram of them finds the bin of each level's k_l rows-th largest
+/// value, and only that bin is looked at closely. If the bound was too high the pass is made again with none.
+/// Ties are kept in row-major order until the number is full, so exactly min(k_l rows, available) stay, on
+/// any number of threads.
 ///
 /// @param z  [rows, features]
 /// @param positiveOnly  values <= 0 never stay
@@ -43,6 +47,7 @@ struct SparsePass
     std::vector<double> levelSquares = {}; ///< out: sum of squared errors per level
     float *residual = nullptr;       ///< out, may be null: x - reconstruction of the largest level, [rows, d]
     float *weightGradient = nullptr; ///< out, [features, d]; null: no gradients at all
+    double weightSquare = 0;         ///< out: sum of its squares
     float *encoderGradient = nullptr;        ///< added to, [features]
     float *reconstructionGradient = nullptr; ///< out, [d]: sum over levels and rows of dL/d(reconstruction)
 };

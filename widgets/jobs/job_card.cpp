@@ -151,6 +151,8 @@ void JobCard::showProgress()
         facts << Captions::wording(m_job.step);
     if (m_job.total > 0)
         facts << tr("%1 of %2").arg(Captions::number(m_job.done), Captions::number(m_job.total));
+    else if (m_job.done > 0)
+        facts << tr("%1 so far").arg(Captions::number(m_job.done));
     if (running && m_rate > 0)
         facts << tr("%1 per second").arg(Captions::decimal(m_rate, m_rate < 10 ? 1 : 0));
     if (running && m_left >= 0)

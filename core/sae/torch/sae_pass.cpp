@@ -5,6 +5,7 @@
 #include "sae_torch_call.h"
 #include "sparse_pass.h"
 #include "task_team.h"
+#include "tile_product.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -12,6 +13,8 @@
 namespace fathom {
 
 namespace {
+
+constexpr int SmallTasks = 16; // of which a thread takes the next one when it is free
 
 /// The entries that BatchTopK keeps: the `count` largest of all of z, or fewer if only positive ones may
 /// stay.
@@ -57,6 +60,7 @@ void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, 
         weightGradient.addmm_(latents.t(), g);
     const at::Tensor encoderGradient = zGradient.sum(0);
     pass.gradient.weight.index_add_(0, dead, weightGradient);
+    pass.weightSquare = -1;
     pass.gradient.encoderBias.index_add_(0, dead, encoderGradient);
     pass.gradient.bias.sub_(at::mv(deadWeight.t(), encoderGradient));
 }
@@ -122,38 +126,99 @@ TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weigh
     return pass;
 }
 
+/// Calls use(entry, row, levels) for every entry.
+template <typename Use> void eachEntry(const SparseBatch &batch, const Use &use)
+{
+    for (size_t row = 0; row + 1 < batch.firstGroup.size(); ++row)
+        for (size_t g = batch.firstGroup[row]; g < batch.firstGroup[row + 1]; ++g)
+            for (auto at = size_t(batch.groups[g].begin); at < size_t(batch.groups[g].end); ++at)
+                use(at, row, batch.groups[g].levels);
+}
+
 /// Dense copies of what the sparse pass works with, for whoever asks for outputs.
 void addOutputs(const SparseBatch &batch, const SaeConfig &config, const SaeTensors &weights, qint64 rows,
                 TensorPass &pass)
 {
     for (size_t l = 0; l < size_t(config.levels()); ++l) {
-        const qint64 size = config.dictionary[l];
-        at::Tensor latents = at::zeros({rows, size}, at::kFloat);
+        const auto size = size_t(config.dictionary[l]);
+        at::Tensor latents = at::zeros({rows, int64_t(size)}, at::kFloat);
         float *out = latents.data_ptr<float>();
-        for (qint64 row = 0; row < rows; ++row)
-            for (qint64 at = batch.begin[size_t(row)]; at < batch.begin[size_t(row) + 1]; ++at)
-                if (batch.levels[size_t(at)] >> l & 1)
-                    out[row * size + batch.feature[size_t(at)]] = batch.value[size_t(at)];
-        pass.reconstructions.push_back(at::addmm(weights.bias, latents, weights.weight.narrow(0, 0, size)));
+        eachEntry(batch, [&](size_t at, size_t row, quint8 levels) {
+            if (levels >> l & 1)
+                out[row * size + size_t(batch.feature[at])] = batch.value[at];
+        });
+        pass.reconstructions.push_back(
+            at::addmm(weights.bias, latents, weights.weight.narrow(0, 0, int64_t(size))));
         pass.latents.push_back(latents);
     }
+}
+
+/// A matrix of the room, which keeps its memory from pass to pass.
+at::Tensor matrix(at::Tensor &room, qint64 rows, qint64 columns)
+{
+    if (!room.defined() || room.numel() < rows * columns)
+        room = at::empty({rows * columns}, at::kFloat);
+    return room.narrow(0, 0, rows * columns).view({rows, columns});
+}
+
+/// x - b
+at::Tensor centredRows(const SaeTensors &weights, const at::Tensor &x, const ParallelTasks &parallel,
+                       PassRoom &room)
+{
+    const qint64 rows = x.size(0);
+    const qint64 d = x.size(1);
+    const at::Tensor centred = matrix(room.centred, rows, d);
+    const float *from = x.data_ptr<float>();
+    const float *bias = weights.bias.data_ptr<float>();
+    float *to = centred.data_ptr<float>();
+    parallel(SmallTasks, [&](int task) {
+        for (qint64 row = rows * task / SmallTasks; row < rows * (task + 1) / SmallTasks; ++row) {
+            std::copy_n(from + row * d, d, to + row * d);
+            cpuKernels().axpy(-1.0F, bias, to + row * d, size_t(d));
+        }
+    });
+    return centred;
+}
+
+/// out -= Wᵀ g, some columns a task.
+void subtractThrough(const at::Tensor &weight, const at::Tensor &g, at::Tensor &out,
+                     const ParallelTasks &parallel)
+{
+    const qint64 features = weight.size(0);
+    const qint64 d = weight.size(1);
+    const float *w = weight.data_ptr<float>();
+    const float *factor = g.data_ptr<float>();
+    float *to = out.data_ptr<float>();
+    parallel(SmallTasks, [&](int task) {
+        const qint64 first = d * task / SmallTasks;
+        const qint64 count = d * (task + 1) / SmallTasks - first;
+        std::vector<float> sum(size_t(count), 0.0F);
+        for (qint64 f = 0; f < features; ++f)
+            if (factor[f] != 0.0F)
+                cpuKernels().axpy(factor[f], w + f * d + first, sum.data(), size_t(count));
+        cpuKernels().axpy(-1.0F, sum.data(), to + first, size_t(count));
+    });
 }
 
 /// z = W (x - b) + b_e; each task has some of the features.
 at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int threads,
                    const ParallelTasks &parallel, PassRoom &room)
 {
-    const auto product = blasSgemm();
-    if (!product)
-        throw std::runtime_error(product.error().english().toStdString());
     const qint64 rows = centred.size(0);
     const qint64 d = centred.size(1);
     const qint64 features = weights.weight.size(0);
-    if (!room.z.defined() || room.z.numel() < rows * features)
-        room.z = at::empty({rows * features}, at::kFloat);
-    const at::Tensor z = room.z.narrow(0, 0, rows * features).view({rows, features});
+    const at::Tensor z = matrix(room.z, rows, features);
     float *out = z.data_ptr<float>();
     const float *bias = weights.encoderBias.data_ptr<float>();
+    if (hasTileProduct()) {
+        multiplyTiles(
+            {centred.data_ptr<float>(), rows, weights.weight.data_ptr<float>(), features, d, bias, out},
+            parallel);
+        return z;
+    }
+    const auto product = blasSgemm();
+    if (!product)
+        throw std::runtime_error(product.error().english().toStdString());
     const int tasks = int(std::min<qint64>(2 * threads, features));
     parallel(tasks, [&](int task) {
         const qint64 first = features * task / tasks;
@@ -183,7 +248,7 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
     TensorPass pass;
     PassRoom ownRoom;
     PassRoom &room = request.room ? *request.room : ownRoom;
-    const at::Tensor centred = x - weights.bias;
+    const at::Tensor centred = centredRows(weights, x, parallel, room);
     const at::Tensor z = encoded(weights, centred, threads, parallel, room);
     const SparseBatch batch = selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallel);
     SparsePass sparse{config, batch};
@@ -208,24 +273,28 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
         sparse.reconstructionGradient = reconstructionGradient.data_ptr<float>();
     }
     runSparsePass(sparse, parallel);
-    if (request.gradients)
-        pass.gradient.bias = reconstructionGradient - at::mv(weights.weight.t(), pass.gradient.encoderBias);
+    if (request.gradients) {
+        pass.weightSquare = sparse.weightSquare;
+        pass.gradient.bias = reconstructionGradient;
+        subtractThrough(weights.weight, pass.gradient.encoderBias, pass.gradient.bias, parallel);
+    }
     for (const double square : sparse.levelSquares) {
         pass.levelLoss.push_back(square / (double(rows) * double(config.inputSize)));
         pass.loss += pass.levelLoss.back() / double(levels);
     }
     pass.fired = at::zeros({config.features()}, at::kBool);
     bool *fired = pass.fired.data_ptr<bool>();
-    for (size_t at = 0; at < batch.feature.size(); ++at) {
-        if (!(batch.levels[at] >> (levels - 1) & 1) || batch.value[at] == 0.0F)
-            continue;
+    eachEntry(batch, [&](size_t at, size_t, quint8 mask) {
+        const float value = batch.value[at];
+        if (!(mask >> (levels - 1) & 1) || value == 0.0F)
+            return;
         ++pass.kept;
-        if (batch.value[at] > 0.0F) {
+        if (value > 0.0F) {
             fired[batch.feature[at]] = true;
-            if (pass.positiveKept++ == 0 || double(batch.value[at]) < pass.smallestPositive)
-                pass.smallestPositive = double(batch.value[at]);
+            if (pass.positiveKept++ == 0 || double(value) < pass.smallestPositive)
+                pass.smallestPositive = double(value);
         }
-    }
+    });
     if (wantsAuxiliary(options, request))
         addAuxiliary(options, weights, z, residual, centred, request, pass);
     if (request.outputs)

@@ -22,14 +22,15 @@ struct TensorPass
     qint64 kept = 0, positiveKept = 0;
     std::vector<double> levelLoss;
     SaeTensors gradient;
-    at::Tensor fired; ///< bool [D], at the largest level
+    double weightSquare = -1; ///< of the gradient of W, where the pass knows it
+    at::Tensor fired;         ///< bool [D], at the largest level
     std::vector<at::Tensor> latents, reconstructions;
 };
 
 /// Large arrays of a pass on a CPU that the next one can use again: new memory would be zeroed by the system.
 struct PassRoom
 {
-    at::Tensor z, weightGradient;
+    at::Tensor centred, z, weightGradient;
 };
 
 struct PassRequest

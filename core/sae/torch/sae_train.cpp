@@ -84,11 +84,13 @@ private:
         return at::from_blob(rows.data(), {int64_t(rows.size())}, at::kLong);
     }
 
-    at::Tensor gathered(std::span<const float> rows, std::span<const qint64> picked) const
+    at::Tensor gathered(std::span<const float> rows, std::span<const qint64> picked,
+                        at::Tensor room = {}) const
     {
         const auto d = size_t(m_config.inputSize);
         const RowInput input{m_config.normaliseInput, m_config.inputScale};
-        at::Tensor x = at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
+        at::Tensor x = room.defined() ? room.narrow(0, 0, int64_t(picked.size()))
+                                      : at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
         float *out = x.data_ptr<float>();
         const int tasks = at::get_num_threads();
         parallelTasks(tasks)(tasks, [&](int task) {
@@ -109,7 +111,10 @@ private:
         }
         const qint64 first = (step % perEpoch) * m_options.batch;
         const qint64 count = std::min<qint64>(m_options.batch, m_call.n - first);
-        return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)));
+        if (!m_batch.defined())
+            m_batch = at::empty({int64_t(m_options.batch), m_config.inputSize}, at::kFloat);
+        return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)),
+                        m_batch);
     }
 
     Result<void> step()
@@ -155,7 +160,7 @@ private:
             m_options.onStep(report);
         m_call.context.progress(state.step, m_steps, QStringLiteral("training"));
         const double elapsed = double(m_sincePoint.elapsed()) / 1000.0;
-        if (report.step == 0 || state.step == m_steps || elapsed > std::max(PointSeconds, m_pointCost * 20))
+        if (report.step == 0 || state.step == m_steps || elapsed > std::max(PointSeconds, m_pointCost * 50))
             point(report, x);
         return {};
     }
@@ -172,11 +177,11 @@ private:
                                 rows,
                                 value.numel() / rows};
         };
-        const UpdateArrays all[] = {
-            arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
-            arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
-                   m_second.encoderBias),
-            arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
+        UpdateArrays all[] = {arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
+                              arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
+                                     m_second.encoderBias),
+                              arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
+        all[0].square = pass.weightSquare;
         UpdateRule rule;
         rule.rate = rate;
         rule.epsilon = m_options.epsilon;
@@ -275,6 +280,7 @@ private:
     qint64 m_steps;
     SaeTensors m_values, m_first, m_second;
     at::Tensor m_since, m_validation;
+    at::Tensor m_batch; ///< the rows of a step, where they are gathered
     PassRoom m_room;
     qint64 m_deadRows = 0;
     qint64 m_epoch = -1;
@@ -300,16 +306,23 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_gemm(fathom::S
 {
     using namespace fathom;
     call.result = torchCall([&]() -> Result<void> {
-        constexpr int Timed = 10;
+        struct Operands
+        {
+            at::Tensor x, w, out;
+        };
         const ThreadCount threads(call.threads);
-        const at::Tensor x = at::randn({call.batch, call.dim});
-        const at::Tensor w = at::randn({call.features, call.dim}).t();
-        at::Tensor out = at::mm(x, w);
+        auto operands = std::static_pointer_cast<Operands>(call.operands);
+        if (!operands) {
+            operands = std::make_shared<Operands>();
+            operands->x = at::randn({call.batch, call.dim});
+            operands->w = at::randn({call.features, call.dim}).t();
+            operands->out = at::mm(operands->x, operands->w);
+            call.operands = operands;
+        }
         QElapsedTimer timer;
         timer.start();
-        for (int i = 0; i < Timed; ++i)
-            at::mm_out(out, x, w);
-        call.seconds = double(timer.nsecsElapsed()) * 1e-9 / Timed;
+        at::mm_out(operands->out, operands->x, operands->w);
+        call.seconds = double(timer.nsecsElapsed()) * 1e-9;
         return {};
     });
 }
