@@ -150,6 +150,7 @@ QWidget *MapView::makeBar()
         m_kind->addItem(QString(), int(MapKind::Embedding));
         m_kind->addItem(QString(), int(MapKind::Fingerprint));
         m_kind->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        m_kind->setMinimumContentsLength(18);
         row->addWidget(m_kind);
         connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
             if (!m_filling) {
