@@ -107,13 +107,9 @@ std::vector<qint64> rowsOf(const EmbeddingRows &embeddings, const std::vector<qi
 std::vector<qint64> slicesOfSplit(const EmbeddingRows &embeddings, const std::vector<VolumeRecord> &volumes,
                                   const QString &split)
 {
-    const VolumeOfSlice volumeOf(volumes);
     std::vector<qint64> slices;
-    for (const qint64 slice : embeddings.sliceIds()) {
-        const int volume = volumeOf(slice);
-        if (volume >= 0 && (split.isEmpty() || volumes[size_t(volume)].split == split))
-            slices.push_back(slice);
-    }
+    for (const qint64 place : placesInSplit(embeddings.sliceIds(), volumes, split))
+        slices.push_back(embeddings.sliceIds()[size_t(place)]);
     return slices;
 }
 

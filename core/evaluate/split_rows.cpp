@@ -31,18 +31,27 @@ bool hasSplit(const std::vector<VolumeRecord> &volumes)
                        [](const VolumeRecord &volume) { return !volume.split.isEmpty(); });
 }
 
+std::vector<qint64> placesInSplit(std::span<const qint64> sliceIds, const std::vector<VolumeRecord> &volumes,
+                                  const QString &split)
+{
+    const VolumeOfSlice volumeOf(volumes);
+    std::vector<qint64> places;
+    for (size_t i = 0; i < sliceIds.size(); ++i) {
+        const int volume = volumeOf(sliceIds[i]);
+        if (volume >= 0 && (split.isEmpty() || volumes[size_t(volume)].split == split))
+            places.push_back(qint64(i));
+    }
+    return places;
+}
+
 SplitRows rowsOfSplit(const Workspace::Embeddings &embeddings, const std::vector<VolumeRecord> &volumes,
                       const QString &split)
 {
-    const VolumeOfSlice volumeOf(volumes);
     const auto dimension = size_t(embeddings.dimension);
     SplitRows picked;
-    for (size_t i = 0; i < embeddings.sliceIds.size(); ++i) {
-        const int volume = volumeOf(embeddings.sliceIds[i]);
-        if (volume < 0 || (!split.isEmpty() && volumes[size_t(volume)].split != split))
-            continue;
-        picked.sliceIds.push_back(embeddings.sliceIds[i]);
-        const float *row = embeddings.rows.data() + i * dimension;
+    for (const qint64 place : placesInSplit(embeddings.sliceIds, volumes, split)) {
+        picked.sliceIds.push_back(embeddings.sliceIds[size_t(place)]);
+        const float *row = embeddings.rows.data() + size_t(place) * dimension;
         picked.rows.insert(picked.rows.end(), row, row + dimension);
     }
     return picked;

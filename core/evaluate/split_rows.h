@@ -32,6 +32,12 @@ struct SplitRows
 /// True when any volume has a split; without one everything is training data and nothing is held out.
 [[nodiscard]] bool hasSplit(const std::vector<VolumeRecord> &volumes);
 
+/// Which of some slices belong to a split ("train", "val", "test"; "" = all), as places in `sliceIds`,
+/// ascending. Thread: any.
+[[nodiscard]] std::vector<qint64> placesInSplit(std::span<const qint64> sliceIds,
+                                                const std::vector<VolumeRecord> &volumes,
+                                                const QString &split);
+
 /// Picks the rows of a split ("train", "val", "test"; "" = all). Thread: any.
 [[nodiscard]] SplitRows rowsOfSplit(const Workspace::Embeddings &embeddings,
                                     const std::vector<VolumeRecord> &volumes, const QString &split);
