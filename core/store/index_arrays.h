@@ -18,6 +18,7 @@ struct IndexArrays
 
     std::vector<qint64> sliceIds, rowOffsets{0}, columnOffsets{0}, segmentOffsets{0}, segmentStarts;
     std::vector<quint32> segmentTops;
+    std::vector<qint32> denseFeatures, denseTogether; ///< those that are known without counting
     SpillArray<quint32> rowWords;
     SpillArray<qint16> remainders;
     SpillArray<quint32> columnWords;
@@ -51,6 +52,8 @@ struct IndexArrays
         arrays.segmentOffsets = self->segmentOffsets;
         arrays.segmentStarts = self->segmentStarts;
         arrays.segmentTops = self->segmentTops;
+        arrays.denseFeatures = self->denseFeatures;
+        arrays.denseTogether = self->denseTogether;
         return ActivationIndex::over(arrays, self);
     }
 };

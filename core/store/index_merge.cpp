@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "index_arrays.h"
 #include "index_builder.h"
+#include "index_search.h"
 
 namespace fathom {
 
@@ -48,13 +49,21 @@ private:
     {
         while (!atEnd() && newRow() < 0)
             ++m_at;
-        m_code = atEnd() ? 0 : m_column.code(m_at);
         m_exact = 0.0F;
+        m_code = 0;
+        if (atEnd())
+            return;
+        // Like code(), without looking for the segment anew.
+        while (m_segment + 1 < m_column.starts.size() &&
+               m_column.starts[m_segment + 1] <= m_column.first + qint64(m_at))
+            ++m_segment;
+        const ActivationCode top = std::clamp(m_column.tops[m_segment], 1U, MaximumCode);
+        m_code = top - std::min(m_column.words[m_at] >> m_column.rowBits, top - 1);
     }
     const Side &m_side;
     int m_feature;
     ActivationIndex::Column m_column;
-    size_t m_at = 0;
+    size_t m_at = 0, m_segment = 0;
     ActivationCode m_code = 0;
     float m_exact = 0.0F;
 };
@@ -72,13 +81,44 @@ bool comesFirst(Reader &a, Reader &b)
 Result<void> copyRow(const ActivationIndex &from, qint64 row, IndexArrays &arrays)
 {
     const ActivationIndex::Row all = from.row(row);
-    for (size_t i = 0; i < all.size(); ++i) {
-        FATHOM_DO(arrays.rowWords.append(all.words[i]));
-        FATHOM_DO(arrays.remainders.append(all.remainders[i]));
-    }
+    FATHOM_DO(arrays.rowWords.append(all.words));
+    FATHOM_DO(arrays.remainders.append(all.remainders));
     arrays.sliceIds.push_back(from.sliceIds()[size_t(row)]);
     arrays.rowOffsets.push_back(arrays.rowWords.size());
     return {};
+}
+// What the old index knows of its dense features, less the rows that are left out, and with the added ones.
+void joinDense(const ActivationIndex &index, const Side &old, const ActivationIndex *added,
+               IndexArrays &arrays)
+{
+    const auto &known = index.arrays();
+    const auto features = size_t(index.features());
+    arrays.denseFeatures.assign(known.denseFeatures.begin(), known.denseFeatures.end());
+    arrays.denseTogether.assign(known.denseTogether.begin(), known.denseTogether.end());
+    if (known.denseFeatures.empty())
+        return;
+    std::vector<qint32> place(features, -1);
+    for (size_t d = 0; d < known.denseFeatures.size(); ++d) {
+        const qint32 feature = known.denseFeatures[d];
+        if (feature < 0 || size_t(feature) >= features)
+            continue;
+        place[size_t(feature)] = qint32(d);
+        if (!added)
+            continue;
+        const std::vector<qint64> more = firingTogether(*added, feature);
+        for (size_t f = 0; f < features; ++f)
+            arrays.denseTogether[d * features + f] += qint32(more[f]);
+    }
+    for (size_t row = 0; row < old.newRow.size(); ++row) {
+        if (old.newRow[row] >= 0)
+            continue;
+        const ActivationIndex::Row gone = index.row(qint64(row));
+        for (size_t i = 0; i < gone.size(); ++i) {
+            const qint32 d = place[size_t(gone.feature(i))];
+            for (size_t j = 0; d >= 0 && j < gone.size(); ++j)
+                --arrays.denseTogether[size_t(d) * features + size_t(gone.feature(j))];
+        }
+    }
 }
 } // namespace
 
@@ -114,6 +154,7 @@ Result<std::shared_ptr<const ActivationIndex>> mergedIndex(const ActivationIndex
             fresh.newRow[size_t(f++)] = row;
         }
     }
+    joinDense(index, old, added, *arrays);
     FATHOM_TRY(const IndexLayout layout, IndexLayout::of(qint64(arrays->sliceIds.size()), index.features()));
     for (int feature = 0; feature < index.features(); ++feature) {
         Reader a(old, feature), b(fresh, feature);

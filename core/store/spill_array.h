@@ -29,6 +29,12 @@ public:
         ++m_size;
         return m_tail.size() * sizeof(T) < AtOnce ? Result<void>() : spill();
     }
+    Result<void> append(std::span<const T> values)
+    {
+        m_tail.insert(m_tail.end(), values.begin(), values.end());
+        m_size += qint64(values.size());
+        return m_tail.size() * sizeof(T) < AtOnce ? Result<void>() : spill();
+    }
     [[nodiscard]] qint64 size() const { return m_size; }
 
     /// Everything that was appended; nothing may be appended after it. Valid as long as this.

@@ -298,6 +298,25 @@ private Q_SLOTS:
             QCOMPARE(firingTogether(**read, feature), expected);
             QCOMPARE(firingTogether(**made, feature), expected);
         }
+
+        // Rows that go and rows that come change them without counting anew.
+        std::vector<bool> keep(Rows, true);
+        for (int r = 0; r < Rows; r += 1000)
+            keep[size_t(r)] = false;
+        IndexBuilder more(Features, folder.filePath(QStringLiteral("m")));
+        VERIFY_RESULT(more.append(Rows + 1, std::vector<Activation>{{0, 1.0F}, {77, 2.0F}}));
+        const auto added = more.finish();
+        VERIFY_RESULT(added);
+        const auto merged = mergedIndex(**read, keep, added->get(), folder.filePath(QStringLiteral("n")));
+        VERIFY_RESULT(merged);
+        std::vector<qint64> expected(Features, 0);
+        for (int r = 0; r < Rows; ++r)
+            for (int f = 0; f < Features && r % 1000 != 0; ++f)
+                expected[size_t(f)] += fires[77][size_t(r)] && fires[size_t(f)][size_t(r)];
+        ++expected[0];
+        ++expected[77];
+        QCOMPARE(qint64((*merged)->arrays().denseFeatures.size()), qint64(Features - 1));
+        QCOMPARE(firingTogether(**merged, 77), expected);
     }
 
     void aLargeDictionaryRefusesWhatItCannotHold()
