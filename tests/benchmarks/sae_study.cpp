@@ -262,11 +262,19 @@ int main(int argc, char **argv)
 
     const QString folder = parser.value(QStringLiteral("workspace"));
     const QString encoder = parser.value(QStringLiteral("encoder"));
-    const Rows train = folder.isEmpty()
-                           ? synthetic(qint64(number("rows")), int(number("dim")), number("common"), 1)
-                           : rowsOf(folder, encoder, QStringLiteral("train"));
-    const Rows validation = folder.isEmpty() ? synthetic(train.n / 4, train.d, number("common"), 2)
-                                             : rowsOf(folder, encoder, QStringLiteral("val"));
+    Rows train = folder.isEmpty() ? synthetic(qint64(number("rows")), int(number("dim")), number("common"), 1)
+                                  : rowsOf(folder, encoder, QStringLiteral("train"));
+    Rows validation = folder.isEmpty() ? synthetic(train.n / 4, train.d, number("common"), 2)
+                                       : rowsOf(folder, encoder, QStringLiteral("val"));
+    if (train.n == 0) { // too few subjects for a split: every fifth slice
+        const Rows all = rowsOf(folder, encoder, QString());
+        for (qint64 i = 0; i < all.n; ++i) {
+            Rows &to = i % 5 == 4 ? validation : train;
+            const auto from = all.values.begin() + i * all.d;
+            to.values.insert(to.values.end(), from, from + all.d);
+            ++to.n;
+        }
+    }
     SaeConfig config;
     config.inputSize = train.d;
     config.dictionary = dictionary;
