@@ -40,6 +40,11 @@ Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
                                        "positive"),
                      {QString::number(options.batch), QString::number(options.threads),
                       QString::number(options.rate), QString::number(trainingSteps(options, n))}};
+    if (options.config.standardise != SaeStandardise::None || !options.config.subtractBias)
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Error", "Training: an imported SAE with another form of input cannot be "
+                                                "trained on; train a new one"),
+                     {}};
     const SaeConfig &start = options.initial.config();
     if (start.features() > 0 &&
         (start.features() != options.config.features() || start.inputSize != options.config.inputSize))
