@@ -191,6 +191,13 @@ bool SaeModel::readRow(std::span<const float> raw, std::span<float> x) const
         .read(raw, x);
 }
 
+SaeModel SaeModel::withEncoder(const QString &id) const
+{
+    SaeModel other = *this;
+    other.m_config.encoder = id;
+    return other;
+}
+
 SaeModel SaeModel::withTraining(QJsonObject training) const
 {
     SaeModel other = *this;

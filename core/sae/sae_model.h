@@ -111,6 +111,8 @@ public:
     /// Column means and deviations, inputSize values each; empty without SaeStandardise::Columns.
     [[nodiscard]] std::span<const float> columnMean() const { return m_columnMean; }
     [[nodiscard]] std::span<const float> columnDeviation() const { return m_columnDeviation; }
+    /// The same weights for the embeddings of an encoder of this id.
+    [[nodiscard]] SaeModel withEncoder(const QString &id) const;
     /// The same weights with other notes about their training.
     [[nodiscard]] SaeModel withTraining(QJsonObject training) const;
 
