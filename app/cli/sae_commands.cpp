@@ -197,11 +197,12 @@ Result<Output> importSae(const Arguments &arguments)
     output.json["trial"] = trial;
     output.json["convention"] = job.result["convention"];
     output.json["job"] = job.id;
-    output.text = (trial.isEmpty() ? QString() : trialTable(trial) + u'\n') +
-                  (trial.isEmpty() ? QStringLiteral("%1 is imported").arg(id)
-                                   : QStringLiteral("%1 is imported as %2")
-                                         .arg(id, job.result["convention"].toString())) +
-                  QStringLiteral("; next: fathom-cli index %1 --sae %2").arg(arguments.word(0), id);
+    output.text =
+        (trial.isEmpty() ? QString() : trialTable(trial) + u'\n') +
+        (trial.isEmpty()
+             ? QStringLiteral("%1 is imported").arg(id)
+             : QStringLiteral("%1 is imported as %2").arg(id, job.result["convention"].toString())) +
+        QStringLiteral("; next: fathom-cli index %1 --sae %2").arg(arguments.word(0), id);
     return output;
 }
 
@@ -247,9 +248,10 @@ std::vector<Command> saeCommands()
              s("W list | W import FILE | W export ID OUT: SAEs from and for elsewhere"),
              {s("W ACTION [ID] [OUT]"),
               {{s("encoder"), s("ID"), s("import: whose embeddings it is for (its config says)")},
-               {s("convention"), s("WORDS"), s("import: raw, unit, unit-sqrt-d, mean-norm, centred, standard, "
-                                               "row-standard; bias-subtracted, bias-kept; norms-stored, "
-                                               "norms-folded, norms-unit; gate, soft (what fits clearly)")},
+               {s("convention"), s("WORDS"),
+                s("import: raw, unit, unit-sqrt-d, mean-norm, centred, standard, "
+                  "row-standard; bias-subtracted, bias-kept; norms-stored, "
+                  "norms-folded, norms-unit; gate, soft (what fits clearly)")},
                {s("accept"), s("KEYS"), s("import: settings that change nothing of what it computes")}}},
              sae}};
 }

@@ -226,8 +226,7 @@ Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice, const 
     page->fingerprint = fingerprint(*index, row, *model, *labels);
     addAlong(*index, page->volume, *labels, along, *page);
     FATHOM_DO(addSimilarByFingerprint(*table, row, *model, *labels, *page));
-    if (page->embedded)
-    {
+    if (page->embedded) {
         FATHOM_TRY(const auto mean, m_cache->inputMean(sae));
         addReconstruction(embeddings->row(embedded), *mean, *model, *page);
     }

@@ -17,8 +17,8 @@ namespace fathom {
 namespace {
 constexpr quint64 sampleSeed = 1;
 
-/// Adds an SAE from a file. One of another tool is tried under the known conventions first; where none of them is
-/// clearly the right one nothing is added, and the result says what a person has to choose from.
+/// Adds an SAE from a file. One of another tool is tried under the known conventions first; where none of
+/// them is clearly the right one nothing is added, and the result says what a person has to choose from.
 class SaeJob final : public Job
 {
 public:
@@ -45,11 +45,11 @@ Result<void> SaeJob::checkSize(int inputSize, const QString &of, const Workspace
         return Error{
             ErrorCode::NotFound, QT_TRANSLATE_NOOP("Error", "%1: no such encoder in this workspace"), {of}};
     if (found->dimension != inputSize)
-        return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error", "%1: is for embeddings of %2 values, those of %3 have %4; choose "
-                                                "the encoder that it was trained on"),
-                     {QFileInfo(file).fileName(), QString::number(inputSize), of,
-                      QString::number(found->dimension)}};
+        return Error{
+            ErrorCode::WrongShape,
+            QT_TRANSLATE_NOOP("Error", "%1: is for embeddings of %2 values, those of %3 have %4; choose "
+                                       "the encoder that it was trained on"),
+            {QFileInfo(file).fileName(), QString::number(inputSize), of, QString::number(found->dimension)}};
     return {};
 }
 
@@ -82,8 +82,9 @@ Result<std::vector<float>> SaeJob::sample(const Workspace &workspace, int inputS
     FATHOM_TRY(const auto rows, workspace.embeddingRows(encoder));
     if (rows->rows() == 0)
         return Error{ErrorCode::NotFound,
-                     QT_TRANSLATE_NOOP("Error", "%1: no slice is embedded yet, so an SAE cannot be tried; run embed "
-                                                "first"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: no slice is embedded yet, so an SAE cannot be tried; run embed "
+                                       "first"),
                      {encoder}};
     std::vector<qint64> which(size_t(rows->rows()));
     std::iota(which.begin(), which.end(), 0);
@@ -99,9 +100,9 @@ Result<std::vector<float>> SaeJob::sample(const Workspace &workspace, int inputS
 
 QJsonObject SaeJob::notes(const ForeignSae &sae, const SaeTrial &trial, const QString &mark) const
 {
-    const auto taken = std::find_if(
-        trial.tried.begin(), trial.tried.end(),
-        [&](const ConventionTrial &tried) { return tried.convention == *trial.taken; });
+    const auto taken =
+        std::find_if(trial.tried.begin(), trial.tried.end(),
+                     [&](const ConventionTrial &tried) { return tried.convention == *trial.taken; });
     QJsonObject imported{{"format", sae.format},
                          {"file", QFileInfo(file).fileName()},
                          {"convention", conventionName(*trial.taken)},
@@ -118,8 +119,10 @@ QJsonArray toJson(const SaeTrial &trial)
 {
     QJsonArray rows;
     for (const ConventionTrial &tried : trial.tried) {
-        QJsonObject row{{"convention", conventionName(tried.convention)}, {"said", tried.said},
-                        {"l0", tried.l0}, {"rows", tried.rows}};
+        QJsonObject row{{"convention", conventionName(tried.convention)},
+                        {"said", tried.said},
+                        {"l0", tried.l0},
+                        {"rows", tried.rows}};
         if (std::isfinite(tried.r2)) // else it overflowed
             row["r2"] = tried.r2;
         if (std::isfinite(tried.cosine))
@@ -144,8 +147,9 @@ Result<QJsonObject> SaeJob::run(JobContext &context, JobServices &services)
     ForeignSae &sae = read.foreign;
     if (encoder.isEmpty())
         return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "%1: does not say which encoder's embeddings it is for; name it "
-                                                "with --encoder ID"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: does not say which encoder's embeddings it is for; name it "
+                                       "with --encoder ID"),
                      {QFileInfo(file).fileName()}};
     FATHOM_DO(checkSize(sae.inputSize, encoder, *services.workspace));
     context.progress(0, 0, QStringLiteral("Reading embeddings"));
@@ -154,8 +158,8 @@ Result<QJsonObject> SaeJob::run(JobContext &context, JobServices &services)
         context.progress(done, total, QStringLiteral("Trying conventions"));
     };
     FATHOM_TRY(const SaeTrial trial, tryConventions(sae, rows, wish, progress, context.stopToken()));
-    QJsonObject result{{"format", sae.format}, {"trial", toJson(trial)},
-                       {"doubt", trialDoubtName(trial.doubt)}};
+    QJsonObject result{
+        {"format", sae.format}, {"trial", toJson(trial)}, {"doubt", trialDoubtName(trial.doubt)}};
     if (!trial.taken)
         return result;
     const QJsonObject training = notes(sae, trial, mark);
@@ -173,8 +177,8 @@ Result<QJsonObject> SaeJob::run(JobContext &context, JobServices &services)
 MadeJob makeSaeJob(const QJsonObject &parameters, const QJsonObject &paths)
 {
     const JobParameters given(QStringLiteral("sae"), parameters);
-    FATHOM_DO(given.allow(
-        {QStringLiteral("encoder"), QStringLiteral("convention"), QStringLiteral("accept")}));
+    FATHOM_DO(
+        given.allow({QStringLiteral("encoder"), QStringLiteral("convention"), QStringLiteral("accept")}));
     auto job = std::make_unique<SaeJob>();
     job->file = paths[QStringLiteral("file")].toString();
     if (job->file.isEmpty())

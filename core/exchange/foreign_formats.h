@@ -4,7 +4,8 @@
 #include "foreign_sae.h"
 #include "sae_settings.h"
 
-// One reader per format, each in its own file. What they know and where from: README.md. Errors: readSaeFile().
+// One reader per format, each in its own file. What they know and where from: README.md. Errors:
+// readSaeFile().
 namespace fathom {
 
 constexpr int MostInputs = 1 << 20, MostFeatures = 1 << 24; // as checkSaeConfig()

@@ -37,9 +37,8 @@ Result<QJsonObject> settingsIn(std::span<const std::byte> text, const QString &p
         QByteArray::fromRawData(reinterpret_cast<const char *>(text.data()), qsizetype(text.size())),
         &problem);
     if (!document.isObject())
-        return badSettings(path, problem.error == QJsonParseError::NoError
-                                     ? QStringLiteral("no object")
-                                     : problem.errorString());
+        return badSettings(path, problem.error == QJsonParseError::NoError ? QStringLiteral("no object")
+                                                                           : problem.errorString());
     return document.object();
 }
 
@@ -95,8 +94,9 @@ Result<ForeignSae> readWeights(const QString &path, const QStringList &accepted)
     const QString beside = settingsPath(QFileInfo(file.path()).dir());
     if (beside.isEmpty())
         return Error{ErrorCode::Missing,
-                     QT_TRANSLATE_NOOP("Error", "%1: says nothing about the SAE it belongs to, and no cfg.json or "
-                                                "config.json lies beside it; get that file too"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: says nothing about the SAE it belongs to, and no cfg.json or "
+                                       "config.json lies beside it; get that file too"),
                      {file.path()}};
     FATHOM_TRY(const MappedFile text, mapFile(beside));
     FATHOM_TRY(const QJsonObject settings, settingsIn(text.bytes, beside));
@@ -105,9 +105,10 @@ Result<ForeignSae> readWeights(const QString &path, const QStringList &accepted)
         return readSaev(std::move(all));
     if (settings.contains(QStringLiteral("d_sae")))
         return readSaeLens(std::move(all));
-    return Error{ErrorCode::Unsupported,
-                 QT_TRANSLATE_NOOP("Error", "%1: describes no SAE of SAELens, saev or Fathom; import one of those"),
-                 {beside}};
+    return Error{
+        ErrorCode::Unsupported,
+        QT_TRANSLATE_NOOP("Error", "%1: describes no SAE of SAELens, saev or Fathom; import one of those"),
+        {beside}};
 }
 
 } // namespace
@@ -132,8 +133,7 @@ Result<SaeFile> readSaeFile(const QString &path, const QStringList &accepted)
     if (info.isDir() || settingsGiven) {
         // A folder of SAELens may hold a second weight file, the features' densities.
         const QString weights = folder.filePath(QStringLiteral("sae_weights.safetensors"));
-        FATHOM_TRY(out.foreign,
-                   readWeights(QFile::exists(weights) ? weights : folder.path(), accepted));
+        FATHOM_TRY(out.foreign, readWeights(QFile::exists(weights) ? weights : folder.path(), accepted));
         return out;
     }
     FATHOM_TRY(const MappedFile file, mapFile(path));

@@ -36,16 +36,17 @@ struct SaeFile
     ForeignSae foreign;          ///< otherwise
 };
 
-/// Reads an SAE. Nothing of a file is run, and nothing in it is passed over: a key or tensor that the format's
-/// reader does not know is refused by name, because it may change what the SAE computes.
+/// Reads an SAE. Nothing of a file is run, and nothing in it is passed over: a key or tensor that the
+/// format's reader does not know is refused by name, because it may change what the SAE computes.
 ///
-/// @param path  a folder that sae export wrote; a folder of SAELens (cfg.json, sae_weights.safetensors); a file of
-///   saev (a line of JSON and an archive of PyTorch) or its tensors as safetensors beside a config.json; a Lightning
-///   checkpoint of the paper's trainer
+/// @param path  a folder that sae export wrote; a folder of SAELens (cfg.json, sae_weights.safetensors); a
+/// file of
+///   saev (a line of JSON and an archive of PyTorch) or its tensors as safetensors beside a config.json; a
+///   Lightning checkpoint of the paper's trainer
 /// @param accepted  keys of settings that a person vouches for: they change nothing of what is computed
-/// Cost: reads everything once. Thread: any. Errors: those of WeightFile; Unsupported (an unknown key or a kind of
-/// SAE that Fathom does not compute), Missing (a tensor or setting), WrongShape (a tensor), Unreadable.
-/// Source: core/exchange/README.md, which has the formats key by key.
+/// Cost: reads everything once. Thread: any. Errors: those of WeightFile; Unsupported (an unknown key or a
+/// kind of SAE that Fathom does not compute), Missing (a tensor or setting), WrongShape (a tensor),
+/// Unreadable. Source: core/exchange/README.md, which has the formats key by key.
 [[nodiscard]] Result<SaeFile> readSaeFile(const QString &path, const QStringList &accepted = {});
 
 } // namespace fathom

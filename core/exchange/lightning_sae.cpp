@@ -34,8 +34,8 @@ void readThreshold(SaeSettings &settings, ForeignSae &sae)
 Result<ForeignSae> readLightningSae(SaeSettings settings)
 {
     settings.harmless({"normalize_decoder", // of the start values alone
-                       "l1_coefficient", "diversity_coefficient", "learning_rate", "correlation_sample_batches",
-                       "train_parquet", "val_parquet", "test_parquet"});
+                       "l1_coefficient", "diversity_coefficient", "learning_rate",
+                       "correlation_sample_batches", "train_parquet", "val_parquet", "test_parquet"});
     ForeignSae sae;
     sae.format = QStringLiteral("Lightning checkpoint");
     sae.inputSize = settings.whole("input_dim", MostInputs);

@@ -6,8 +6,8 @@ namespace fathom {
 
 namespace {
 
-constexpr InputForm Inputs[] = {InputForm::Raw,      InputForm::Unit,    InputForm::UnitRootD,
-                                InputForm::MeanNorm, InputForm::Centred, InputForm::Standard,
+constexpr InputForm Inputs[] = {InputForm::Raw,        InputForm::Unit,    InputForm::UnitRootD,
+                                InputForm::MeanNorm,   InputForm::Centred, InputForm::Standard,
                                 InputForm::RowStandard};
 constexpr DecoderNorms Norms[] = {DecoderNorms::Stored, DecoderNorms::Folded, DecoderNorms::Unit};
 
@@ -105,9 +105,10 @@ Result<ConventionWish> conventionWish(const QString &words)
     for (const QString &word : words.split(u',', Qt::SkipEmptyParts)) {
         const auto taken = take(wish, word.trimmed());
         if (!taken)
-            return Error{ErrorCode::Usage,
-                         QT_TRANSLATE_NOOP("Error", "%1: is no word of a convention; see fathom-cli help sae"),
-                         {word.trimmed()}};
+            return Error{
+                ErrorCode::Usage,
+                QT_TRANSLATE_NOOP("Error", "%1: is no word of a convention; see fathom-cli sae --help"),
+                {word.trimmed()}};
         if (!*taken)
             return Error{ErrorCode::Usage,
                          QT_TRANSLATE_NOOP("Error", "%1: says two things about one choice; leave one out"),

@@ -26,8 +26,8 @@ enum class DecoderNorms {
     Unit    ///< the direction is divided by its norm, z stays
 };
 
-/// What a tool does around the product with the encoder, and its files often do not say. Two tools that differ
-/// in one of these read each other's files without an error and compute something else.
+/// What a tool does around the product with the encoder, and its files often do not say. Two tools that
+/// differ in one of these read each other's files without an error and compute something else.
 struct SaeConvention
 {
     InputForm input = InputForm::Raw;
@@ -48,8 +48,8 @@ struct ConventionWish
     [[nodiscard]] bool complete() const { return input && subtractBias && norms && soft; }
 };
 
-/// Words of the four choices: raw, unit, unit-sqrt-d, mean-norm, centred, standard, row-standard; bias-subtracted,
-/// bias-kept; norms-stored, norms-folded, norms-unit; gate, soft.
+/// Words of the four choices: raw, unit, unit-sqrt-d, mean-norm, centred, standard, row-standard;
+/// bias-subtracted, bias-kept; norms-stored, norms-folded, norms-unit; gate, soft.
 [[nodiscard]] QString inputFormName(InputForm input);
 [[nodiscard]] QString decoderNormsName(DecoderNorms norms);
 /// The four words with commas: "unit,bias-subtracted,norms-stored,soft".

@@ -66,8 +66,9 @@ Result<EmbeddingFigures> embeddingFigures(std::span<const float> rows, int colum
         }
         if (!std::isfinite(norm))
             return Error{ErrorCode::Unreadable,
-                         QT_TRANSLATE_NOOP("Error", "Embedding row %1 (counted from 0) holds a value that is not a "
-                                                    "finite number; embed that slice again"),
+                         QT_TRANSLATE_NOOP("Error",
+                                           "Embedding row %1 (counted from 0) holds a value that is not a "
+                                           "finite number; embed that slice again"),
                          {QString::number(i)}};
         figures.meanNorm += std::sqrt(norm) / double(n);
     }

@@ -128,8 +128,9 @@ Result<void> SaeSettings::outcome() const
             tensors << it.key();
     if (!tensors.isEmpty())
         return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: has tensors that are unknown in its format (%2), so what it "
-                                                "computes is not known; import another one"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: has tensors that are unknown in its format (%2), so what it "
+                                       "computes is not known; import another one"),
                      {m_name, listed(tensors)}};
     return {};
 }
@@ -138,18 +139,21 @@ Result<void> SaeSettings::outcomeOfSettings() const
 {
     if (!m_refused.isEmpty())
         return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: Fathom cannot compute an SAE with its value of %2; import "
-                                                "another one"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: Fathom cannot compute an SAE with its value of %2; import "
+                                       "another one"),
                      {m_name, listed(m_refused)}};
     if (!m_missing.isEmpty())
         return Error{ErrorCode::Missing,
-                     QT_TRANSLATE_NOOP("Error", "%1: has no %2, which an SAE of its format needs; get the whole "
-                                                "file and the settings beside it"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: has no %2, which an SAE of its format needs; get the whole "
+                                       "file and the settings beside it"),
                      {m_name, listed(m_missing)}};
     if (!m_misshapen.isEmpty())
         return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error", "%1: tensors have other sizes than its settings say: %2; the two "
-                                                "do not belong together"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: tensors have other sizes than its settings say: %2; the two "
+                                       "do not belong together"),
                      {m_name, listed(m_misshapen)}};
     QStringList settings;
     for (auto it = m_json.begin(); it != m_json.end(); ++it)
@@ -157,8 +161,9 @@ Result<void> SaeSettings::outcomeOfSettings() const
             settings << it.key();
     if (!settings.isEmpty())
         return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: has settings that Fathom does not know (%2) and that may "
-                                                "change what it computes; name those that do not with --accept"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: has settings that Fathom does not know (%2) and that may "
+                                       "change what it computes; name those that do not with --accept"),
                      {m_name, listed(settings)}};
     return {};
 }

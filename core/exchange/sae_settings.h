@@ -11,8 +11,8 @@
 
 namespace fathom {
 
-/// The settings and tensors of a foreign file while they are read. What was not asked for by the end is unknown and
-/// refused; what is missing or has another size is collected, so that one line names all of it.
+/// The settings and tensors of a foreign file while they are read. What was not asked for by the end is
+/// unknown and refused; what is missing or has another size is collected, so that one line names all of it.
 class SaeSettings
 {
 public:

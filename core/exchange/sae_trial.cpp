@@ -13,7 +13,7 @@ namespace {
 constexpr double ClearShare = 0.9;  // of the variance left over: below it the other one is clearly worse
 constexpr double SparsityRange = 2; // L0 within k / 2 and 2 k
 constexpr double Same = 1e-6;       // R2 and L0 (relative) of conventions that compute the same
-constexpr double Hopeful = 2.0;     // tried on all rows: up to so many times the best one's variance left over
+constexpr double Hopeful = 2.0; // tried on all rows: up to so many times the best one's variance left over
 
 double leftOver(const ConventionTrial &trial)
 {
@@ -115,7 +115,7 @@ const ConventionTrial *Trial::bestOf(const SaeTrial &all, const ConventionWish &
 
 TrialDoubt Trial::doubtOf(const SaeTrial &all, const ConventionTrial &best, const ConventionWish &wish) const
 {
-    if (!(best.r2 > 0.0))
+    if (!(all.tried.front().r2 > 0.0))
         return TrialDoubt::NothingFits;
     for (const ConventionTrial &other : all.tried) {
         if (&other == &best || computesTheSame(best, other))
@@ -130,6 +130,8 @@ TrialDoubt Trial::doubtOf(const SaeTrial &all, const ConventionTrial &best, cons
         if (comparable && clearlyBetter(other, best))
             return TrialDoubt::Contradicts;
     }
+    if (!(best.r2 > 0.0))
+        return TrialDoubt::NothingFits;
     const double k = m_top.k.front();
     if (m_top.activation == SaeActivation::BatchTopK && k > 0 &&
         (best.l0 > SparsityRange * k || best.l0 < k / SparsityRange))
@@ -209,9 +211,10 @@ Result<SaeTrial> Trial::run(const TrialProgress &progress, const std::stop_token
     else
         decide(all);
     if (!bestOf(all, m_wish))
-        return Error{ErrorCode::Usage,
-                     QT_TRANSLATE_NOOP("Error", "%1: this SAE has no such choice; look at its trial without it"),
-                     {m_whole.format}};
+        return Error{
+            ErrorCode::Usage,
+            QT_TRANSLATE_NOOP("Error", "%1: this SAE has no such choice; look at its trial without it"),
+            {m_whole.format}};
     return all;
 }
 
@@ -234,8 +237,9 @@ QString trialDoubtName(TrialDoubt doubt)
     return QStringLiteral("sparsity");
 }
 
-Result<SaeTrial> tryConventions(const ForeignSae &sae, std::span<const float> rows, const ConventionWish &wish,
-                                const TrialProgress &progress, const std::stop_token &stop)
+Result<SaeTrial> tryConventions(const ForeignSae &sae, std::span<const float> rows,
+                                const ConventionWish &wish, const TrialProgress &progress,
+                                const std::stop_token &stop)
 {
     return Trial(sae, rows, wish).run(progress, stop);
 }

@@ -16,12 +16,12 @@ struct EmbeddingFigures
     std::vector<float> mean;      ///< of each column
     std::vector<float> deviation; ///< of each column, n - 1; 1 where a column is constant
 };
-/// @param rows  raw embeddings [n, columns]. Cost: two passes, in double precision. Errors: Unreadable (not finite,
-/// names the row).
+/// @param rows  raw embeddings [n, columns]. Cost: two passes, in double precision. Errors: Unreadable (not
+/// finite, names the row).
 [[nodiscard]] Result<EmbeddingFigures> embeddingFigures(std::span<const float> rows, int columns);
 
-/// The SAE as a tool with this convention computes it. What a convention does to the weights is done to them, so
-/// that they are stored ready; what it does to the rows is in the config.
+/// The SAE as a tool with this convention computes it. What a convention does to the weights is done to them,
+/// so that they are stored ready; what it does to the rows is in the config.
 /// @param encoder  id of the encoder of the embeddings
 /// Errors: those of SaeModel::create().
 [[nodiscard]] Result<SaeModel> modelUnder(const ForeignSae &sae, const SaeConvention &convention,
@@ -61,8 +61,8 @@ struct SaeTrial
 /// Reports how many of the conventions were tried.
 using TrialProgress = std::function<void(qint64 done, qint64 total)>;
 
-/// Tries the conventions on embeddings. All on the first TrialRowsShort rows, then on all of them those that could be
-/// the best. The rule for taking one: core/exchange/README.md, "Which convention".
+/// Tries the conventions on embeddings. All on the first TrialRowsShort rows, then on all of them those that
+/// could be the best. The rule for taking one: core/exchange/README.md, "Which convention".
 /// @param rows  raw embeddings [n, sae.inputSize] in random order, n > 0
 /// @param wish  what a person decided; goes before what the file says
 /// Cost: for 8,192 features of 1,536 inputs about 10 s on 2 cores. Thread: any but the GUI's.

@@ -12,15 +12,16 @@ namespace {
 // Of the model, the data and the training; some only in older or newer versions.
 const QStringList &notesOfSaeLens()
 {
-    static const QStringList keys = QStringLiteral(
-        "dtype device meta metadata model_name model_class_name model_from_pretrained_kwargs hook_name "
-        "hook_point hook_layer hook_point_layer hook_head_index hook_point_head_index prepend_bos "
-        "exclude_special_tokens context_size seqpos_slice dataset_path dataset_trust_remote_code "
-        "sae_lens_version sae_lens_training_version neuronpedia_id decoder_init_norm l1_coefficient "
-        "l1_warm_up_steps l0_coefficient l0_warm_up_steps lp_norm aux_loss_coefficient noise_scale "
-        "jumprelu_init_threshold jumprelu_bandwidth use_sparse_activations decoder_orthogonal_init "
-        "mse_loss_normalization use_ghost_grads normalize_sae_decoder init_encoder_as_decoder_transpose")
-                                        .split(u' ');
+    static const QStringList keys =
+        QStringLiteral(
+            "dtype device meta metadata model_name model_class_name model_from_pretrained_kwargs hook_name "
+            "hook_point hook_layer hook_point_layer hook_head_index hook_point_head_index prepend_bos "
+            "exclude_special_tokens context_size seqpos_slice dataset_path dataset_trust_remote_code "
+            "sae_lens_version sae_lens_training_version neuronpedia_id decoder_init_norm l1_coefficient "
+            "l1_warm_up_steps l0_coefficient l0_warm_up_steps lp_norm aux_loss_coefficient noise_scale "
+            "jumprelu_init_threshold jumprelu_bandwidth use_sparse_activations decoder_orthogonal_init "
+            "mse_loss_normalization use_ghost_grads normalize_sae_decoder init_encoder_as_decoder_transpose")
+            .split(u' ');
     return keys;
 }
 
@@ -101,9 +102,9 @@ void readThresholds(SaeSettings &settings, ForeignSae &sae)
         threshold = std::max(threshold, 0.0F);
 }
 
-// A gated SAE with one encoder is a JumpReLU: with y = W (x - b), a = relu(exp(r) y + m) where y + g > 0, which
-// is z = exp(r) y + m where z > m - exp(r) g. Source: Rajamanoharan et al., Improving Dictionary Learning with
-// Gated Sparse Autoencoders (2024), appendix on the equivalence.
+// A gated SAE with one encoder is a JumpReLU: with y = W (x - b), a = relu(exp(r) y + m) where y + g > 0,
+// which is z = exp(r) y + m where z > m - exp(r) g. Source: Rajamanoharan et al., Improving Dictionary
+// Learning with Gated Sparse Autoencoders (2024), appendix on the equivalence.
 void readGates(SaeSettings &settings, ForeignSae &sae)
 {
     const auto features = size_t(sae.features());

@@ -39,8 +39,8 @@ Result<ForeignSae> readSaev(SaeSettings settings)
         FATHOM_DO(settings.outcomeOfSettings());
         settings = settings.inner("cfg");
     }
-    settings.harmless({"n_reinit_samples", "remove_parallel_grads", "normalize_w_dec", "seed", "sparsity_coeff",
-                       "ghost_grads", "use_ghost_grads", "l1_coeff"});
+    settings.harmless({"n_reinit_samples", "remove_parallel_grads", "normalize_w_dec", "seed",
+                       "sparsity_coeff", "ghost_grads", "use_ghost_grads", "l1_coeff"});
     ForeignSae sae;
     sae.format = QStringLiteral("saev");
     const char *width = settings.has("d_model") ? "d_model" : "d_vit";

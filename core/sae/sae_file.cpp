@@ -15,7 +15,8 @@
 namespace fathom {
 
 namespace {
-constexpr int Version = 2; // 1 knew tied BatchTopK as this program trains it alone; that is still written as 1
+constexpr int Version =
+    2; // 1 knew tied BatchTopK as this program trains it alone; that is still written as 1
 
 template <typename T> QJsonArray array(const std::vector<T> &values)
 {
@@ -64,7 +65,8 @@ bool readActivation(const QString &text, SaeConfig &config)
 }
 
 // Absent in files of SAEs that this program has trained.
-const QString StandardiseKey = QStringLiteral("standardise_input"), SubtractKey = QStringLiteral("subtract_bias");
+const QString StandardiseKey = QStringLiteral("standardise_input"),
+              SubtractKey = QStringLiteral("subtract_bias");
 
 const char *standardiseText(SaeStandardise standardise)
 {
@@ -99,19 +101,19 @@ QJsonObject saeConfigToJson(const SaeConfig &config)
 {
     const bool first = config.tied && config.activation == SaeActivation::BatchTopK && !isImported(config);
     QJsonObject json{{QStringLiteral("format"), QStringLiteral("fathom-sae")},
-            {QStringLiteral("version"), first ? 1 : Version},
-            {QStringLiteral("input_size"), config.inputSize},
-            {QStringLiteral("dictionary"), array(config.dictionary)},
-            {QStringLiteral("k"), array(config.k)},
-            {QStringLiteral("objective"), methodName(config.objective)},
-            {QStringLiteral("activation"), QLatin1String(activationText(config))},
-            {QStringLiteral("thresholds"), array(config.thresholds)},
-            {QStringLiteral("normalise_input"),
-             config.normaliseInput ? QStringLiteral("l2") : QStringLiteral("none")},
-            {QStringLiteral("input_scale"), double(config.inputScale)},
-            {QStringLiteral("tied"), config.tied},
-            {QStringLiteral("encoder"), config.encoder},
-            {QStringLiteral("training"), config.training}};
+                     {QStringLiteral("version"), first ? 1 : Version},
+                     {QStringLiteral("input_size"), config.inputSize},
+                     {QStringLiteral("dictionary"), array(config.dictionary)},
+                     {QStringLiteral("k"), array(config.k)},
+                     {QStringLiteral("objective"), methodName(config.objective)},
+                     {QStringLiteral("activation"), QLatin1String(activationText(config))},
+                     {QStringLiteral("thresholds"), array(config.thresholds)},
+                     {QStringLiteral("normalise_input"),
+                      config.normaliseInput ? QStringLiteral("l2") : QStringLiteral("none")},
+                     {QStringLiteral("input_scale"), double(config.inputScale)},
+                     {QStringLiteral("tied"), config.tied},
+                     {QStringLiteral("encoder"), config.encoder},
+                     {QStringLiteral("training"), config.training}};
     if (config.standardise != SaeStandardise::None)
         json[StandardiseKey] = QLatin1String(standardiseText(config.standardise));
     if (!config.subtractBias)
@@ -206,8 +208,9 @@ Result<SaeModel> SaeModel::load(const QString &folder)
                                (config.activation == SaeActivation::JumpRelu ? 1 : 0);
     if (tensors.tensors().size() != expected)
         return Error{ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("Error", "%1: holds more tensors than an SAE of its config.json has, which "
-                                                "may change what it computes; export it again"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: holds more tensors than an SAE of its config.json has, which "
+                                       "may change what it computes; export it again"),
                      {tensors.name()}};
     if (!fits)
         return Error{ErrorCode::WrongShape,

@@ -170,8 +170,9 @@ Result<SaeModel> SaeModel::withColumns(std::vector<float> mean, std::vector<floa
     if (mean.size() != d || deviation.size() != d ||
         std::any_of(deviation.begin(), deviation.end(), [](float value) { return value <= 0.0F; }))
         return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error", "SAE: %1 means and %2 deviations above 0 do not fit %3 inputs; "
-                                                "the file is damaged"),
+                     QT_TRANSLATE_NOOP("Error",
+                                       "SAE: %1 means and %2 deviations above 0 do not fit %3 inputs; "
+                                       "the file is damaged"),
                      {QString::number(mean.size()), QString::number(deviation.size()), QString::number(d)}};
     if (!allFinite(mean) || !allFinite(deviation))
         return Error{ErrorCode::Unreadable,

@@ -56,8 +56,8 @@ struct SaeConfig
     bool normaliseInput = true;                        ///< then x = row / max(norm, 1e-12)
     float inputScale = 1.0F;                           ///< then x is multiplied by this
     bool subtractBias = true; ///< z = W (x - b) + b_e; an imported SAE may have z = W x + b_e
-    QString encoder;               ///< id of the encoder whose embeddings it was trained on
-    QJsonObject training;          ///< seed, steps, figures; kept with the model
+    QString encoder;          ///< id of the encoder whose embeddings it was trained on
+    QJsonObject training;     ///< seed, steps, figures; kept with the model
 
     [[nodiscard]] int features() const { return dictionary.empty() ? 0 : dictionary.back(); }
     [[nodiscard]] int levels() const { return int(dictionary.size()); }
