@@ -7,6 +7,8 @@
 #include <base/random.h>
 #include <exchange/sae_trial.h>
 
+#include <QTest>
+
 #include <cmath>
 
 using namespace fathom;
@@ -235,7 +237,7 @@ ForeignSae saeFor(const World &world, const SaeConvention &convention, SaeActiva
 class tst_Conventions : public QObject
 {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void theRightOneIsFound_data();
     void theRightOneIsFound();
     void norms_data();

@@ -12,6 +12,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <cmath>
 
@@ -190,7 +191,7 @@ QByteArray checkpoint(const QList<std::pair<QByteArray, QByteArray>> &moreSettin
 class tst_Formats : public QObject
 {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void saeLensComputesWhatItDoes_data();
     void saeLensComputesWhatItDoes();
     void unknownThingsAreNamed();
