@@ -4,6 +4,78 @@
 <context>
     <name>Error</name>
     <message>
+        <source>%1: activations are exported to a name that ends with .safetensors, or to a folder of .npy files, whose name has no ending</source>
+        <translation>%1: Aktivierungen werden unter einem Namen mit der Endung .safetensors exportiert oder in einen Ordner mit .npy-Dateien, dessen Name keine Endung hat</translation>
+    </message>
+    <message>
+        <source>%1: is for embeddings of %2 values, those of %3 have %4; choose the encoder that it was trained on</source>
+        <translation>%1: ist für Embeddings mit %2 Werten, die von %3 haben %4; wählen Sie den Encoder, auf dem er trainiert wurde</translation>
+    </message>
+    <message>
+        <source>%1: no slice is embedded yet, so an SAE cannot be tried; run embed first</source>
+        <translation>%1: noch ist keine Schicht eingebettet, daher lässt sich kein SAE erproben; berechnen Sie zuerst Embeddings</translation>
+    </message>
+    <message>
+        <source>%1: does not say which encoder&apos;s embeddings it is for; name it with --encoder ID</source>
+        <translation>%1: sagt nicht, für wessen Embeddings er ist; nennen Sie den Encoder mit --encoder ID</translation>
+    </message>
+    <message>
+        <source>%1: the settings of the SAE cannot be read (%2); get the file again</source>
+        <translation>%1: die Einstellungen des SAE lassen sich nicht lesen (%2); besorgen Sie die Datei neu</translation>
+    </message>
+    <message>
+        <source>%1: says nothing about the SAE it belongs to, and no cfg.json or config.json lies beside it; get that file too</source>
+        <translation>%1: sagt nichts über den SAE, zu dem sie gehört, und daneben liegt weder cfg.json noch config.json; besorgen Sie auch diese Datei</translation>
+    </message>
+    <message>
+        <source>%1: describes no SAE of SAELens, saev or Fathom; import one of those</source>
+        <translation>%1: beschreibt keinen SAE von SAELens, saev oder Fathom; importieren Sie einen von diesen</translation>
+    </message>
+    <message>
+        <source>%1: is no word of a convention; see fathom-cli sae --help</source>
+        <translation>%1: ist kein Wort einer Konvention; siehe fathom-cli sae --help</translation>
+    </message>
+    <message>
+        <source>%1: says two things about one choice; leave one out</source>
+        <translation>%1: sagt zweierlei zu einer Wahl; lassen Sie eines weg</translation>
+    </message>
+    <message>
+        <source>%1: has tensors that are unknown in its format (%2), so what it computes is not known; import another one</source>
+        <translation>%1: hat Tensoren, die in ihrem Format unbekannt sind (%2), daher ist nicht bekannt, was er rechnet; importieren Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>%1: Fathom cannot compute an SAE with its value of %2; import another one</source>
+        <translation>%1: Fathom kann einen SAE mit diesem Wert von %2 nicht rechnen; importieren Sie einen anderen</translation>
+    </message>
+    <message>
+        <source>%1: has no %2, which an SAE of its format needs; get the whole file and the settings beside it</source>
+        <translation>%1: hat kein %2, das ein SAE dieses Formats braucht; besorgen Sie die ganze Datei und die Einstellungen daneben</translation>
+    </message>
+    <message>
+        <source>%1: tensors have other sizes than its settings say: %2; the two do not belong together</source>
+        <translation>%1: Tensoren haben andere Größen, als die Einstellungen sagen: %2; die beiden gehören nicht zusammen</translation>
+    </message>
+    <message>
+        <source>%1: has settings that Fathom does not know (%2) and that may change what it computes; name those that do not with --accept</source>
+        <translation>%1: hat Einstellungen, die Fathom nicht kennt (%2) und die ändern können, was er rechnet; nennen Sie die, die es nicht tun, mit --accept</translation>
+    </message>
+    <message>
+        <source>%1: this SAE has no such choice; look at its trial without it</source>
+        <translation>%1: dieser SAE hat diese Wahl nicht; sehen Sie sich die Erprobung ohne sie an</translation>
+    </message>
+    <message>
+        <source>%1: holds more tensors than an SAE of its config.json has, which may change what it computes; export it again</source>
+        <translation>%1: enthält mehr Tensoren, als ein SAE seiner config.json hat, was ändern kann, was er rechnet; exportieren Sie ihn neu</translation>
+    </message>
+    <message>
+        <source>SAE: %1 means and %2 deviations above 0 do not fit %3 inputs; the file is damaged</source>
+        <translation>SAE: %1 Mittelwerte und %2 Abweichungen über 0 passen nicht zu %3 Eingängen; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Training: an imported SAE with another form of input cannot be trained on; train a new one</source>
+        <translation>Training: ein importierter SAE mit anderer Form der Eingabe lässt sich nicht weitertrainieren; trainieren Sie einen neuen</translation>
+    </message>
+    <message>
         <source>Row %1: holds a value that is no number, so it has no place on a map; embed or import these slices again</source>
         <translation>Zeile %1: enthält einen Wert, der keine Zahl ist, und hat daher keinen Ort auf einer Karte; betten Sie diese Schichten neu ein oder importieren Sie sie neu</translation>
     </message>
@@ -1524,6 +1596,10 @@
 </context>
 <context>
     <name>fathom::Captions</name>
+    <message>
+        <source>Import an SAE</source>
+        <translation>SAE importieren</translation>
+    </message>
     <message>
         <source>Map</source>
         <translation>Karte</translation>
@@ -5434,6 +5510,14 @@
 </context>
 <context>
     <name>Wording</name>
+    <message>
+        <source>Reading the SAE</source>
+        <translation>Der SAE wird gelesen</translation>
+    </message>
+    <message>
+        <source>Trying conventions</source>
+        <translation>Konventionen werden erprobt</translation>
+    </message>
     <message>
         <source>Reading rows</source>
         <translation>Zeilen werden gelesen</translation>

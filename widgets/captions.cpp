@@ -139,6 +139,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Compute embeddings");
     if (kind == u"vectors")
         return tr("Import embeddings");
+    if (kind == u"sae")
+        return tr("Import an SAE");
     if (kind == u"train")
         return tr("Train an SAE");
     if (kind == u"map")

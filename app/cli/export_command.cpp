@@ -5,16 +5,13 @@
 #include "run_job.h"
 
 #include <base/csv_reader.h>
-#include <base/safetensors.h>
 #include <base/write_whole.h>
 #include <engine/queries.h>
-#include <store/activation_index.h>
+#include <store/activation_export.h>
 #include <store/vector_export.h>
 
 #include <QJsonDocument>
 #include <QSaveFile>
-
-#include <algorithm>
 
 namespace fathom::cli {
 
@@ -48,37 +45,6 @@ Result<void> writeRows(const QString &path, const QString &name, const QJsonArra
         text += cells.join(u',') + u'\n';
     }
     return write(path, text.toUtf8());
-}
-
-Result<qint64> exportActivations(const Workspace &workspace, const QString &sae, const QString &path)
-{
-    FATHOM_TRY(const auto index, workspace.index(sae));
-    std::vector<qint64> start{0};
-    std::vector<qint32> features;
-    std::vector<float> values;
-    for (qint64 row = 0; row < index->rows(); ++row) {
-        const ActivationIndex::Row active = index->row(row);
-        // By feature, as others expect a sparse row, with the values that the rows were made from.
-        std::vector<Activation> sorted;
-        for (size_t i = 0; i < active.size(); ++i)
-            sorted.push_back({active.feature(i), active.exact(i)});
-        std::sort(sorted.begin(), sorted.end(),
-                  [](const Activation &a, const Activation &b) { return a.feature < b.feature; });
-        for (const auto &[feature, value] : sorted) {
-            features.push_back(feature);
-            values.push_back(value);
-        }
-        start.push_back(qint64(features.size()));
-    }
-    SafetensorsWriter writer;
-    writer.setMetadata(s("sae"), sae);
-    writer.add(s("slice_id"), {index->rows()}, index->sliceIds());
-    writer.add(s("start"), {index->rows() + 1}, std::span<const qint64>(start));
-    writer.add(s("feature"), {qint64(features.size())}, std::span<const qint32>(features));
-    writer.add(s("value"), {qint64(values.size())}, std::span<const float>(values));
-    FATHOM_TRY(const QByteArray hash, writer.write(path));
-    Q_UNUSED(hash)
-    return index->rows();
 }
 
 Result<Output> exportSomething(const Arguments &arguments)
@@ -129,7 +95,8 @@ Result<Output> exportSomething(const Arguments &arguments)
 std::vector<Command> exportCommands()
 {
     return {{s("export"),
-             s("writes labels or features (.csv or .json), activations (.safetensors) or embeddings "
+             s("writes labels or features (.csv or .json), activations (.safetensors, or a "
+               "folder of .npy) or embeddings "
                "(.safetensors, .npy or .csv)"),
              {s("W WHAT OUT"),
               {{s("sae"), s("ID"), s("the newest one with an index")},

@@ -6,6 +6,9 @@
 
 #include <engine/encoder_registry.h>
 
+#include <QFileInfo>
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace fathom::cli {
@@ -118,53 +121,121 @@ Result<Output> index(const Arguments &arguments)
     return output;
 }
 
+Result<Output> listSaes(const Arguments &arguments)
+{
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(std::vector<SaeRecord> saes, workspace->saes());
+    // Newest first: the one that a person means.
+    std::stable_sort(saes.begin(), saes.end(),
+                     [](const SaeRecord &a, const SaeRecord &b) { return a.created > b.created; });
+    std::vector<QStringList> rows;
+    for (const SaeRecord &record : saes) {
+        QStringList sizes, k;
+        for (const int size : record.config.dictionary)
+            sizes << QString::number(size);
+        for (const int most : record.config.k)
+            k << QString::number(most);
+        const QJsonObject &training = record.config.training;
+        const qint64 stopped = training["stopped_at"].toInteger();
+        rows.push_back({record.id, record.encoder, sizes.join(u','), k.join(u','),
+                        methodName(record.config.objective), activationName(record.config.activation),
+                        QString::number(record.indexedRows),
+                        stopped > 0 ? QStringLiteral("stopped at step %1 of %2")
+                                          .arg(stopped)
+                                          .arg(training["planned_steps"].toInteger())
+                                    : QString()});
+    }
+    return Output{
+        {{"saes", toArray(saes)}},
+        table({"id", "encoder", "dictionary", "k", "objective", "activation", "indexed", "note"}, rows)};
+}
+
+// The weights and settings as they are; the marks of this workspace's jobs stay here.
+Result<Output> exportSae(const Arguments &arguments)
+{
+    const QString id = arguments.word(2), folder = arguments.word(3);
+    if (folder.isEmpty())
+        return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W export ID OUT is needed"), {}};
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const SaeModel model, workspace->saeModel(id));
+    QJsonObject training = model.config().training;
+    for (const char *mark : {"job", "part_of"})
+        training.remove(QLatin1String(mark));
+    FATHOM_DO(model.withTraining(training).save(folder));
+    return Output{{{"sae", id}, {"folder", folder}}, QStringLiteral("%1 is in %2").arg(id, folder)};
+}
+
+QString decimals(const QJsonValue &value, int digits)
+{
+    return value.isDouble() ? QString::number(value.toDouble(), 'f', digits) : QStringLiteral("-");
+}
+
+QString trialTable(const QJsonArray &trial)
+{
+    std::vector<QStringList> rows;
+    for (const QJsonValue &value : trial) {
+        const QJsonObject tried = value.toObject();
+        rows.push_back({tried["convention"].toString(), tried["said"].toBool() ? s("yes") : QString(),
+                        decimals(tried["r2"], 4), decimals(tried["l0"], 1), decimals(tried["cosine"], 4),
+                        QString::number(tried["rows"].toInteger())});
+    }
+    return table({"convention", "file says so", "R2", "L0", "cosine", "rows"}, rows);
+}
+
+QString doubtText(const QString &doubt)
+{
+    if (doubt == u"nothing-fits")
+        return s("Under no convention does it reconstruct these embeddings: it may be of another encoder.");
+    if (doubt == u"two-fit")
+        return s("Several conventions fit about as well.");
+    if (doubt == u"contradicts")
+        return s("Another convention fits clearly better than what the file says.");
+    return s("Far more or fewer features are active than the k it was trained for.");
+}
+
+Result<Output> importSae(const Arguments &arguments)
+{
+    if (arguments.word(2).isEmpty())
+        return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W import FILE is needed"), {}};
+    JobRequest request{s("sae"), {}, {{"file", QFileInfo(arguments.word(2)).absoluteFilePath()}}};
+    for (const char *option : {"encoder", "convention", "accept"})
+        if (arguments.has(s(option)))
+            request.parameters[s(option)] = arguments.text(s(option));
+    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, 0));
+    const QJsonArray trial = job.result["trial"].toArray();
+    const QString id = job.result["sae"].toString();
+    Output output;
+    if (id.isEmpty()) {
+        output.json = job.result;
+        output.text = trialTable(trial) + u'\n' + doubtText(job.result["doubt"].toString()) +
+                      s(" Nothing was imported; choose with --convention WORDS.");
+        output.exitCode = 1;
+        return output;
+    }
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const SaeRecord record, workspace->sae(id));
+    output.json = toJson(record);
+    output.json["trial"] = trial;
+    output.json["convention"] = job.result["convention"];
+    output.json["job"] = job.id;
+    output.text =
+        (trial.isEmpty() ? QString() : trialTable(trial) + u'\n') +
+        (trial.isEmpty()
+             ? QStringLiteral("%1 is imported").arg(id)
+             : QStringLiteral("%1 is imported as %2").arg(id, job.result["convention"].toString())) +
+        QStringLiteral("; next: fathom-cli index %1 --sae %2").arg(arguments.word(0), id);
+    return output;
+}
+
 Result<Output> sae(const Arguments &arguments)
 {
     const QString action = arguments.word(1);
-    if (action == QLatin1String("list")) {
-        FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
-        FATHOM_TRY(std::vector<SaeRecord> saes, workspace->saes());
-        // Newest first: the one that a person means.
-        std::stable_sort(saes.begin(), saes.end(),
-                         [](const SaeRecord &a, const SaeRecord &b) { return a.created > b.created; });
-        std::vector<QStringList> rows;
-        for (const SaeRecord &record : saes) {
-            QStringList sizes, k;
-            for (const int size : record.config.dictionary)
-                sizes << QString::number(size);
-            for (const int most : record.config.k)
-                k << QString::number(most);
-            const QJsonObject &training = record.config.training;
-            const qint64 stopped = training["stopped_at"].toInteger();
-            rows.push_back({record.id, record.encoder, sizes.join(u','), k.join(u','),
-                            methodName(record.config.objective), activationName(record.config.activation),
-                            QString::number(record.indexedRows),
-                            stopped > 0 ? QStringLiteral("stopped at step %1 of %2")
-                                              .arg(stopped)
-                                              .arg(training["planned_steps"].toInteger())
-                                        : QString()});
-        }
-        return Output{
-            {{"saes", toArray(saes)}},
-            table({"id", "encoder", "dictionary", "k", "objective", "activation", "indexed", "note"}, rows)};
-    }
-    if (action == QLatin1String("export")) {
-        if (arguments.word(3).isEmpty())
-            return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W export ID OUT is needed"), {}};
-        FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
-        FATHOM_TRY(const SaeModel model, workspace->saeModel(arguments.word(2)));
-        FATHOM_DO(model.save(arguments.word(3)));
-        return Output{{{"sae", arguments.word(2)}, {"folder", arguments.word(3)}},
-                      QStringLiteral("%1 is in %2").arg(arguments.word(2), arguments.word(3))};
-    }
-    if (action == QLatin1String("import")) {
-        if (arguments.word(2).isEmpty())
-            return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W import FOLDER is needed"), {}};
-        FATHOM_TRY(const SaeModel model, SaeModel::load(arguments.word(2)));
-        FATHOM_TRY(const auto workspace, writeWorkspace(arguments.word(0)));
-        FATHOM_TRY(const SaeRecord record, workspace->addSae(model, {}));
-        return Output{toJson(record), QStringLiteral("%1 is imported").arg(record.id)};
-    }
+    if (action == QLatin1String("list"))
+        return listSaes(arguments);
+    if (action == QLatin1String("export"))
+        return exportSae(arguments);
+    if (action == QLatin1String("import"))
+        return importSae(arguments);
     return Error{
         ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: '%1' is none of list, import, export"), {action}};
 }
@@ -206,7 +277,16 @@ std::vector<Command> saeCommands()
              {s("W"),
               {{s("sae"), s("ID"), s("the newest one")}, {s("threads"), s("N"), s("threads (every core)")}}},
              index},
-            {s("sae"), s("W list | W import FOLDER | W export ID OUT"), {s("W ACTION [ID] [OUT]"), {}}, sae}};
+            {s("sae"),
+             s("W list | W import FILE | W export ID OUT: SAEs from and for elsewhere"),
+             {s("W ACTION [ID] [OUT]"),
+              {{s("encoder"), s("ID"), s("import: whose embeddings it is for (its config says)")},
+               {s("convention"), s("WORDS"),
+                s("import: raw, unit, unit-sqrt-d, mean-norm, centred, standard, "
+                  "row-standard; bias-subtracted, bias-kept; norms-stored, "
+                  "norms-folded, norms-unit; gate, soft (what fits clearly)")},
+               {s("accept"), s("KEYS"), s("import: settings that change nothing of what it computes")}}},
+             sae}};
 }
 
 } // namespace fathom::cli

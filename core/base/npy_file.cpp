@@ -213,10 +213,14 @@ Result<NpyFile> NpyFile::parse(std::span<const std::byte> file, const QString &n
     return result;
 }
 
-QByteArray npyHeader(qint64 rows, qint64 columns)
+QByteArray npyHeader(const char *type, const QList<qint64> &shape)
 {
-    QByteArray text = QByteArray("{'descr': '<f4', 'fortran_order': False, 'shape': (") +
-                      QByteArray::number(rows) + ", " + QByteArray::number(columns) + "), }";
+    QByteArrayList extents;
+    for (const qint64 extent : shape)
+        extents << QByteArray::number(extent);
+    const char *end = shape.size() == 1 ? ",), }" : "), }"; // as a tuple of Python
+    QByteArray text =
+        QByteArray("{'descr': '") + type + "', 'fortran_order': False, 'shape': (" + extents.join(", ") + end;
     while ((10 + text.size() + 1) % 64 != 0)
         text += ' ';
     text += '\n';
@@ -226,6 +230,11 @@ QByteArray npyHeader(qint64 rows, qint64 columns)
     header += char(text.size() & 255);
     header += char(text.size() >> 8);
     return header + text;
+}
+
+QByteArray npyHeader(qint64 rows, qint64 columns)
+{
+    return npyHeader("<f4", {rows, columns});
 }
 
 } // namespace fathom

@@ -5,6 +5,8 @@
 #include "mapped_file.h"
 #include "tensor_view.h"
 
+#include <QList>
+
 namespace fathom {
 
 /// A memory-mapped .npy file of NumPy with numbers with a fraction. Cheap to copy.
@@ -27,7 +29,9 @@ private:
     TensorView m_array;
 };
 
-/// The bytes before the numbers of a float32 array [rows, columns], a multiple of 64.
+/// The bytes before the numbers of an array, a multiple of 64. `type` as NumPy spells it: "<f4", "<i8" ...
+[[nodiscard]] QByteArray npyHeader(const char *type, const QList<qint64> &shape);
+/// The same of a float32 array [rows, columns].
 [[nodiscard]] QByteArray npyHeader(qint64 rows, qint64 columns);
 
 } // namespace fathom

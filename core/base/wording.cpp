@@ -26,6 +26,8 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Storing embeddings"),
     QT_TRANSLATE_NOOP("Wording", "Reading embeddings"),
     QT_TRANSLATE_NOOP("Wording", "reading the embeddings"),
+    QT_TRANSLATE_NOOP("Wording", "Reading the SAE"),
+    QT_TRANSLATE_NOOP("Wording", "Trying conventions"),
     QT_TRANSLATE_NOOP("Wording", "Training"),
     QT_TRANSLATE_NOOP("Wording", "training"),
     QT_TRANSLATE_NOOP("Wording", "estimating thresholds"),

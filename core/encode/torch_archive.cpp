@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "torch_archive.h"
+#include "archive_settings.h"
 #include "pickle.h"
 #include "zip_archive.h"
 
@@ -81,6 +82,7 @@ private:
     Result<std::vector<Item>> items(Ref dict);
     Result<void> checkPlaceholders(const std::vector<Item> &top);
     Result<void> refuseReachable(std::vector<Ref> from);
+    Result<void> readSettings(const std::vector<Item> &top);
     [[nodiscard]] Ref dictOfTensors(const std::vector<Item> &top) const;
     [[nodiscard]] bool hasTensors(Ref value) const;
     Result<void> addTensor(const Item &item);
@@ -274,6 +276,19 @@ Result<void> ArchiveReader::checkPlaceholders(const std::vector<Item> &top)
     return {};
 }
 
+Result<void> ArchiveReader::readSettings(const std::vector<Item> &top)
+{
+    for (const Item &item : top) {
+        if (item.key != "hyper_parameters" || m_tree.kind(item.value) != Kind::Dict)
+            continue;
+        auto settings = settingsOf(m_tree, item.value, m_budget);
+        if (!settings)
+            return tooLarge();
+        m_result.settings = std::move(*settings);
+    }
+    return {};
+}
+
 bool ArchiveReader::hasTensors(Ref value) const
 {
     if (m_tree.kind(value) != Kind::Dict)
@@ -421,6 +436,7 @@ Result<TorchArchive> ArchiveReader::read(std::span<const std::byte> file)
         FATHOM_TRY(top, items(root));
     }
     FATHOM_DO(checkPlaceholders(top));
+    FATHOM_DO(readSettings(top));
     if (m_tree.kind(root) == Kind::Dict) {
         if (const Ref dict = dictOfTensors(top); dict != root) {
             FATHOM_TRY(top, items(dict));

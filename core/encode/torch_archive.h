@@ -4,6 +4,7 @@
 #include <base/error.h>
 #include <base/tensor_view.h>
 
+#include <QJsonObject>
 #include <QMap>
 #include <QStringList>
 #include <cstddef>
@@ -16,8 +17,9 @@ namespace fathom {
 /// The tensors of a file that torch.save wrote (.pt, .pth, .ckpt).
 struct TorchArchive
 {
-    QMap<QString, TensorView> tensors;                ///< contiguous; views of the file or of `copies`
-    QStringList placeholders;                         ///< "module.name" of what was left unread, sorted
+    QMap<QString, TensorView> tensors; ///< contiguous; views of the file or of `copies`
+    QStringList placeholders;          ///< "module.name" of what was left unread, sorted
+    QJsonObject settings; ///< hyper_parameters of a Lightning checkpoint (archive_settings.h); else empty
     std::vector<std::unique_ptr<std::byte[]>> copies; ///< tensors that the file holds strided, row-major
 };
 

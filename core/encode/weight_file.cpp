@@ -175,7 +175,7 @@ struct WeightFile::Data
     QString path, format;
     QMap<QString, TensorView> tensors;
     QStringList placeholders;
-    QJsonObject config, preprocessor;
+    QJsonObject config, preprocessor, settings;
     std::vector<std::pair<QString, MappedFile>> files; ///< by name; own the mappings
     std::vector<std::unique_ptr<std::byte[]>> copies;  ///< of strided tensors
 
@@ -261,6 +261,7 @@ Result<WeightFile> WeightFile::openFile(const QString &path)
             FATHOM_TRY(TorchArchive archive, readTorchArchive(file.bytes, path));
             data->tensors = std::move(archive.tensors);
             data->placeholders = std::move(archive.placeholders);
+            data->settings = std::move(archive.settings);
             data->copies = std::move(archive.copies);
             data->files.emplace_back(QFileInfo(path).fileName(), std::move(file));
             break;
@@ -297,6 +298,11 @@ QJsonObject WeightFile::config() const
 QJsonObject WeightFile::preprocessor() const
 {
     return m_data->preprocessor;
+}
+
+QJsonObject WeightFile::hyperParameters() const
+{
+    return m_data->settings;
 }
 
 QStringList WeightFile::placeholders() const

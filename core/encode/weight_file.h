@@ -39,6 +39,8 @@ public:
     [[nodiscard]] QJsonObject config() const;
     /// preprocessor_config.json beside it; empty when there is none.
     [[nodiscard]] QJsonObject preprocessor() const;
+    /// hyper_parameters of a Lightning checkpoint as JSON; what JSON cannot hold is the text "?". Else empty.
+    [[nodiscard]] QJsonObject hyperParameters() const;
     /// Python names ("argparse.Namespace") in a Lightning checkpoint that were left unread.
     [[nodiscard]] QStringList placeholders() const;
 

@@ -9,19 +9,16 @@
 namespace fathom {
 
 namespace {
-// z of one feature for a row as the encoder gives it.
-double preActivation(const SaeModel &model, int feature, std::span<const float> row)
+// z of one feature for a row as the encoder gives it; `x` is room for the row as the SAE sees it.
+double preActivation(const SaeModel &model, int feature, std::span<const float> row, std::span<float> x)
 {
-    const SaeConfig &config = model.config();
-    double square = 0;
-    for (const float value : row)
-        square += double(value) * double(value);
-    const double scale =
-        (config.normaliseInput ? 1.0 / std::max(std::sqrt(square), 1e-12) : 1.0) * double(config.inputScale);
+    if (!model.readRow(row, x))
+        return 0.0;
     const std::span<const float> direction = model.encoderDirection(feature);
+    const double subtracted = model.config().subtractBias ? 1.0 : 0.0;
     double z = double(model.encoderBias()[size_t(feature)]);
     for (size_t j = 0; j < row.size(); ++j)
-        z += double(direction[j]) * (double(row[j]) * scale - double(model.bias()[j]));
+        z += double(direction[j]) * (double(x[j]) - subtracted * double(model.bias()[j]));
     return z;
 }
 } // namespace
@@ -61,9 +58,10 @@ Result<HeatMapPtr> Queries::heatMap(const QString &sae, int feature, qint64 slic
     map->feature = feature;
     map->gridSide = info.gridSide;
     std::vector<float> row(encoded.embeddings.begin(), encoded.embeddings.begin() + qint64(dimension));
+    std::vector<float> x(dimension);
     for (size_t token = 0; token < count; ++token) {
         std::copy_n(encoded.tokens.begin() + qint64(token * width), width, row.end() - qint64(width));
-        const auto value = float(std::max(0.0, preActivation(model->model, feature, row)));
+        const auto value = float(std::max(0.0, preActivation(model->model, feature, row, x)));
         map->values.push_back(value);
         map->maximum = std::max(map->maximum, value);
     }

@@ -15,6 +15,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeEmbedJob(parameters);
     if (kind == QLatin1String("vectors"))
         return makeVectorsJob(parameters, paths);
+    if (kind == QLatin1String("sae"))
+        return makeSaeJob(parameters, paths);
     if (kind == QLatin1String("train"))
         return makeTrainJob(parameters);
     if (kind == QLatin1String("index"))

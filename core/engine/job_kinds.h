@@ -11,6 +11,7 @@ using MadeJob = Result<std::unique_ptr<Job>>;
 [[nodiscard]] MadeJob makeImportJob(const QJsonObject &parameters, const QJsonObject &paths);
 [[nodiscard]] MadeJob makeEmbedJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeVectorsJob(const QJsonObject &parameters, const QJsonObject &paths);
+[[nodiscard]] MadeJob makeSaeJob(const QJsonObject &parameters, const QJsonObject &paths);
 [[nodiscard]] MadeJob makeTrainJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeIndexJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeLabelJob(const QJsonObject &parameters);

@@ -159,29 +159,28 @@ Result<void> addSimilarByFingerprint(const IndexTable &table, qint64 own, const 
 }
 
 // Adds the strongest features one by one to the bias and compares with the embedding.
-void addReconstruction(const EmbeddingTable &table, qint64 own, const SaeTable &sae, SlicePage &page)
+void addReconstruction(std::span<const float> raw, const std::vector<double> &inputMean, const SaeTable &sae,
+                       SlicePage &page)
 {
-    const SaeConfig &config = sae.record.config;
-    const std::span<const float> raw = table.row(own);
-    const double inverse = config.normaliseInput ? double(table.inverseNorm[size_t(own)]) : 1.0;
     const auto dimension = raw.size();
-    std::vector<double> x(dimension), sum(dimension);
+    std::vector<float> x(dimension);
+    if (!sae.model.readRow(raw, x))
+        return;
+    std::vector<double> sum(dimension);
     double square = 0, spread = 0;
     for (size_t j = 0; j < dimension; ++j) {
-        x[j] = double(raw[j]) * inverse * double(config.inputScale);
         sum[j] = double(sae.model.bias()[j]);
-        square += x[j] * x[j];
-        const double mean = table.mean[j] * double(config.inputScale);
-        spread += (x[j] - mean) * (x[j] - mean);
+        square += double(x[j]) * double(x[j]);
+        spread += (double(x[j]) - inputMean[j]) * (double(x[j]) - inputMean[j]);
     }
     for (const ActiveFeature &active : page.fingerprint) {
         const std::span<const float> direction = sae.model.direction(active.feature);
         double dot = 0, length = 0, error = 0;
         for (size_t j = 0; j < dimension; ++j) {
             sum[j] += double(active.activation) * double(direction[j]);
-            dot += sum[j] * x[j];
+            dot += sum[j] * double(x[j]);
             length += sum[j] * sum[j];
-            error += (x[j] - sum[j]) * (x[j] - sum[j]);
+            error += (double(x[j]) - sum[j]) * (double(x[j]) - sum[j]);
         }
         page.cosineByK.push_back(length > 0 && square > 0 ? dot / std::sqrt(length * square) : 0.0);
         page.r2ByK.push_back(spread > 0 ? 1.0 - error / spread : 0.0);
@@ -227,8 +226,10 @@ Result<SlicePagePtr> Queries::slicePage(const QString &sae, qint64 slice, const 
     page->fingerprint = fingerprint(*index, row, *model, *labels);
     addAlong(*index, page->volume, *labels, along, *page);
     FATHOM_DO(addSimilarByFingerprint(*table, row, *model, *labels, *page));
-    if (page->embedded)
-        addReconstruction(*embeddings, embedded, *model, *page);
+    if (page->embedded) {
+        FATHOM_TRY(const auto mean, m_cache->inputMean(sae));
+        addReconstruction(embeddings->row(embedded), *mean, *model, *page);
+    }
     return SlicePagePtr(page);
 }
 

@@ -92,6 +92,8 @@ void QueryCache::forget(Changes changes)
     }
     if (changes & Change::Embeddings)
         m_embeddings.forget();
+    if (changes & (Change::Embeddings | Change::Saes))
+        m_inputMeans.forget();
     if (changes & Change::Saes)
         m_saes.forget();
     if (changes & (Change::Index | Change::Saes)) {
@@ -162,6 +164,30 @@ Result<std::shared_ptr<const SaeTable>> QueryCache::sae(const QString &id)
             table.directionNorm.push_back(float(std::sqrt(square)));
         }
         return table;
+    });
+}
+
+Result<std::shared_ptr<const std::vector<double>>> QueryCache::inputMean(const QString &id)
+{
+    FATHOM_TRY(const auto table, sae(id));
+    FATHOM_TRY(const auto rows, embeddings(table->record.encoder));
+    return m_inputMeans.get(id, [&]() -> Result<std::vector<double>> {
+        const SaeConfig &config = table->model.config();
+        std::vector<double> mean = rows->mean;
+        if (config.normaliseInput && config.standardise == SaeStandardise::None) {
+            for (double &value : mean)
+                value *= double(config.inputScale);
+            return mean;
+        }
+        std::fill(mean.begin(), mean.end(), 0.0);
+        std::vector<float> x(mean.size());
+        const auto n = qint64(rows->embeddings.sliceIds.size());
+        for (qint64 i = 0; i < n; ++i) {
+            if (table->model.readRow(rows->row(i), x))
+                for (size_t j = 0; j < x.size(); ++j)
+                    mean[j] += double(x[j]) / double(n);
+        }
+        return mean;
     });
 }
 

@@ -107,6 +107,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const PresenceTable>> presence();
     [[nodiscard]] Result<std::shared_ptr<const EmbeddingTable>> embeddings(const QString &encoder);
     [[nodiscard]] Result<std::shared_ptr<const SaeTable>> sae(const QString &id);
+    /// Mean of the embeddings as an SAE sees them, one value a column.
+    [[nodiscard]] Result<std::shared_ptr<const std::vector<double>>> inputMean(const QString &sae);
     [[nodiscard]] Result<std::shared_ptr<const IndexTable>> index(const QString &sae);
     [[nodiscard]] Result<std::shared_ptr<const StatisticsTable>> statistics(const QString &sae);
     [[nodiscard]] Result<std::shared_ptr<const LabelTable>> labels(const QString &sae);
@@ -119,6 +121,7 @@ private:
     Remembered<PresenceTable> m_presence;
     Remembered<EmbeddingTable> m_embeddings;
     Remembered<SaeTable> m_saes;
+    Remembered<std::vector<double>> m_inputMeans;
     Remembered<IndexTable> m_indices;
     Remembered<StatisticsTable> m_statistics;
     Remembered<LabelTable> m_labels;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "sae_model.h"
+
 #include <base/error.h>
 
 #include <algorithm>
@@ -14,10 +16,19 @@ struct RowInput
 {
     bool normalise = true;
     float scale = 1.0F;
+    SaeStandardise standardise = SaeStandardise::None;
+    std::span<const float> mean = {}, deviation = {}; ///< of the columns
 
-    /// @return false when a value (or the norm) is not finite
+    /// @param x  may be `raw` itself. @return false when a value (or the norm) is not finite
     bool read(std::span<const float> raw, std::span<float> x) const
     {
+        if (standardise == SaeStandardise::Rows)
+            standardiseRow(raw, x);
+        else if (standardise == SaeStandardise::Columns)
+            for (size_t j = 0; j < raw.size(); ++j)
+                x[j] = (raw[j] - mean[j]) / deviation[j];
+        if (standardise != SaeStandardise::None)
+            raw = x;
         double square = 0;
         for (const float value : raw)
             square += double(value) * double(value);
@@ -27,6 +38,20 @@ struct RowInput
         for (size_t j = 0; j < raw.size(); ++j)
             x[j] = raw[j] / norm * scale;
         return true;
+    }
+
+private:
+    static void standardiseRow(std::span<const float> raw, std::span<float> x)
+    {
+        double sum = 0, square = 0;
+        for (const float value : raw)
+            sum += double(value);
+        const double mean = sum / double(raw.size());
+        for (const float value : raw)
+            square += (double(value) - mean) * (double(value) - mean);
+        const double deviation = std::sqrt(square / std::max(double(raw.size()) - 1.0, 1.0)) + 1e-5;
+        for (size_t j = 0; j < raw.size(); ++j)
+            x[j] = float((double(raw[j]) - mean) / deviation);
     }
 };
 

@@ -15,7 +15,8 @@
 namespace fathom {
 
 namespace {
-constexpr int Version = 2; // 1 knew tied BatchTopK alone; such SAEs are still written as that
+constexpr int Version =
+    2; // 1 knew tied BatchTopK as this program trains it alone; that is still written as 1
 
 template <typename T> QJsonArray array(const std::vector<T> &values)
 {
@@ -63,6 +64,31 @@ bool readActivation(const QString &text, SaeConfig &config)
     return false;
 }
 
+// Absent in files of SAEs that this program has trained.
+const QString StandardiseKey = QStringLiteral("standardise_input"),
+              SubtractKey = QStringLiteral("subtract_bias");
+
+const char *standardiseText(SaeStandardise standardise)
+{
+    return standardise == SaeStandardise::Rows ? "rows" : "columns";
+}
+
+bool isImported(const SaeConfig &config)
+{
+    return config.standardise != SaeStandardise::None || !config.subtractBias;
+}
+
+bool readImported(const QJsonObject &json, SaeConfig &config)
+{
+    const QJsonValue subtract = json.value(SubtractKey), standardise = json.value(StandardiseKey);
+    config.subtractBias = subtract.toBool(true);
+    for (const auto known : {SaeStandardise::Rows, SaeStandardise::Columns})
+        if (standardise.toString() == QLatin1String(standardiseText(known)))
+            config.standardise = known;
+    return (subtract.isUndefined() || subtract.isBool()) &&
+           (standardise.isUndefined() || config.standardise != SaeStandardise::None);
+}
+
 Error unreadable(const QString &name, const QString &detail)
 {
     return {ErrorCode::Unreadable,
@@ -73,21 +99,26 @@ Error unreadable(const QString &name, const QString &detail)
 
 QJsonObject saeConfigToJson(const SaeConfig &config)
 {
-    return {{QStringLiteral("format"), QStringLiteral("fathom-sae")},
-            {QStringLiteral("version"),
-             config.tied && config.activation == SaeActivation::BatchTopK ? 1 : Version},
-            {QStringLiteral("input_size"), config.inputSize},
-            {QStringLiteral("dictionary"), array(config.dictionary)},
-            {QStringLiteral("k"), array(config.k)},
-            {QStringLiteral("objective"), methodName(config.objective)},
-            {QStringLiteral("activation"), QLatin1String(activationText(config))},
-            {QStringLiteral("thresholds"), array(config.thresholds)},
-            {QStringLiteral("normalise_input"),
-             config.normaliseInput ? QStringLiteral("l2") : QStringLiteral("none")},
-            {QStringLiteral("input_scale"), double(config.inputScale)},
-            {QStringLiteral("tied"), config.tied},
-            {QStringLiteral("encoder"), config.encoder},
-            {QStringLiteral("training"), config.training}};
+    const bool first = config.tied && config.activation == SaeActivation::BatchTopK && !isImported(config);
+    QJsonObject json{{QStringLiteral("format"), QStringLiteral("fathom-sae")},
+                     {QStringLiteral("version"), first ? 1 : Version},
+                     {QStringLiteral("input_size"), config.inputSize},
+                     {QStringLiteral("dictionary"), array(config.dictionary)},
+                     {QStringLiteral("k"), array(config.k)},
+                     {QStringLiteral("objective"), methodName(config.objective)},
+                     {QStringLiteral("activation"), QLatin1String(activationText(config))},
+                     {QStringLiteral("thresholds"), array(config.thresholds)},
+                     {QStringLiteral("normalise_input"),
+                      config.normaliseInput ? QStringLiteral("l2") : QStringLiteral("none")},
+                     {QStringLiteral("input_scale"), double(config.inputScale)},
+                     {QStringLiteral("tied"), config.tied},
+                     {QStringLiteral("encoder"), config.encoder},
+                     {QStringLiteral("training"), config.training}};
+    if (config.standardise != SaeStandardise::None)
+        json[StandardiseKey] = QLatin1String(standardiseText(config.standardise));
+    if (!config.subtractBias)
+        json[SubtractKey] = false;
+    return json;
 }
 
 Result<SaeConfig> saeConfigFromJson(const QJsonObject &json, const QString &name)
@@ -101,7 +132,7 @@ Result<SaeConfig> saeConfigFromJson(const QJsonObject &json, const QString &name
     SaeConfig config;
     const QJsonObject known = saeConfigToJson(config);
     for (auto it = json.begin(); it != json.end(); ++it)
-        if (!known.contains(it.key()))
+        if (!known.contains(it.key()) && it.key() != StandardiseKey && it.key() != SubtractKey)
             return Error{ErrorCode::Unsupported,
                          QT_TRANSLATE_NOOP("Error", "%1: has the unknown key \"%2\", which may change what "
                                                     "the SAE computes; remove it if it does not"),
@@ -113,8 +144,9 @@ Result<SaeConfig> saeConfigFromJson(const QJsonObject &json, const QString &name
     const int objective = choice("objective", "paper", "fathom");
     const int normalise = choice("normalise_input", "none", "l2");
     if (objective < 0 || normalise < 0 || !json[QStringLiteral("tied")].isBool() ||
-        !readActivation(json[QStringLiteral("activation")].toString(), config))
-        return unreadable(name, QStringLiteral("objective, activation, normalise_input or tied"));
+        !readActivation(json[QStringLiteral("activation")].toString(), config) || !readImported(json, config))
+        return unreadable(name, QStringLiteral("objective, activation, normalise_input, standardise_input, "
+                                               "subtract_bias or tied"));
     config.inputSize = json[QStringLiteral("input_size")].toInt(-1);
     config.dictionary = wholeNumbers(json[QStringLiteral("dictionary")]);
     config.k = wholeNumbers(json[QStringLiteral("k")]);
@@ -164,13 +196,30 @@ Result<SaeModel> SaeModel::load(const QString &folder)
         FATHOM_TRY(const TensorView view, tensors.tensor(QStringLiteral("threshold")));
         featureThresholds = view.toFloats();
     }
+    std::vector<float> columnMean, columnDeviation;
+    const bool columns = config.standardise == SaeStandardise::Columns;
+    if (columns) {
+        FATHOM_TRY(const TensorView mean, tensors.tensor(QStringLiteral("column.mean")));
+        FATHOM_TRY(const TensorView deviation, tensors.tensor(QStringLiteral("column.deviation")));
+        columnMean = mean.toFloats();
+        columnDeviation = deviation.toFloats();
+    }
+    const qsizetype expected = 3 + (config.tied ? 0 : 1) + (columns ? 2 : 0) +
+                               (config.activation == SaeActivation::JumpRelu ? 1 : 0);
+    if (tensors.tensors().size() != expected)
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "%1: holds more tensors than an SAE of its config.json has, which "
+                                       "may change what it computes; export it again"),
+                     {tensors.name()}};
     if (!fits)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: its weights do not have the size that config.json says; "
                                                 "the two files do not belong together"),
                      {tensors.name()}};
-    return create(std::move(config), weight.toFloats(), encoderBias.toFloats(), bias.toFloats(),
-                  std::move(decoder), std::move(featureThresholds));
+    FATHOM_TRY(SaeModel model, create(std::move(config), weight.toFloats(), encoderBias.toFloats(),
+                                      bias.toFloats(), std::move(decoder), std::move(featureThresholds)));
+    return columns ? model.withColumns(std::move(columnMean), std::move(columnDeviation)) : model;
 }
 
 Result<void> SaeModel::save(const QString &folder) const
@@ -192,6 +241,10 @@ Result<void> SaeModel::save(const QString &folder) const
         writer.add(QStringLiteral("decoder.weight"), {m_config.features(), m_config.inputSize}, m_decoder);
     if (!m_featureThresholds.empty())
         writer.add(QStringLiteral("threshold"), {m_config.features()}, m_featureThresholds);
+    if (m_config.standardise == SaeStandardise::Columns) {
+        writer.add(QStringLiteral("column.mean"), {m_config.inputSize}, m_columnMean);
+        writer.add(QStringLiteral("column.deviation"), {m_config.inputSize}, m_columnDeviation);
+    }
     FATHOM_TRY(const QByteArray hash, writer.write(dir.filePath(QStringLiteral("model.safetensors"))));
     QSaveFile file(dir.filePath(QStringLiteral("config.json")));
     const QByteArray text = QJsonDocument(saeConfigToJson(m_config)).toJson();

@@ -47,13 +47,12 @@ public:
         std::vector<qint64> which(static_cast<size_t>(count));
         std::iota(which.begin(), which.end(), first);
         FATHOM_DO(rows.read(which, x.data()));
-        const RowInput input{config.normaliseInput, config.inputScale};
         for (qint64 i = 0; i < count; ++i) {
             const std::span<float> row(x.data() + size_t(i) * d, d);
-            if (!input.read(row, row))
+            if (!m_model.readRow(row, row))
                 return notFinite(first + i);
             for (size_t j = 0; j < d; ++j)
-                m_centred[size_t(i) * d + j] = row[j] - m_model.bias()[j];
+                m_centred[size_t(i) * d + j] = config.subtractBias ? row[j] - m_model.bias()[j] : row[j];
         }
         const auto bias = m_model.encoderBias();
         for (qint64 i = 0; i < count; ++i)

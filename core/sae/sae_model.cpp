@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sae_model.h"
+#include "row_input.h"
 
 #include <algorithm>
 #include <cmath>
@@ -161,6 +161,41 @@ Result<SaeModel> SaeModel::withThresholds(std::vector<float> thresholds) const
     SaeModel other = *this;
     other.m_config.thresholds = std::move(thresholds);
     FATHOM_DO(checkSaeConfig(other.m_config));
+    return other;
+}
+
+Result<SaeModel> SaeModel::withColumns(std::vector<float> mean, std::vector<float> deviation) const
+{
+    const auto d = size_t(m_config.inputSize);
+    if (mean.size() != d || deviation.size() != d ||
+        std::any_of(deviation.begin(), deviation.end(), [](float value) { return value <= 0.0F; }))
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "SAE: %1 means and %2 deviations above 0 do not fit %3 inputs; "
+                                       "the file is damaged"),
+                     {QString::number(mean.size()), QString::number(deviation.size()), QString::number(d)}};
+    if (!allFinite(mean) || !allFinite(deviation))
+        return Error{ErrorCode::Unreadable,
+                     QT_TRANSLATE_NOOP("Error", "SAE: a weight is not a finite number; train it again"),
+                     {}};
+    SaeModel other = *this;
+    other.m_config.standardise = SaeStandardise::Columns;
+    other.m_columnMean = std::move(mean);
+    other.m_columnDeviation = std::move(deviation);
+    return other;
+}
+
+bool SaeModel::readRow(std::span<const float> raw, std::span<float> x) const
+{
+    return RowInput{m_config.normaliseInput, m_config.inputScale, m_config.standardise, m_columnMean,
+                    m_columnDeviation}
+        .read(raw, x);
+}
+
+SaeModel SaeModel::withEncoder(const QString &id) const
+{
+    SaeModel other = *this;
+    other.m_config.encoder = id;
     return other;
 }
 

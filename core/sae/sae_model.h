@@ -33,6 +33,13 @@ enum class SaeActivation {
 [[nodiscard]] QString activationName(SaeActivation activation);
 [[nodiscard]] std::optional<SaeActivation> activationNamed(const QString &name);
 
+/// What is subtracted from a raw embedding first, and what it is divided by. Only imported SAEs have one.
+enum class SaeStandardise {
+    None,
+    Rows,   ///< each row: its mean; its standard deviation (n - 1) plus 1e-5
+    Columns ///< the model's column means; its column deviations
+};
+
 /// Sizes and behaviour of a Matryoshka SAE.
 struct SaeConfig
 {
@@ -45,10 +52,12 @@ struct SaeConfig
     bool tied = true;              ///< the decoder is the encoder's weight
     bool softThreshold = false;    ///< BatchTopK: a = max(z - theta, 0) (paper), else z where z > theta
     std::vector<float> thresholds; ///< BatchTopK: inference threshold per level, >= 0; paper: all the same
-    bool normaliseInput = true;    ///< x = row / max(norm, 1e-12) before anything else
-    float inputScale = 1.0F;       ///< then x is multiplied by this
-    QString encoder;               ///< id of the encoder whose embeddings it was trained on
-    QJsonObject training;          ///< seed, steps, figures; kept with the model
+    SaeStandardise standardise = SaeStandardise::None; ///< of a row before anything else
+    bool normaliseInput = true;                        ///< then x = row / max(norm, 1e-12)
+    float inputScale = 1.0F;                           ///< then x is multiplied by this
+    bool subtractBias = true; ///< z = W (x - b) + b_e; an imported SAE may have z = W x + b_e
+    QString encoder;          ///< id of the encoder whose embeddings it was trained on
+    QJsonObject training;     ///< seed, steps, figures; kept with the model
 
     [[nodiscard]] int features() const { return dictionary.empty() ? 0 : dictionary.back(); }
     [[nodiscard]] int levels() const { return int(dictionary.size()); }
@@ -96,6 +105,14 @@ public:
     [[nodiscard]] std::span<const float> encoderDirection(int feature) const;
     /// The same weights with other thresholds of the levels. Errors: WrongShape.
     [[nodiscard]] Result<SaeModel> withThresholds(std::vector<float> thresholds) const;
+    /// The same weights with the column means and deviations of SaeStandardise::Columns, which it then has.
+    /// Errors: WrongShape (sizes; a deviation that is not above 0), Unreadable (not finite).
+    [[nodiscard]] Result<SaeModel> withColumns(std::vector<float> mean, std::vector<float> deviation) const;
+    /// Column means and deviations, inputSize values each; empty without SaeStandardise::Columns.
+    [[nodiscard]] std::span<const float> columnMean() const { return m_columnMean; }
+    [[nodiscard]] std::span<const float> columnDeviation() const { return m_columnDeviation; }
+    /// The same weights for the embeddings of an encoder of this id.
+    [[nodiscard]] SaeModel withEncoder(const QString &id) const;
     /// The same weights with other notes about their training.
     [[nodiscard]] SaeModel withTraining(QJsonObject training) const;
 
@@ -106,6 +123,9 @@ public:
     /// Errors: WrongShape (rows, level), Unreadable (a value is not finite; names the row, counted from 0).
     [[nodiscard]] Result<std::vector<std::vector<Activation>>> encode(std::span<const float> rows, int n,
                                                                       int level = -1) const;
+    /// A raw embedding as the SAE sees it: standardised, L2-normalised and scaled as the config says.
+    /// @param x  inputSize values; may be `raw` itself. @return false when a value or the norm is not finite
+    [[nodiscard]] bool readRow(std::span<const float> raw, std::span<float> x) const;
     /// z of all features, [n, features], before any threshold. `rows` raw.
     [[nodiscard]] std::vector<float> preActivations(std::span<const float> rows, int n) const;
     /// Reconstruction of the row as the SAE sees it (L2-normalised) from activations (features >= D_level are
@@ -115,6 +135,7 @@ public:
 private:
     SaeConfig m_config;
     std::vector<float> m_weight, m_encoderBias, m_bias, m_decoder, m_featureThresholds;
+    std::vector<float> m_columnMean, m_columnDeviation;
 };
 
 /// L2-normalises rows in place as training does: x / max(norm, 1e-12).

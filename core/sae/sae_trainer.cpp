@@ -40,6 +40,12 @@ Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
                                        "positive"),
                      {QString::number(options.batch), QString::number(options.threads),
                       QString::number(options.rate), QString::number(trainingSteps(options, n))}};
+    if (options.config.standardise != SaeStandardise::None || !options.config.subtractBias)
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "Training: an imported SAE with another form of input cannot be "
+                                       "trained on; train a new one"),
+                     {}};
     if (options.sparsity < 0 || !(options.sparsityWarmUp >= 0 && options.sparsityWarmUp <= 1) ||
         !(options.bandwidth > 0) || !(options.ema >= 0 && options.ema < 1))
         return Error{ErrorCode::Usage,

@@ -137,7 +137,7 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled };
 struct JobRecord
 {
     qint64 id = 0;
-    QString kind;           ///< "import", "embed", "vectors", "train", "index", "label", "map", "demo"
+    QString kind;           ///< "import", "embed", "vectors", "sae", "train", "index", "label", "map", "demo"
     QJsonObject parameters; ///< no absolute paths (they live in the private path file)
     JobState state = JobState::Queued;
     qint64 done = 0, total = 0;
