@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
+#include "grid_command.h"
 #include "json.h"
 #include "run_job.h"
 
@@ -31,32 +32,18 @@ Result<QString> chosenEncoder(const QString &folder, const QString &given)
 
 Result<Output> train(const Arguments &arguments)
 {
+    FATHOM_TRY(const QString encoder, chosenEncoder(arguments.word(0), arguments.text(s("encoder"))));
+    if (arguments.has(s("grid")))
+        return trainGrid(arguments, encoder);
     JobRequest request;
     request.kind = s("train");
-    FATHOM_TRY(const QString encoder, chosenEncoder(arguments.word(0), arguments.text(s("encoder"))));
     request.parameters["encoder"] = encoder;
     for (const char *option : {"dictionary", "k"}) {
         FATHOM_TRY(const std::vector<int> sizes, arguments.numbers(s(option)));
         request.parameters[s(option)] = toArray(sizes);
     }
-    for (const char *option : {"epochs", "steps", "batch", "seed", "threads"}) {
-        if (!arguments.has(s(option)))
-            continue;
-        FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));
-        request.parameters[s(option)] = value;
-    }
-    if (arguments.has(s("checkpoint-seconds"))) {
-        FATHOM_TRY(const double seconds, arguments.real(s("checkpoint-seconds"), 0));
-        request.parameters["checkpointSeconds"] = seconds;
-    }
-    if (arguments.has(s("rate"))) {
-        FATHOM_TRY(const double rate, arguments.real(s("rate"), 0));
-        request.parameters["rate"] = rate;
-    }
-    for (const char *option : {"objective", "device"}) {
-        if (arguments.has(s(option)))
-            request.parameters[s(option)] = arguments.text(s(option));
-    }
+    FATHOM_DO(readTrainingOptions(arguments, request.parameters));
+    FATHOM_DO(readMachineOptions(arguments, request.parameters));
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
     FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
@@ -166,6 +153,11 @@ std::vector<Command> saeCommands()
                {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
                {s("threads"), s("N"), s("threads (every core)")},
                {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
+               {s("grid"), s("G"), s("many SAEs in one job: paper, or a file (help: Grid files)")},
+               {s("measure"), s("M"), s("by which the best of a grid is chosen (r2)")},
+               {s("part"), s("I/N"), s("part I of N of a grid, for several machines")},
+               {s("memory"), s("GIB"), s("memory that a grid may use (half of what is free)")},
+               {s("dry-run"), {}, s("of a grid: only say what it would take")},
                {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
              train},
             {s("index"),

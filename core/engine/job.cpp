@@ -17,6 +17,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeVectorsJob(parameters, paths);
     if (kind == QLatin1String("train"))
         return makeTrainJob(parameters);
+    if (kind == QLatin1String("grid"))
+        return makeGridJob(parameters);
     if (kind == QLatin1String("index"))
         return makeIndexJob(parameters);
     if (kind == QLatin1String("label"))

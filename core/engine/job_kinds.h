@@ -12,6 +12,7 @@ using MadeJob = Result<std::unique_ptr<Job>>;
 [[nodiscard]] MadeJob makeEmbedJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeVectorsJob(const QJsonObject &parameters, const QJsonObject &paths);
 [[nodiscard]] MadeJob makeTrainJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeGridJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeIndexJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeLabelJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeMapJob(const QJsonObject &parameters);

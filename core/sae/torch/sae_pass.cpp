@@ -263,9 +263,7 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
         sparse.residual = residual.data_ptr<float>();
     }
     if (request.gradients) {
-        if (!room.weightGradient.defined() || room.weightGradient.sizes() != weights.weight.sizes())
-            room.weightGradient = at::empty_like(weights.weight);
-        pass.gradient.weight = room.weightGradient;
+        pass.gradient.weight = matrix(room.weightGradient, config.features(), config.inputSize);
         pass.gradient.encoderBias = at::zeros_like(weights.encoderBias);
         reconstructionGradient = at::empty_like(weights.bias);
         sparse.weightGradient = pass.gradient.weight.data_ptr<float>();
