@@ -6,6 +6,9 @@
 #include "run_job.h"
 
 #include <engine/encoder_registry.h>
+#include <engine/index_part.h>
+
+#include <QDir>
 
 #include <algorithm>
 
@@ -56,6 +59,32 @@ Result<Output> train(const Arguments &arguments)
     return output;
 }
 
+// Reads the workspace only, so that many parts can be computed at once.
+Result<Output> indexPart(const Arguments &arguments, const QString &sae)
+{
+    const JobParameters given(s("index"), {{"part", arguments.text(s("part"))}});
+    FATHOM_TRY(const Part part, given.part(s("part")));
+    if (!arguments.has(s("out")))
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "index: --part needs --out FOLDER, in which the parts lie"),
+                     {}};
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    QuietContext context;
+    const QString folder = arguments.text(s("out"));
+    FATHOM_TRY(const qint64 rows, writeIndexPart(*workspace, sae, part, folder, context));
+    Output output;
+    output.json = {{"sae", sae}, {"part", part.number}, {"parts", part.parts}, {"rows", rows}};
+    output.text =
+        QStringLiteral("%1: part %2 of %3 has %4 slices; when all are there: fathom-cli index %5 --sae "
+                       "%1 --merge %6")
+            .arg(sae)
+            .arg(part.number)
+            .arg(part.parts)
+            .arg(rows)
+            .arg(arguments.word(0), folder);
+    return output;
+}
+
 Result<Output> index(const Arguments &arguments)
 {
     QString sae = arguments.text(s("sae"));
@@ -69,8 +98,13 @@ Result<Output> index(const Arguments &arguments)
         sae = saes.back().id;
     }
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
+    if (arguments.has(s("part")))
+        return indexPart(arguments, sae);
+    QJsonObject paths;
+    if (arguments.has(s("merge")))
+        paths["parts"] = QDir(arguments.text(s("merge"))).absolutePath();
     FATHOM_TRY(const JobRecord job,
-               runJob(arguments.word(0), {s("index"), {{"sae", sae}}, {}}, int(threads)));
+               runJob(arguments.word(0), {s("index"), {{"sae", sae}}, paths}, int(threads)));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
     FATHOM_TRY(const SaeRecord record, workspace->sae(sae));
     Output output;
@@ -163,7 +197,11 @@ std::vector<Command> saeCommands()
             {s("index"),
              s("computes the activations of every embedded slice and the figures of every feature"),
              {s("W"),
-              {{s("sae"), s("ID"), s("the newest one")}, {s("threads"), s("N"), s("threads (every core)")}}},
+              {{s("sae"), s("ID"), s("the newest one")},
+               {s("part"), s("I/N"), s("only part I of N, into --out, for several machines")},
+               {s("out"), s("FOLDER"), s("where the parts lie")},
+               {s("merge"), s("FOLDER"), s("joins the parts that lie there")},
+               {s("threads"), s("N"), s("threads (every core)")}}},
              index},
             {s("sae"), s("W list | W import FOLDER | W export ID OUT"), {s("W ACTION [ID] [OUT]"), {}}, sae}};
 }

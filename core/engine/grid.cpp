@@ -385,7 +385,8 @@ GridReading readGridText(const QByteArray &text)
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(text, &problem);
     if (problem.error != QJsonParseError::NoError) {
-        const QByteArray before = text.left(problem.offset);
+        // Qt stands behind the character that it could not use.
+        const QByteArray before = text.left(std::max(problem.offset - 1, 0));
         reading.mistake(
             QStringLiteral("%1:%2").arg(before.count('\n') + 1).arg(before.size() - before.lastIndexOf('\n')),
             {ErrorCode::Unreadable,

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace fathom {
 
@@ -56,6 +57,12 @@ public:
         shown.insert(QStringLiteral("curve"), curves[i].toJson());
         outer.measured(shown);
     }
+    /// A line that several configurations have to say comes once.
+    void tell(const QString &line)
+    {
+        if (std::exchange(m_told, line) != line)
+            outer.log(line);
+    }
     void stepped(size_t i, qint64 step)
     {
         rows[i].insert(QStringLiteral("step"), step);
@@ -91,6 +98,7 @@ public:
 
 private:
     QElapsedTimer m_sinceCheckpoint;
+    QString m_told;
 };
 
 /// The context of one configuration's training.
@@ -113,18 +121,15 @@ public:
             m_left = double(m_timer.elapsed()) / 1000.0 / double(done - m_began) * double(total - done);
         m_grid.stepped(m_place, done);
     }
-    void log(const QString &line) override
-    {
-        m_grid.outer.log(
-            QStringLiteral("%1: %2").arg(m_grid.rows[m_place][QStringLiteral("name")].toString(), line));
-    }
+    void log(const QString &line) override { m_grid.tell(line); }
     void measured(const QJsonObject &point) override
     {
         m_grid.curves[m_place].add(point);
         const QJsonArray r2 = point[QStringLiteral("r2")].toArray();
         QJsonObject values{{QStringLiteral("state"), QStringLiteral("training")},
                            {QStringLiteral("r2"), r2.last()}};
-        for (const char *key : {"step", "loss", "l0", "dead"})
+        values.insert(QStringLiteral("l0"), point[QStringLiteral("active")]);
+        for (const char *key : {"step", "loss", "dead"})
             values.insert(QLatin1String(key), point[QLatin1String(key)]);
         m_grid.set(m_place, values,
                    {{QStringLiteral("point"), point}, {QStringLiteral("seconds_left"), m_left}});
@@ -344,17 +349,13 @@ Result<QJsonObject> GridJob::qualityOf(const Under &under, const SaeModel &model
 
 Result<void> GridJob::finish(Under &under, size_t place, const SaeModel &model) const
 {
-    SaeConfig made = model.config();
-    made.encoder = m_request.encoder;
-    made.training["rows"] = under.rows.training.rows();
-    made.training["heldOut"] = under.rows.heldOut;
-    made.training["job"] = QStringLiteral("job-%1").arg(under.services.job);
-    made.training["configuration"] = nameOf(place);
+    QJsonObject training = model.config().training;
+    training["rows"] = under.rows.training.rows();
+    training["heldOut"] = under.rows.heldOut;
+    training["job"] = QStringLiteral("job-%1").arg(under.services.job);
+    training["configuration"] = nameOf(place);
     FATHOM_TRY(QJsonObject values, qualityOf(under, model));
-    FATHOM_TRY(const SaeModel marked,
-               SaeModel::create(made, {model.weight().begin(), model.weight().end()},
-                                {model.encoderBias().begin(), model.encoderBias().end()},
-                                {model.bias().begin(), model.bias().end()}));
+    const SaeModel marked = model.withTraining(training);
     FATHOM_TRY(const SaeRecord record, under.services.writer->write([&](Workspace &workspace) {
         return workspace.addSae(marked, under.progress.curves[place].points());
     }));

@@ -15,6 +15,9 @@
 namespace fathom {
 
 namespace {
+/// What a step takes besides its products: threads that wake each other, the curve, progress.
+constexpr double StepSeconds = 0.002;
+
 qint64 batchMemory(const SaeTrainingOptions &options)
 {
     return 2 * qint64(options.batch) * options.config.inputSize * qint64(sizeof(float));
@@ -23,7 +26,8 @@ qint64 batchMemory(const SaeTrainingOptions &options)
 qint64 modelBytes(const SaeConfig &config)
 {
     const qint64 features = config.features();
-    return (features * config.inputSize + features + config.inputSize) * qint64(sizeof(float));
+    return ((config.tied ? 1 : 2) * features * config.inputSize + features + config.inputSize) *
+           qint64(sizeof(float));
 }
 
 // Multiplications and additions a second of the BLAS, in the shape of an encoder product.
@@ -167,7 +171,7 @@ Result<GridForecast> forecastGrid(const Workspace &workspace, const QJsonObject 
         row.bytes = trainingMemory(options);
         const double product = 2.0 * double(std::min<qint64>(options.batch, out.trainingRows)) * dimension *
                                options.config.features() / speed;
-        row.seconds = double(row.steps) * product * productsOf(options);
+        row.seconds = double(row.steps) * (product * productsOf(options) + StepSeconds);
         out.seconds += row.seconds;
         out.diskBytes += modelBytes(options.config);
         out.rows.push_back(row);

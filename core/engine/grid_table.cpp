@@ -57,7 +57,7 @@ GridPoint pointOf(const QJsonObject &values)
     point.step = values["step"].toInteger();
     point.loss = values["loss"].toDouble(GridRow::Unknown);
     point.r2 = values["r2"].toArray().last().toDouble(GridRow::Unknown);
-    point.l0 = values["l0"].toDouble(GridRow::Unknown);
+    point.l0 = values["active"].toDouble(GridRow::Unknown);
     point.dead = values["dead"].toInteger();
     point.threshold = values["threshold"].toDouble(GridRow::Unknown);
     return point;

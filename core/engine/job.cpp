@@ -20,7 +20,7 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
     if (kind == QLatin1String("grid"))
         return makeGridJob(parameters);
     if (kind == QLatin1String("index"))
-        return makeIndexJob(parameters);
+        return makeIndexJob(parameters, paths);
     if (kind == QLatin1String("label"))
         return makeLabelJob(parameters);
     if (kind == QLatin1String("map"))

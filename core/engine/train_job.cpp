@@ -106,18 +106,14 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
 Result<SaeRecord> TrainJob::store(const SaeModel &model, const TrainingRows &rows, const QJsonObject &marks,
                                   const std::vector<QJsonObject> &curve, JobServices &services) const
 {
-    SaeConfig made = model.config();
-    made.encoder = encoder;
-    made.training["rows"] = rows.training.rows();
-    made.training["heldOut"] = rows.heldOut;
+    QJsonObject training = model.config().training;
+    training["rows"] = rows.training.rows();
+    training["heldOut"] = rows.heldOut;
     if (given.has(QStringLiteral("purpose")))
-        made.training["purpose"] = given.text(QStringLiteral("purpose"));
+        training["purpose"] = given.text(QStringLiteral("purpose"));
     for (auto mark = marks.begin(); mark != marks.end(); ++mark)
-        made.training[mark.key()] = mark.value();
-    FATHOM_TRY(const SaeModel marked,
-               SaeModel::create(made, {model.weight().begin(), model.weight().end()},
-                                {model.encoderBias().begin(), model.encoderBias().end()},
-                                {model.bias().begin(), model.bias().end()}));
+        training[mark.key()] = mark.value();
+    const SaeModel marked = model.withTraining(training);
     FATHOM_TRY(const SaeRecord record,
                services.writer->write([&](Workspace &workspace) { return workspace.addSae(marked, curve); }));
     if (services.changed)
@@ -165,8 +161,8 @@ MadeJob makeTrainJob(const QJsonObject &parameters)
     job->encoder = given.text(QStringLiteral("encoder"));
     if (job->encoder.isEmpty())
         return given.missing(QStringLiteral("encoder"));
-    FATHOM_TRY(const SaeConfig sizes, trainingConfig(given));
-    Q_UNUSED(sizes)
+    // What is wrong with the parameters is told before the job waits for its turn.
+    FATHOM_DO(trainingOptions(given, job->encoder, 1, 1, 1));
     return std::unique_ptr<Job>(std::move(job));
 }
 

@@ -9,6 +9,8 @@ const std::vector<TrainingKey> &trainingKeys()
     static const std::vector<TrainingKey> keys{{QStringLiteral("dictionary"), TrainingKey::Sizes},
                                                {QStringLiteral("k"), TrainingKey::Sizes},
                                                {QStringLiteral("objective"), TrainingKey::Word},
+                                               {QStringLiteral("activation"), TrainingKey::Word},
+                                               {QStringLiteral("tied"), TrainingKey::Flag},
                                                {QStringLiteral("steps"), TrainingKey::Number},
                                                {QStringLiteral("epochs"), TrainingKey::Number},
                                                {QStringLiteral("batch"), TrainingKey::Number},
@@ -17,7 +19,15 @@ const std::vector<TrainingKey> &trainingKeys()
                                                {QStringLiteral("seed"), TrainingKey::Number},
                                                {QStringLiteral("decoderGradient"), TrainingKey::Flag},
                                                {QStringLiteral("auxiliaryLoss"), TrainingKey::Flag},
-                                               {QStringLiteral("biasAtMean"), TrainingKey::Flag}};
+                                               {QStringLiteral("biasStart"), TrainingKey::Word},
+                                               {QStringLiteral("unitNorm"), TrainingKey::Flag},
+                                               {QStringLiteral("schedule"), TrainingKey::Word},
+                                               {QStringLiteral("warmUp"), TrainingKey::Number},
+                                               {QStringLiteral("sparsity"), TrainingKey::Number},
+                                               {QStringLiteral("sparsityWarmUp"), TrainingKey::Number},
+                                               {QStringLiteral("bandwidth"), TrainingKey::Number},
+                                               {QStringLiteral("ema"), TrainingKey::Number},
+                                               {QStringLiteral("bfloat16"), TrainingKey::Flag}};
     return keys;
 }
 
@@ -26,12 +36,59 @@ QStringList machineKeys()
     return {QStringLiteral("threads"), QStringLiteral("device"), QStringLiteral("checkpointSeconds")};
 }
 
+namespace {
+
+/// A word that stands for something, where it is given. Errors: Usage, naming the words that there are.
+template <typename T, typename Named>
+Result<void> read(const JobParameters &given, const char *key, Named named, const char *words, T &value)
+{
+    const QString name = QString::fromLatin1(key);
+    if (!given.has(name))
+        return {};
+    const auto found = named(given.text(name));
+    if (!found)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: %2 is none of %3"),
+                     {name, given.text(name), QString::fromLatin1(words)}};
+    value = *found;
+    return {};
+}
+
+/// A choice that would be ignored, because another one decides.
+Result<void> checkUse(const JobParameters &given, const SaeTrainingOptions &training)
+{
+    const auto useless = [&](const char *key, const char *choice) -> Result<void> {
+        const QString name = QString::fromLatin1(key);
+        if (!given.has(name))
+            return {};
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "%1: has no effect with %2; leave one of them out"),
+                     {name, QString::fromLatin1(choice)}};
+    };
+    if (!training.penalised())
+        FATHOM_DO(useless("sparsity", "an activation that keeps k features"));
+    if (training.config.activation != SaeActivation::JumpRelu)
+        FATHOM_DO(useless("bandwidth", "an activation other than jump_relu"));
+    if (training.config.objective == Method::Paper) {
+        FATHOM_DO(useless("auxiliaryLoss", "objective paper"));
+        FATHOM_DO(useless("decoderGradient", "objective paper"));
+    }
+    if (!training.config.tied)
+        FATHOM_DO(useless("decoderGradient", "a decoder of its own"));
+    return {};
+}
+
+} // namespace
+
 Result<SaeConfig> trainingConfig(const JobParameters &given)
 {
     SaeConfig config;
     config.dictionary = given.numbers(QStringLiteral("dictionary"));
     config.k = given.numbers(QStringLiteral("k"));
     FATHOM_TRY(config.objective, given.method(QStringLiteral("objective")));
+    FATHOM_DO(
+        read(given, "activation", activationNamed, "batch_top_k, top_k, jump_relu, relu", config.activation));
+    config.tied = given.flag(QStringLiteral("tied"), config.tied);
     SaeConfig probe = config;
     probe.inputSize = 1;
     FATHOM_DO(checkSaeConfig(probe));
@@ -62,7 +119,18 @@ Result<SaeTrainingOptions> trainingOptions(const JobParameters &given, const QSt
     training.device = given.text(QStringLiteral("device"), QStringLiteral("auto"));
     training.decoderGradient = given.flag(QStringLiteral("decoderGradient"), training.decoderGradient);
     training.auxiliaryLoss = given.flag(QStringLiteral("auxiliaryLoss"), training.auxiliaryLoss);
-    training.biasAtMean = given.flag(QStringLiteral("biasAtMean"), training.biasAtMean);
+    FATHOM_DO(read(given, "biasStart", biasStartNamed, "zero, mean, median", training.biasStart));
+    FATHOM_DO(read(given, "schedule", scheduleNamed, "cosine, linear, constant", training.schedule));
+    if (given.has(QStringLiteral("unitNorm")))
+        training.unitNorm = given.flag(QStringLiteral("unitNorm"), true);
+    FATHOM_TRY(training.warmUp, given.number(QStringLiteral("warmUp"), training.warmUp, 0, 100'000'000));
+    FATHOM_TRY(training.sparsity, given.real(QStringLiteral("sparsity"), training.sparsity, 0.0, 1e6));
+    FATHOM_TRY(training.sparsityWarmUp,
+               given.real(QStringLiteral("sparsityWarmUp"), training.sparsityWarmUp, 0.0, 1.0));
+    FATHOM_TRY(training.bandwidth, given.real(QStringLiteral("bandwidth"), training.bandwidth, 1e-9, 1e6));
+    FATHOM_TRY(training.ema, given.real(QStringLiteral("ema"), training.ema, 0.0, 0.9999999));
+    training.bfloat16 = given.flag(QStringLiteral("bfloat16"), training.bfloat16);
+    FATHOM_DO(checkUse(given, training));
     return training;
 }
 

@@ -40,6 +40,15 @@ Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
                                        "positive"),
                      {QString::number(options.batch), QString::number(options.threads),
                       QString::number(options.rate), QString::number(trainingSteps(options, n))}};
+    if (options.sparsity < 0 || !(options.sparsityWarmUp >= 0 && options.sparsityWarmUp <= 1) ||
+        !(options.bandwidth > 0) || !(options.ema >= 0 && options.ema < 1))
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "Training: sparsity %1 must not be negative, its warm-up %2 is "
+                                       "a share from 0 to 1, bandwidth %3 must be positive, ema %4 "
+                                       "is below 1"),
+                     {QString::number(options.sparsity), QString::number(options.sparsityWarmUp),
+                      QString::number(options.bandwidth), QString::number(options.ema)}};
     const SaeConfig &start = options.initial.config();
     if (start.features() > 0 &&
         (start.features() != options.config.features() || start.inputSize != options.config.inputSize))
@@ -60,37 +69,112 @@ Result<TrainingState> checkpointOf(const SaeTrainingOptions &options, const QByt
     return state;
 }
 
+/// The weights that become the model.
+TrainingState::Parameters outcome(const SaeTrainingOptions &options, const TrainingState &state)
+{
+    if (options.ema <= 0)
+        return state.values;
+    TrainingState::Parameters out = state.average;
+    if (options.keepsUnitNorm()) { // a mean of unit rows is a little shorter
+        std::vector<float> &rows = options.config.tied ? out.weight : out.decoder;
+        normaliseRows(rows, options.config.inputSize);
+    }
+    return out;
+}
+
+/// What a model says about how it was trained.
+QJsonObject trainingNotes(const SaeTrainingOptions &options, const TrainingState &state, qint64 n,
+                          const RowStatistics &statistics)
+{
+    QJsonObject notes{
+        {QStringLiteral("steps"), state.step},
+        {QStringLiteral("planned_steps"), trainingSteps(options, n)},
+        {QStringLiteral("rows"), n},
+        {QStringLiteral("batch"), options.batch},
+        {QStringLiteral("rate"), options.rate},
+        {QStringLiteral("epsilon"), options.epsilon},
+        {QStringLiteral("clip"), options.clip},
+        {QStringLiteral("seed"), QString::number(options.seed)},
+        {QStringLiteral("threads"), options.threads},
+        {QStringLiteral("run"), QString::fromLatin1(state.run)},
+        {QStringLiteral("schedule"), scheduleName(options.schedule)},
+        {QStringLiteral("bias_start"), biasStartName(options.startOfBias())},
+        {QStringLiteral("unit_norm"), options.keepsUnitNorm()},
+        {QStringLiteral("embeddings"), toJson(embeddingOutlook(statistics.mean, statistics.deviation))}};
+    if (options.warmUp >= 0)
+        notes[QStringLiteral("warm_up")] = options.warmUp;
+    if (options.config.objective == Method::Fathom) {
+        notes[QStringLiteral("decoder_gradient")] = options.decoderLearns();
+        notes[QStringLiteral("auxiliary_loss")] = options.auxiliaryLoss;
+    }
+    if (options.penalised())
+        notes[QStringLiteral("sparsity")] = state.sparsity;
+    if (options.sparsityWarmUp > 0)
+        notes[QStringLiteral("sparsity_warm_up")] = options.sparsityWarmUp;
+    if (options.config.activation == SaeActivation::JumpRelu)
+        notes[QStringLiteral("bandwidth")] = options.bandwidth;
+    if (options.ema > 0)
+        notes[QStringLiteral("ema")] = options.ema;
+    if (options.bfloat16)
+        notes[QStringLiteral("product")] =
+            state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32");
+    return notes;
+}
+
 Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState &state,
-                          const RowSource &rows, JobContext &context)
+                          const RowSource &rows, const RowStatistics &statistics, JobContext &context)
 {
     const qint64 n = rows.rows();
     SaeConfig config = options.config;
-    config.softThreshold = config.softThreshold || config.objective == Method::Paper;
-    const float theta =
-        state.thresholdCount > 0 ? float(state.thresholdSum / double(state.thresholdCount)) : 0.0F;
+    const bool batchTopK = config.activation == SaeActivation::BatchTopK;
+    config.softThreshold = batchTopK && (config.softThreshold || config.objective == Method::Paper);
+    const float theta = batchTopK && state.thresholdCount > 0
+                            ? float(state.thresholdSum / double(state.thresholdCount))
+                            : 0.0F;
     config.thresholds.assign(config.dictionary.size(), theta);
-    config.training = QJsonObject{{QStringLiteral("steps"), state.step},
-                                  {QStringLiteral("planned_steps"), trainingSteps(options, n)},
-                                  {QStringLiteral("rows"), n},
-                                  {QStringLiteral("batch"), options.batch},
-                                  {QStringLiteral("rate"), options.rate},
-                                  {QStringLiteral("epsilon"), options.epsilon},
-                                  {QStringLiteral("clip"), options.clip},
-                                  {QStringLiteral("seed"), QString::number(options.seed)},
-                                  {QStringLiteral("threads"), options.threads},
-                                  {QStringLiteral("run"), QString::fromLatin1(state.run)}};
-    if (config.objective == Method::Fathom) {
-        config.training[QStringLiteral("decoder_gradient")] = options.decoderGradient;
-        config.training[QStringLiteral("auxiliary_loss")] = options.auxiliaryLoss;
-        config.training[QStringLiteral("bias_at_mean")] = options.biasAtMean;
-    }
-    FATHOM_TRY(SaeModel model,
-               SaeModel::create(config, state.values.weight, state.values.encoderBias, state.values.bias));
-    if (config.objective == Method::Paper)
+    config.training = trainingNotes(options, state, n, statistics);
+    TrainingState::Parameters weights = outcome(options, state);
+    for (float &threshold : weights.logThreshold)
+        threshold = std::exp(threshold);
+    FATHOM_TRY(SaeModel model, SaeModel::create(config, std::move(weights.weight),
+                                                std::move(weights.encoderBias), std::move(weights.bias),
+                                                std::move(weights.decoder), std::move(weights.logThreshold)));
+    if (config.objective == Method::Paper || !batchTopK)
         return model;
     context.progress(state.step, trainingSteps(options, n), QStringLiteral("estimating thresholds"));
     FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, context.stopToken()));
     return model.withThresholds(std::move(thresholds));
+}
+
+/// Before the first step: what of the embeddings tells that features will die.
+void tellOutlook(const RowStatistics &statistics, JobContext &context)
+{
+    const EmbeddingOutlook outlook = embeddingOutlook(statistics.mean, statistics.deviation);
+    QStringList named;
+    for (const OutlierDimension &one : outlook.outliers)
+        if (named.size() < 8)
+            named << QString::number(one.dimension);
+    context.log(QStringLiteral("Embeddings: length of the mean / of the standard deviations = %1; %2")
+                    .arg(outlook.meanToDeviation, 0, 'g', 3)
+                    .arg(named.isEmpty() ? QStringLiteral("no outlier dimension")
+                                         : QStringLiteral("%1 outlier dimension(s): %2")
+                                               .arg(outlook.outliers.size())
+                                               .arg(named.join(QStringLiteral(", ")))));
+}
+
+/// b at the first step.
+Result<std::vector<float>> biasAtStart(const SaeTrainingOptions &options, const RowSource &rows,
+                                       const RowStatistics &statistics)
+{
+    switch (options.startOfBias()) {
+    case BiasStart::Mean:
+        return statistics.mean;
+    case BiasStart::Median:
+        return geometricMedian(options.config, rows, statistics.mean);
+    case BiasStart::Zero:
+        break;
+    }
+    return std::vector<float>(statistics.mean.size(), 0.0F);
 }
 
 } // namespace
@@ -99,6 +183,8 @@ SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows)
 {
     SaeTrainingOptions options;
     options.config = config;
+    if (options.penalised())
+        options.sparsityWarmUp = 0.1;
     if (config.objective == Method::Paper)
         return options;
     options.batch = rows < 8 * 2048 ? 256 : rows < 64 * 2048 ? 512 : 2048;
@@ -154,7 +240,8 @@ Result<TrainingState> beginning(const SaeRun &run, const RowSource &rows, const 
         run.context->log(QStringLiteral("Training goes on at step %1.").arg(state.step));
         return state;
     }
-    TrainingState state = initialState(run.options, statistics);
+    FATHOM_TRY(const std::vector<float> start, biasAtStart(run.options, rows, statistics));
+    TrainingState state = initialState(run.options, statistics, start);
     state.run = identity;
     return state;
 }
@@ -199,6 +286,9 @@ std::vector<Result<SaeModel>> trainSaes(std::span<const SaeRun> runs, const RowS
     }
     if (begun.empty())
         return results;
+    if (std::any_of(states.begin(), states.end(),
+                    [](const TrainingState &state) { return state.step == 0 && !state.run.isEmpty(); }))
+        tellOutlook(statistics, begun.front().context);
     SaeTrainCall call{begun, rows, validation};
     reinterpret_cast<SaeTrainFunction> (*symbol)(call);
     for (size_t b = 0; b < begun.size(); ++b) {
@@ -208,16 +298,27 @@ std::vector<Result<SaeModel>> trainSaes(std::span<const SaeRun> runs, const RowS
         else if (!begun[b].result)
             result = begun[b].result.error();
         else
-            result = finished(begun[b].options, begun[b].state, rows, begun[b].context);
+            result = finished(begun[b].options, begun[b].state, rows, statistics, begun[b].context);
     }
     return results;
 }
 
+namespace {
+qint64 parameterBytes(const SaeTrainingOptions &options)
+{
+    const SaeConfig &config = options.config;
+    const qint64 features = config.features();
+    const qint64 matrices = config.tied ? 1 : 2;
+    const qint64 thresholds = config.activation == SaeActivation::JumpRelu ? features : 0;
+    return (matrices * features * config.inputSize + features + config.inputSize + thresholds) *
+           qint64(sizeof(float));
+}
+} // namespace
+
 qint64 trainingMemory(const SaeTrainingOptions &options)
 {
-    const qint64 features = options.config.features();
-    const qint64 d = options.config.inputSize;
-    return 3 * (features * d + features + d) * qint64(sizeof(float)) + features * qint64(sizeof(qint64));
+    const qint64 copies = options.ema > 0 ? 4 : 3;
+    return copies * parameterBytes(options) + options.config.features() * qint64(sizeof(qint64));
 }
 
 qint64 passMemory(const SaeTrainingOptions &options)
@@ -226,9 +327,10 @@ qint64 passMemory(const SaeTrainingOptions &options)
     const qint64 d = options.config.inputSize;
     const qint64 batch = std::max<qint64>(options.batch, CurveRows);
     const qint64 levels = options.config.levels();
-    // Pre-activations, centred rows and each level's reconstruction, the gradient of W and the packed copy of
-    // the dictionary that the passes over its columns use.
-    return (batch * features + batch * d * (levels + 2) + 2 * features * d) * qint64(sizeof(float));
+    // Pre-activations, centred rows and each level's reconstruction; the gradients and the packed copy of the
+    // dictionary that the passes over its columns use.
+    return (batch * features + batch * d * (levels + 2)) * qint64(sizeof(float)) +
+           2 * parameterBytes(options);
 }
 
 Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowSource &rows,
@@ -238,7 +340,7 @@ Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowS
     FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows));
     FATHOM_TRY(const TrainingState state,
                checkpointOf(options, runIdentity(options, rows.rows(), statistics)));
-    return finished(options, state, rows, context);
+    return finished(options, state, rows, statistics, context);
 }
 
 Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
@@ -248,7 +350,8 @@ Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &
     FATHOM_DO(checkSize(options, qint64(rows.size()), n));
     FATHOM_DO(checkRun(options, RowsInMemory(rows, n, options.config.inputSize)));
     const SaeConfig &config = options.config;
-    if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize)
+    if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize ||
+        weights.featureThresholds().empty() == (config.activation == SaeActivation::JumpRelu))
         return Error{
             ErrorCode::WrongShape, QT_TRANSLATE_NOOP("Error", "Training: the weights have another size"), {}};
     FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_pass"));

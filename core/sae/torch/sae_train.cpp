@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace fathom {
 
@@ -41,8 +42,11 @@ public:
         , m_values(onDevice(run.state.values))
         , m_first(onDevice(run.state.firstMoment))
         , m_second(onDevice(run.state.secondMoment))
+        , m_average(onDevice(run.state.average))
         , m_since(hostSince().to(m_device))
+        , m_now(run.options)
     {
+        m_now.initial = {};
         m_deadRows = m_options.deadRows > 0
                          ? m_options.deadRows
                          : std::clamp<qint64>(shared.trainingRows, m_options.batch, 200'000);
@@ -57,6 +61,8 @@ public:
     /// The next step with its batch, and a checkpoint where one is due.
     Result<void> advance(const at::Tensor &x)
     {
+        if (!std::exchange(m_begun, true))
+            FATHOM_DO(chooseProduct(x));
         FATHOM_DO(step(x));
         const bool due = double(m_sinceCheckpoint.elapsed()) >= 1000.0 * m_options.checkpointSeconds;
         return due || m_call.state.step == m_steps ? checkpoint() : Result<void>();
@@ -66,15 +72,18 @@ public:
     {
         TrainingState &state = m_call.state;
         if (!m_device.is_cpu()) {
-            const auto back = [this](TrainingState::Parameters &part, const SaeTensors &tensors) {
-                const SaeTensors own = host(part);
-                own.weight.copy_(tensors.weight);
-                own.encoderBias.copy_(tensors.encoderBias);
-                own.bias.copy_(tensors.bias);
+            const auto back = [this](TrainingState::Parameters &part, SaeTensors &tensors) {
+                SaeTensors own = host(part);
+                const auto to = own.all();
+                const auto from = tensors.all();
+                for (size_t i = 0; i < to.size(); ++i)
+                    if (to[i]->defined())
+                        to[i]->copy_(*from[i]);
             };
             back(state.values, m_values);
             back(state.firstMoment, m_first);
             back(state.secondMoment, m_second);
+            back(state.average, m_average);
             hostSince().copy_(m_since);
         }
         if (!m_options.checkpointFolder.isEmpty()) {
@@ -89,21 +98,61 @@ private:
     // On the CPU these are the state's own arrays, trained in place.
     SaeTensors onDevice(TrainingState::Parameters &part)
     {
-        const SaeTensors own = host(part);
-        return {own.weight.to(m_device), own.encoderBias.to(m_device), own.bias.to(m_device)};
+        SaeTensors own = host(part);
+        for (at::Tensor *tensor : own.all())
+            if (tensor->defined())
+                *tensor = tensor->to(m_device);
+        return own;
     }
+    /// Those that a run has; the others are undefined.
     SaeTensors host(TrainingState::Parameters &part) const
     {
         const qint64 features = m_config.features();
         const qint64 d = m_config.inputSize;
-        return {at::from_blob(part.weight.data(), {features, d}, at::kFloat),
-                at::from_blob(part.encoderBias.data(), {features}, at::kFloat),
-                at::from_blob(part.bias.data(), {d}, at::kFloat)};
+        SaeTensors own;
+        const auto tensors = own.all();
+        const auto arrays = part.all();
+        for (size_t i = 0; i < arrays.size(); ++i) {
+            const auto size = int64_t(arrays[i]->size());
+            if (size > 0)
+                *tensors[i] = at::from_blob(arrays[i]->data(),
+                                            arrays[i] == &part.weight || arrays[i] == &part.decoder
+                                                ? std::vector<int64_t>{features, d}
+                                                : std::vector<int64_t>{size},
+                                            at::kFloat);
+        }
+        return own;
     }
     at::Tensor hostSince() const
     {
         auto &rows = m_call.state.rowsSinceFired;
         return at::from_blob(rows.data(), {int64_t(rows.size())}, at::kLong);
+    }
+
+    /// Rounded products only where the machine has them and they are the faster ones; a run that goes on
+    /// keeps to what it began with.
+    Result<void> chooseProduct(const at::Tensor &rows)
+    {
+        TrainingState &state = m_call.state;
+        if (!m_options.bfloat16 || (state.step > 0 && !state.bfloat16))
+            return {};
+        const ProductSeconds seconds = timeProducts(m_options, m_values, rows);
+        if (state.step > 0 && seconds.rounded <= 0)
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "Training: this run began with bfloat16 products, which "
+                                                    "this machine does not have; go on where it began or "
+                                                    "train anew"),
+                         {}};
+        if (state.step == 0)
+            state.bfloat16 = seconds.rounded > 0 && seconds.rounded < seconds.whole;
+        m_call.context.log(
+            seconds.rounded > 0
+                ? QStringLiteral("Encoder product: %1 ms in bfloat16, %2 ms in float32; %3 is used")
+                      .arg(seconds.rounded * 1000.0, 0, 'g', 3)
+                      .arg(seconds.whole * 1000.0, 0, 'g', 3)
+                      .arg(state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32"))
+                : QStringLiteral("Encoder product: no fast bfloat16 for this run here; float32 is used"));
+        return {};
     }
 
     Result<void> step(const at::Tensor &x)
@@ -118,7 +167,11 @@ private:
         report.dead = dead.numel();
         request.dead = dead;
         request.room = &m_shared.room;
-        TensorPass pass = runPass(m_options, m_values, x, request);
+        SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
+        m_now.config.k = std::move(sparsity.k);
+        request.sparsity = state.sparsity * sparsity.share;
+        request.bfloat16 = state.bfloat16;
+        TensorPass pass = runPass(m_now, m_values, x, request);
         if (!std::isfinite(pass.loss))
             return Error{ErrorCode::Unsupported,
                          QT_TRANSLATE_NOOP("Error", "Training: the loss is no longer a number at step %1; "
@@ -127,6 +180,9 @@ private:
         report.gradientNorm = m_device.is_cpu() && !m_options.tensorKernels
                                   ? updateOnCpu(pass, report.rate)
                                   : updateOnDevice(pass, report.rate);
+        average();
+        if (m_options.penalised() && m_options.sparsity <= 0 && sparsity.share >= 1.0)
+            state.sparsity = steered(state.sparsity, double(pass.kept) / double(x.size(0)));
         m_since.add_(x.size(0)).masked_fill_(pass.fired, 0);
         if (pass.smallestPositive > 0) {
             state.thresholdSum += pass.smallestPositive;
@@ -136,6 +192,8 @@ private:
 
         report.loss = pass.loss;
         report.auxiliary = pass.auxiliary;
+        report.penalty = pass.penalty;
+        report.sparsity = m_options.penalised() ? request.sparsity : 0.0;
         report.levelLoss = pass.levelLoss;
         report.kept = pass.kept;
         report.positiveKept = pass.positiveKept;
@@ -153,57 +211,84 @@ private:
         return {};
     }
 
+    /// A heavier penalty where more than the last k features a row are active, by at most 2 % a step.
+    [[nodiscard]] double steered(double sparsity, double active) const
+    {
+        constexpr double MostChange = 0.02;
+        return sparsity * std::exp(MostChange * std::clamp(active / m_config.k.back() - 1.0, -1.0, 1.0));
+    }
+
+    /// The running mean follows faster at first, when the weights it began with are worth nothing.
+    void average()
+    {
+        const auto done = double(m_call.state.step + 1);
+        const double keep = std::min(m_options.ema, done / (done + 9.0));
+        const auto to = m_average.all();
+        const auto from = m_values.all();
+        for (size_t i = 0; i < to.size(); ++i)
+            if (to[i]->defined())
+                to[i]->lerp_(*from[i], 1.0 - keep);
+    }
+
     double updateOnCpu(TensorPass &pass, double rate)
     {
-        const auto arrays = [](at::Tensor &value, at::Tensor &gradient, at::Tensor &first,
-                               at::Tensor &second) {
-            const qint64 rows = value.dim() == 2 ? value.size(0) : 1;
-            return UpdateArrays{value.data_ptr<float>(),
-                                gradient.data_ptr<float>(),
-                                first.data_ptr<float>(),
-                                second.data_ptr<float>(),
-                                rows,
-                                value.numel() / rows};
-        };
-        UpdateArrays all[] = {arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
-                              arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
-                                     m_second.encoderBias),
-                              arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
-        all[0].square = pass.weightSquare;
+        std::vector<UpdateArrays> arrays;
+        const auto values = m_values.all();
+        const auto gradients = pass.gradient.all();
+        const auto first = m_first.all();
+        const auto second = m_second.all();
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (!values[i]->defined())
+                continue;
+            const qint64 rows = values[i]->dim() == 2 ? values[i]->size(0) : 1;
+            arrays.push_back({values[i]->data_ptr<float>(), gradients[i]->data_ptr<float>(),
+                              first[i]->data_ptr<float>(), second[i]->data_ptr<float>(), rows,
+                              values[i]->numel() / rows,
+                              values[i] == &m_values.weight ? pass.weightSquare : -1.0,
+                              m_options.keepsUnitNorm() && values[i] == &directions()});
+        }
         UpdateRule rule;
         rule.rate = rate;
         rule.epsilon = m_options.epsilon;
         rule.clip = m_options.clip;
         rule.number = m_call.state.step + 1;
-        rule.unitRows = m_config.objective == Method::Fathom;
         rule.threads = at::get_num_threads();
-        return updateParameters(all, rule, parallelTasks(rule.threads));
+        return updateParameters(arrays, rule, parallelTasks(rule.threads));
     }
 
     double updateOnDevice(TensorPass &pass, double rate)
     {
-        const bool unitRows = m_config.objective == Method::Fathom;
-        if (unitRows)
-            removeRadialPart(pass.gradient.weight);
-        const double norm = std::sqrt(squareSum(pass.gradient.weight) + squareSum(pass.gradient.encoderBias) +
-                                      squareSum(pass.gradient.bias));
+        at::Tensor &unit = directions();
+        const auto values = m_values.all();
+        const auto gradients = pass.gradient.all();
+        const auto first = m_first.all();
+        const auto second = m_second.all();
+        double square = 0;
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (!values[i]->defined())
+                continue;
+            if (m_options.keepsUnitNorm() && values[i] == &unit)
+                removeRadialPart(*gradients[i], unit);
+            square += gradients[i]->square().sum().item<double>();
+        }
+        const double norm = std::sqrt(square);
         const double factor = std::min(1.0, m_options.clip / (norm + 1e-6));
         const auto number = double(m_call.state.step + 1);
-        adam(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight, factor, rate, number);
-        adam(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias, m_second.encoderBias,
-             factor, rate, number);
-        adam(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias, factor, rate, number);
-        if (unitRows)
-            m_values.weight.div_(m_values.weight.norm(2, 1, true).clamp_min_(1e-12));
+        for (size_t i = 0; i < values.size(); ++i)
+            if (values[i]->defined())
+                adam(*values[i], *gradients[i], *first[i], *second[i], factor, rate, number);
+        if (m_options.keepsUnitNorm())
+            unit.div_(unit.norm(2, 1, true).clamp_min_(1e-12));
         return norm;
     }
 
-    static double squareSum(const at::Tensor &tensor) { return tensor.square().sum().item<double>(); }
+    /// Whose rows are the decoder's directions.
+    at::Tensor &directions() { return m_values.decoder.defined() ? m_values.decoder : m_values.weight; }
 
     // Rows stay on the unit sphere, so the part of the gradient along the row would only feed Adam's moments.
-    void removeRadialPart(at::Tensor &gradient) const
+    static void removeRadialPart(at::Tensor &gradient, const at::Tensor &rows)
     {
-        gradient.sub_(m_values.weight * (gradient * m_values.weight).sum(1, true));
+        gradient.sub_(rows * (gradient * rows).sum(1, true));
     }
 
     void adam(at::Tensor &value, const at::Tensor &gradient, at::Tensor &first, at::Tensor &second,
@@ -226,9 +311,10 @@ private:
         PassRequest request;
         request.gradients = false;
         request.room = &m_shared.room;
-        const std::vector<double> errors = m_shared.validation.defined()
-                                               ? runPass(m_options, m_values, rows, request).levelLoss
-                                               : report.levelLoss;
+        const std::vector<double> errors =
+            m_shared.validation.defined()
+                ? runPass(m_options, m_options.ema > 0 ? m_average : m_values, rows, request).levelLoss
+                : report.levelLoss;
         const double variance = (rows - rows.mean(0)).square().mean().item<double>();
         QJsonArray r2;
         for (const double error : errors)
@@ -236,7 +322,7 @@ private:
         m_call.context.measured({{QStringLiteral("step"), report.step + 1},
                                  {QStringLiteral("loss"), report.loss},
                                  {QStringLiteral("r2"), r2},
-                                 {QStringLiteral("l0"), double(report.kept) / double(x.size(0))},
+                                 {QStringLiteral("active"), double(report.kept) / double(x.size(0))},
                                  {QStringLiteral("dead"), report.dead},
                                  {QStringLiteral("threshold"), report.threshold},
                                  {QStringLiteral("rate"), report.rate}});
@@ -249,8 +335,10 @@ private:
     Shared &m_shared;
     at::Device m_device;
     qint64 m_steps;
-    SaeTensors m_values, m_first, m_second;
+    SaeTensors m_values, m_first, m_second, m_average;
     at::Tensor m_since;
+    SaeTrainingOptions m_now; ///< with the k of a step
+    bool m_begun = false;
     qint64 m_deadRows = 0;
     QElapsedTimer m_sincePoint, m_sinceCheckpoint;
     double m_pointCost = 0;
