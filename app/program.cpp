@@ -347,6 +347,15 @@ TrainDialog *Program::trainDialog()
                             dialog->setGridForecast(parameters, answer);
                         });
                 });
+        connect(m_train.get(), &TrainDialog::outlookWanted, this, [this](const QString &encoder) {
+            TrainDialog *dialog = m_train.get();
+            m_engine->embeddingOutlook(dialog, encoder, [dialog, encoder](Result<EmbeddingOutlook> answer) {
+                if (answer)
+                    dialog->setOutlook(encoder, *answer);
+                else
+                    dialog->setOutlookFailed(encoder, answer.error());
+            });
+        });
     }
     return m_train.get();
 }

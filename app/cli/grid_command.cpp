@@ -151,12 +151,34 @@ Result<void> readTrainingOptions(const Arguments &arguments, QJsonObject &parame
         FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));
         parameters[s(option)] = value;
     }
-    if (arguments.has(s("rate"))) {
-        FATHOM_TRY(const double rate, arguments.real(s("rate"), 0));
-        parameters["rate"] = rate;
+    for (const auto &[option, parameter] :
+         {std::pair{"rate", "rate"}, std::pair{"warm-up", "warmUp"}, std::pair{"sparsity", "sparsity"},
+          std::pair{"sparsity-warm-up", "sparsityWarmUp"}, std::pair{"bandwidth", "bandwidth"},
+          std::pair{"ema", "ema"}}) {
+        if (!arguments.has(s(option)))
+            continue;
+        FATHOM_TRY(const double value, arguments.real(s(option), 0));
+        parameters[s(parameter)] = value;
     }
-    if (arguments.has(s("objective")))
-        parameters["objective"] = arguments.text(s("objective"));
+    for (const auto &[option, parameter] :
+         {std::pair{"objective", "objective"}, std::pair{"activation", "activation"},
+          std::pair{"schedule", "schedule"}, std::pair{"bias-start", "biasStart"}}) {
+        if (arguments.has(s(option)))
+            parameters[s(parameter)] = arguments.text(s(option));
+    }
+    if (arguments.has(s("untied")))
+        parameters["tied"] = false;
+    if (arguments.has(s("auxiliary")))
+        parameters["auxiliaryLoss"] = true;
+    if (arguments.has(s("bfloat16")))
+        parameters["bfloat16"] = true;
+    if (arguments.has(s("unit-norm"))) {
+        const QString unit = arguments.text(s("unit-norm"));
+        if (unit != QLatin1String("on") && unit != QLatin1String("off"))
+            return Error{
+                ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "unit-norm: %1 is neither on nor off"), {unit}};
+        parameters["unitNorm"] = unit == QLatin1String("on");
+    }
     return {};
 }
 

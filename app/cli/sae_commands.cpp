@@ -54,6 +54,7 @@ Result<Output> train(const Arguments &arguments)
     Output output;
     output.json = toJson(record);
     output.json["job"] = job.id;
+    output.json["embeddings"] = record.config.training["embeddings"];
     output.text =
         QStringLiteral("%1 is trained; next: fathom-cli index %2 --sae %1").arg(record.id, arguments.word(0));
     return output;
@@ -139,14 +140,16 @@ Result<Output> sae(const Arguments &arguments)
             const QJsonObject &training = record.config.training;
             const qint64 stopped = training["stopped_at"].toInteger();
             rows.push_back({record.id, record.encoder, sizes.join(u','), k.join(u','),
-                            methodName(record.config.objective), QString::number(record.indexedRows),
+                            methodName(record.config.objective), activationName(record.config.activation),
+                            QString::number(record.indexedRows),
                             stopped > 0 ? QStringLiteral("stopped at step %1 of %2")
                                               .arg(stopped)
                                               .arg(training["planned_steps"].toInteger())
                                         : QString()});
         }
-        return Output{{{"saes", toArray(saes)}},
-                      table({"id", "encoder", "dictionary", "k", "objective", "indexed", "note"}, rows)};
+        return Output{
+            {{"saes", toArray(saes)}},
+            table({"id", "encoder", "dictionary", "k", "objective", "activation", "indexed", "note"}, rows)};
     }
     if (action == QLatin1String("export")) {
         if (arguments.word(3).isEmpty())
@@ -179,6 +182,18 @@ std::vector<Command> saeCommands()
                {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
                {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
                {s("objective"), s("M"), s("paper or fathom (fathom)")},
+               {s("activation"), s("A"), s("batch_top_k, top_k, jump_relu or relu (batch_top_k)")},
+               {s("untied"), {}, s("a decoder of its own instead of the encoder's weights")},
+               {s("unit-norm"), s("on|off"), s("decoder rows keep norm 1 (fathom on, paper off)")},
+               {s("bias-start"), s("B"), s("zero, mean or median of the rows (fathom mean, paper zero)")},
+               {s("auxiliary"), {}, s("a loss that revives dead features (fathom)")},
+               {s("sparsity"), s("L"), s("jump_relu, relu: weight of the penalty (steered towards k)")},
+               {s("sparsity-warm-up"), s("F"), s("share of the steps over which sparsity sets in")},
+               {s("bandwidth"), s("W"), s("jump_relu: window of the thresholds' gradients (0.03)")},
+               {s("schedule"), s("S"), s("of the rate: cosine, linear or constant (cosine)")},
+               {s("warm-up"), s("N"), s("steps over which the rate rises (a tenth, at most 1000)")},
+               {s("ema"), s("D"), s("decay of a running mean of the weights, which becomes the model (0)")},
+               {s("bfloat16"), {}, s("encoder products in bfloat16 where that is faster here")},
                {s("epochs"), s("N"), s("passes over the rows")},
                {s("steps"), s("N"), s("steps instead of epochs")},
                {s("batch"), s("N"), s("rows a step")},

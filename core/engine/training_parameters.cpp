@@ -57,24 +57,25 @@ Result<void> read(const JobParameters &given, const char *key, Named named, cons
 /// A choice that would be ignored, because another one decides.
 Result<void> checkUse(const JobParameters &given, const SaeTrainingOptions &training)
 {
-    const auto useless = [&](const char *key, const char *choice) -> Result<void> {
+    const auto useless = [&](const char *key, const QString &choice) -> Result<void> {
         const QString name = QString::fromLatin1(key);
         if (!given.has(name))
             return {};
         return Error{ErrorCode::Usage,
                      QT_TRANSLATE_NOOP("Error", "%1: has no effect with %2; leave one of them out"),
-                     {name, QString::fromLatin1(choice)}};
+                     {name, choice}};
     };
+    const QString activation = QStringLiteral("activation ") + activationName(training.config.activation);
     if (!training.penalised())
-        FATHOM_DO(useless("sparsity", "an activation that keeps k features"));
+        FATHOM_DO(useless("sparsity", activation));
     if (training.config.activation != SaeActivation::JumpRelu)
-        FATHOM_DO(useless("bandwidth", "an activation other than jump_relu"));
+        FATHOM_DO(useless("bandwidth", activation));
     if (training.config.objective == Method::Paper) {
-        FATHOM_DO(useless("auxiliaryLoss", "objective paper"));
-        FATHOM_DO(useless("decoderGradient", "objective paper"));
+        FATHOM_DO(useless("auxiliaryLoss", QStringLiteral("objective paper")));
+        FATHOM_DO(useless("decoderGradient", QStringLiteral("objective paper")));
     }
     if (!training.config.tied)
-        FATHOM_DO(useless("decoderGradient", "a decoder of its own"));
+        FATHOM_DO(useless("decoderGradient", QStringLiteral("tied false")));
     return {};
 }
 

@@ -60,10 +60,9 @@ struct SaeTrainingOptions
     double sparsity = 0.0; ///< JumpRelu, Relu: weight of the penalty, in squared error of a row a feature; 0:
                            ///< steered so that a batch has the last k active features a row
     double sparsityWarmUp = 0.0; ///< share of the steps over which sparsity sets in: see sparsityOf()
-    double bandwidth =
-        0.001;             ///< JumpRelu: width of the window in which thresholds get gradients; first theta
-    double ema = 0.0;      ///< > 0: decay of the running mean of the weights, which becomes the model
-    bool bfloat16 = false; ///< encoder product of one bfloat16 number a value, where that is faster
+    double bandwidth = 0.03; ///< JumpRelu: width of the window in which thresholds get gradients; first theta
+    double ema = 0.0;        ///< > 0: decay of the running mean of the weights, which becomes the model
+    bool bfloat16 = false;   ///< encoder product of one bfloat16 number a value, where that is faster
     double auxiliaryWeight = 1.0 / 32.0;
     qint64 deadRows = 0;                         ///< rows without firing; 0: one epoch, at most 200,000
     std::function<void(const SaeStep &)> onStep; ///< after each step, on the training thread

@@ -11,6 +11,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace fathom {
@@ -103,6 +104,7 @@ TrainingState initialState(const SaeTrainingOptions &options, const RowStatistic
     double variance = 0;
     for (const float deviation : rows.deviation)
         variance += double(deviation) * double(deviation);
+    state.active = config.k.back();
     state.sparsity = options.sparsity > 0 ? options.sparsity : 0.05 * variance / config.k.back();
     for (auto *moment : {&state.firstMoment, &state.secondMoment}) {
         const auto from = state.values.all();
@@ -137,7 +139,8 @@ Result<void> saveState(const TrainingState &state, const SaeConfig &config, cons
     writer.add(QStringLiteral("counters"), {2}, counters);
     writer.add(QStringLiteral("threshold_sum"), Dtype::F64, {1},
                std::as_bytes(std::span(&state.thresholdSum, 1)));
-    writer.add(QStringLiteral("sparsity"), Dtype::F64, {1}, std::as_bytes(std::span(&state.sparsity, 1)));
+    const std::array<double, 2> penalty{state.sparsity, state.active};
+    writer.add(QStringLiteral("penalty"), Dtype::F64, {2}, std::as_bytes(std::span(penalty)));
     writer.setMetadata(QStringLiteral("format"), QStringLiteral("fathom-sae-training"));
     writer.setMetadata(QStringLiteral("product"),
                        state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32"));
@@ -185,8 +188,8 @@ Result<TrainingState> loadState(const SaeConfig &config, const QString &folder)
     FATHOM_TRY(const TensorView fired, file.tensor(QStringLiteral("rows_since_fired")));
     FATHOM_TRY(const TensorView counters, file.tensor(QStringLiteral("counters")));
     FATHOM_TRY(const TensorView sum, file.tensor(QStringLiteral("threshold_sum")));
-    FATHOM_TRY(const TensorView sparsity, file.tensor(QStringLiteral("sparsity")));
-    if (fired.count() != features || counters.count() != 2 || sum.count() != 1 || sparsity.count() != 1)
+    FATHOM_TRY(const TensorView penalty, file.tensor(QStringLiteral("penalty")));
+    if (fired.count() != features || counters.count() != 2 || sum.count() != 1 || penalty.count() != 2)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: the checkpoint's counters are damaged; train anew"),
                      {file.name()}};
@@ -194,7 +197,8 @@ Result<TrainingState> loadState(const SaeConfig &config, const QString &folder)
     state.step = counters.toIntegers()[0];
     state.thresholdCount = counters.toIntegers()[1];
     state.thresholdSum = sum.toDoubles()[0];
-    state.sparsity = sparsity.toDoubles()[0];
+    state.sparsity = penalty.toDoubles()[0];
+    state.active = penalty.toDoubles()[1];
     state.bfloat16 = file.metadata().value(QStringLiteral("product")) == QLatin1String("bfloat16");
     state.run = file.metadata().value(QStringLiteral("run")).toLatin1();
     return state;

@@ -21,9 +21,10 @@ struct TrainingState
     };
     qint64 step = 0; ///< steps done
     Parameters values, firstMoment, secondMoment;
-    Parameters average;                 ///< running mean of the values; without: empty
-    double sparsity = 0.0;              ///< weight of the penalty, where it is steered
-    bool bfloat16 = false;              ///< the run began with such products
+    Parameters average;    ///< running mean of the values; without: empty
+    double sparsity = 0.0; ///< weight of the penalty
+    double active = 0.0;   ///< where that is steered: features a row of the last batch; first what is wanted
+    bool bfloat16 = false; ///< the run began with such products
     std::vector<qint64> rowsSinceFired; ///< per feature
     double thresholdSum = 0.0;
     qint64 thresholdCount = 0;

@@ -6,6 +6,7 @@
 #include <engine/grid.h>
 #include <engine/grid_forecast.h>
 #include <engine/snapshots.h>
+#include <sae/row_statistics.h>
 
 #include <QWidget>
 
@@ -33,6 +34,9 @@ public:
     /// Answer to gridForecastWanted(); one to other parameters than are chosen now is dropped.
     void setGridForecast(const QJsonObject &parameters,
                          const Result<std::shared_ptr<const GridForecast>> &forecast);
+    /// What predicts dead features; an answer for another encoder than the chosen one is dropped.
+    void setOutlook(const QString &encoder, const EmbeddingOutlook &outlook);
+    void setOutlookFailed(const QString &encoder, const Error &error);
     void retranslate() override;
 
     /// Level sizes and k for a number of training rows: a feature needs some hundred rows to be learned from.
@@ -48,6 +52,8 @@ Q_SIGNALS:
     void gridForecastWanted(const QJsonObject &parameters);
     /// Somebody is to ask for a grid's file, read it and call setGridFile().
     void gridFileWanted();
+    /// setOutlook() is the answer.
+    void outlookWanted(const QString &encoder);
 
 private:
     enum What { One, Published, File };
@@ -60,20 +66,25 @@ private:
     /// Of the grid job that is chosen; empty: none can be started.
     [[nodiscard]] QJsonObject gridParameters() const;
     [[nodiscard]] QString forecastText() const;
+    void showOutlook();
 
     WorkspaceSummaryPtr m_summary;
-    qint64 m_embedded = 0; ///< slices embedded by the chosen encoder
-    QString m_file;        ///< of a grid; empty until one is chosen
+    qint64 m_embedded = 0;                     ///< slices embedded by the chosen encoder
+    std::optional<EmbeddingOutlook> m_outlook; ///< of the chosen encoder
+    std::optional<Error> m_outlookProblem;
+    QString m_file; ///< of a grid; empty until one is chosen
     std::shared_ptr<const GridReading> m_reading;
     std::optional<Error> m_fileError, m_forecastError;
     QJsonObject m_forecastOf; ///< parameters that it was asked for
     std::shared_ptr<const GridForecast> m_forecast;
-    QComboBox *m_what, *m_encoder, *m_objective, *m_length;
+    QComboBox *m_what, *m_encoder, *m_objective, *m_activation, *m_decoder, *m_length;
     QLineEdit *m_dictionary, *m_k;
     QSpinBox *m_amount, *m_seed;
-    QLabel *m_encoderLabel, *m_dictionaryLabel, *m_kLabel, *m_objectiveLabel, *m_lengthLabel, *m_seedLabel;
+    QLabel *m_encoderLabel, *m_dictionaryLabel, *m_kLabel, *m_objectiveLabel, *m_activationLabel,
+        *m_decoderLabel, *m_lengthLabel, *m_seedLabel;
     QLabel *m_whatLabel, *m_whatWhy, *m_forecastLine;
-    QLabel *m_rows, *m_dictionaryWhy, *m_kWhy, *m_objectiveWhy, *m_lengthWhy, *m_seedWhy, *m_problem;
+    QLabel *m_rows, *m_outlookText, *m_dictionaryWhy, *m_kWhy, *m_objectiveWhy, *m_activationWhy,
+        *m_decoderWhy, *m_lengthWhy, *m_seedWhy, *m_problem;
     QPushButton *m_train, *m_leave, *m_choose;
 };
 

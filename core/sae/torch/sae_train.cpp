@@ -19,6 +19,7 @@ namespace fathom {
 namespace {
 
 constexpr double PointSeconds = 0.5;
+constexpr double MostChange = 0.01; // of a steered penalty's weight, a step
 
 /// What the runs of a call use together.
 struct Shared
@@ -169,7 +170,7 @@ private:
         request.room = &m_shared.room;
         SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
         m_now.config.k = std::move(sparsity.k);
-        request.sparsity = state.sparsity * sparsity.share;
+        request.sparsity = penaltyWeight(sparsity.share);
         request.bfloat16 = state.bfloat16;
         TensorPass pass = runPass(m_now, m_values, x, request);
         if (!std::isfinite(pass.loss))
@@ -181,8 +182,10 @@ private:
                                   ? updateOnCpu(pass, report.rate)
                                   : updateOnDevice(pass, report.rate);
         average();
-        if (m_options.penalised() && m_options.sparsity <= 0 && sparsity.share >= 1.0)
-            state.sparsity = steered(state.sparsity, double(pass.kept) / double(x.size(0)));
+        if (steered() && sparsity.share >= 1.0) {
+            state.active = double(pass.kept) / double(x.size(0));
+            state.sparsity *= std::exp(MostChange * std::clamp(overActive(), -1.0, 1.0));
+        }
         m_since.add_(x.size(0)).masked_fill_(pass.fired, 0);
         if (pass.smallestPositive > 0) {
             state.thresholdSum += pass.smallestPositive;
@@ -211,11 +214,17 @@ private:
         return {};
     }
 
-    /// A heavier penalty where more than the last k features a row are active, by at most 2 % a step.
-    [[nodiscard]] double steered(double sparsity, double active) const
+    [[nodiscard]] bool steered() const { return m_options.penalised() && m_options.sparsity <= 0; }
+    /// How many more features than the last k the batch before had active, as a share of k.
+    [[nodiscard]] double overActive() const { return m_call.state.active / m_config.k.back() - 1.0; }
+
+    /// Steered as by a proportional and an integral controller: the state's weight creeps to where k features
+    /// stay, and what is above or below that at the moment adds to it; far below, features are rewarded.
+    [[nodiscard]] double penaltyWeight(double share) const
     {
-        constexpr double MostChange = 0.02;
-        return sparsity * std::exp(MostChange * std::clamp(active / m_config.k.back() - 1.0, -1.0, 1.0));
+        constexpr double Gain = 4.0;
+        const double weight = m_call.state.sparsity * share;
+        return steered() ? weight * (1.0 + Gain * std::clamp(overActive(), -1.0, 1.0)) : weight;
     }
 
     /// The running mean follows faster at first, when the weights it began with are worth nothing.
