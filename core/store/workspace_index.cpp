@@ -7,6 +7,7 @@
 #include "record_json.h"
 #include "workspace_data.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
 
@@ -109,7 +110,9 @@ Result<std::shared_ptr<const ActivationIndex>> Workspace::index(const QString &s
 QString Workspace::indexPlace(const QString &sae) const
 {
     const QString folder = m_data->path(QStringLiteral("activations/") + sae);
-    // Where it is not there yet the files lie beside it; removeLeftovers() looks at both.
+    // Where it is not there yet the files lie beside it; removeLeftovers() looks at both. The folder of all
+    // may be missing too, before the first index; what is written there says so if it cannot be made.
+    QDir().mkpath(m_data->path(QStringLiteral("activations")));
     return (QFileInfo(folder).isDir() ? folder : m_data->path(QStringLiteral("activations"))) +
            QStringLiteral("/rows-new.safetensors");
 }

@@ -186,7 +186,13 @@ private Q_SLOTS:
         QVERIFY(!line->text().contains(QStringLiteral("28 configurations")));
         dialog.findChild<QPushButton *>(QStringLiteral("trainStart"))->click();
         QCOMPARE(asked.size(), 1);
-        QCOMPARE(asked[0][0].toJsonObject()["grid"]["configurations"][27]["seed"].toInt(), 9);
+        QCOMPARE(asked[0][0]
+                     .toJsonObject()["grid"]
+                     .toObject()["configurations"]
+                     .toArray()[27]
+                     .toObject()["seed"]
+                     .toInt(),
+                 9);
     }
     void trainNamesTheMistakesOfAGridFile()
     {
@@ -217,10 +223,10 @@ private Q_SLOTS:
             R"({"configurations": [{"dictionary": [8], "k": [2], "epochs": 3}, {"dictionary": [9], "k": [2]}]})");
         QVERIFY(start->isEnabled());
         start->click();
-        const QJsonArray all = asked[0][0].toJsonObject()["grid"]["configurations"].toArray();
+        const QJsonArray all = asked[0][0].toJsonObject()["grid"].toObject()["configurations"].toArray();
         QCOMPARE(all.size(), 2);
         QVERIFY(!all[0].toObject().contains("steps")); // it says its own length
-        QCOMPARE(all[1]["steps"].toInt(), 500);
+        QCOMPARE(all[1].toObject()["steps"].toInt(), 500);
     }
     void trainAsksForTheOptionsThatWereChosen()
     {
