@@ -5826,6 +5826,30 @@
         <translation>Strukturen werden gezählt</translation>
     </message>
     <message>
+        <source>Embeddings: length of the mean / of the standard deviations = %1; %2</source>
+        <translation>Embeddings: Länge des Mittelwerts / der Standardabweichungen = %1; %2</translation>
+    </message>
+    <message>
+        <source>no outlier dimension</source>
+        <translation>keine Dimension fällt heraus</translation>
+    </message>
+    <message>
+        <source>%1 outlier dimension(s): %2</source>
+        <translation>%1 herausfallende Dimension(en): %2</translation>
+    </message>
+    <message>
+        <source>Encoder product: %1 ms in bfloat16, %2 ms in float32; %3 is used</source>
+        <translation>Encoder-Produkt: %1 ms in bfloat16, %2 ms in float32; genommen wird %3</translation>
+    </message>
+    <message>
+        <source>Drawing volumes</source>
+        <translation>Volumen werden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Drawing activations</source>
+        <translation>Aktivierungen werden gezeichnet</translation>
+    </message>
+    <message>
         <source>Naming features</source>
         <translation>Merkmale werden benannt</translation>
     </message>

@@ -197,4 +197,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fathom::TrainDialog</name>
+    <message numerus="yes">
+        <source>%n configuration(s), about %1 on this computer; %2 GiB of disk for the SAEs, %3 GiB more while they are trained.</source>
+        <translation>
+            <numerusform>%n configuration, about %1 on this computer; %2 GiB of disk for the SAE, %3 GiB more while it is trained.</numerusform>
+            <numerusform>%n configurations, about %1 on this computer; %2 GiB of disk for the SAEs, %3 GiB more while they are trained.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -179,11 +179,11 @@ private Q_SLOTS:
         dialog.setGridForecast({{"encoder", "another"}}, std::make_shared<const GridForecast>(made));
         QVERIFY(!line->text().contains(QStringLiteral("28")));
         dialog.setGridForecast(wanted, std::make_shared<const GridForecast>(made));
-        for (const char *part : {"28 configurations", "2 h", "1.50 GiB", "2 passes"})
+        for (const char *part : {"28 configuration", "2 h", "1.50 GiB", "2 passes"})
             QVERIFY2(line->text().contains(QLatin1String(part)), qPrintable(line->text()));
         // Another seed is another grid, of which nothing is known yet.
         dialog.findChild<QSpinBox *>(QStringLiteral("trainSeed"))->setValue(9);
-        QVERIFY(!line->text().contains(QStringLiteral("28 configurations")));
+        QVERIFY(!line->text().contains(QStringLiteral("28 configuration")));
         dialog.findChild<QPushButton *>(QStringLiteral("trainStart"))->click();
         QCOMPARE(asked.size(), 1);
         QCOMPARE(asked[0][0]

@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSpinBox>
 
 namespace fathom {
@@ -114,10 +115,9 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_outlookText->setProperty("muted", true);
     m_outlookText->setWordWrap(true);
     column->addWidget(m_outlookText);
-    column->addLayout(rows.layout());
+    column->addWidget(scrolling(rows.layout()), 1);
     column->addWidget(m_forecastLine);
     column->addWidget(m_problem);
-    column->addStretch();
     addButtons(column, m_leave, m_train);
     connect(m_leave, &QPushButton::clicked, this, &QWidget::close);
     connect(m_encoder, &QComboBox::activated, this, &TrainDialog::encoderChosen);

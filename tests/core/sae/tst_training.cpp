@@ -267,7 +267,7 @@ void tst_Training::runsBesideEachOtherEqualThemselvesAlone()
     }
     runs[1].options.rate = 1e30;
     runs[2].options.steps = trainingSteps(runs[0].options, Rows) + 7;
-    runs[3].options.seed = 5; // the published order is the same for every seed
+    runs[3].options.seed = 6; // the published order is the same for every seed
     const auto statistics = rowStatistics(runs[0].options.config, rows);
     VERIFY_RESULT(statistics);
     const auto together = trainSaes(runs, rows, *statistics, none);
