@@ -335,6 +335,15 @@ TrainDialog *Program::trainDialog()
         m_train->setAttribute(Qt::WA_QuitOnClose, false);
         connect(m_train.get(), &TrainDialog::trainRequested, this,
                 [this](const QJsonObject &parameters) { submit(QStringLiteral("train"), parameters); });
+        connect(m_train.get(), &TrainDialog::outlookWanted, this, [this](const QString &encoder) {
+            TrainDialog *dialog = m_train.get();
+            m_engine->embeddingOutlook(dialog, encoder, [dialog, encoder](Result<EmbeddingOutlook> answer) {
+                if (answer)
+                    dialog->setOutlook(encoder, *answer);
+                else
+                    dialog->setOutlookFailed(encoder, answer.error());
+            });
+        });
     }
     return m_train.get();
 }

@@ -388,6 +388,34 @@
         <translation>Training: Stapel %1, Threads %2, Rate %3 und Schritte %4 müssen größer als 0 sein</translation>
     </message>
     <message>
+        <source>SAE: a decoder of %1 values and %2 thresholds of features do not fit its description; the file is damaged</source>
+        <translation>SAE: ein Decoder aus %1 Werten und %2 Schwellen von Merkmalen passen nicht zu seiner Beschreibung; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>SAE: activation %1 has no threshold that is subtracted; the file is damaged</source>
+        <translation>SAE: die Aktivierung %1 hat keine Schwelle, die abgezogen wird; die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Training: sparsity %1 must not be negative, its warm-up %2 is a share from 0 to 1, bandwidth %3 must be positive, ema %4 is below 1</source>
+        <translation>Training: sparsity %1 darf nicht negativ sein, sein Anlauf %2 ist ein Anteil von 0 bis 1, bandwidth %3 muss positiv sein, ema %4 liegt unter 1</translation>
+    </message>
+    <message>
+        <source>Training: this run began with bfloat16 products, which this machine does not have; go on where it began or train anew</source>
+        <translation>Training: dieser Lauf begann mit Produkten in bfloat16, die dieser Rechner nicht hat; setzen Sie ihn dort fort, wo er begann, oder trainieren Sie neu</translation>
+    </message>
+    <message>
+        <source>%1: %2 is none of %3</source>
+        <translation>%1: %2 ist keines von %3</translation>
+    </message>
+    <message>
+        <source>%1: has no effect with %2; leave one of them out</source>
+        <translation>%1: hat mit %2 keine Wirkung; lassen Sie eines von beiden weg</translation>
+    </message>
+    <message>
+        <source>unit-norm: %1 is neither on nor off</source>
+        <translation>unit-norm: %1 ist weder on noch off</translation>
+    </message>
+    <message>
         <source>Training: the weights to start from have another size</source>
         <translation>Training: die Anfangsgewichte haben eine andere Größe</translation>
     </message>
@@ -4800,6 +4828,74 @@
     <message>
         <source>fathom (default): the published idea with its flaws removed. paper: reproduces the published training, peculiarities included.</source>
         <translation>fathom (Vorgabe): die veröffentlichte Idee ohne ihre Mängel. paper: gibt das veröffentlichte Training wieder, mit seinen Eigenheiten.</translation>
+    </message>
+    <message>
+        <source>Looking at the embeddings …</source>
+        <translation>Die Einbettungen werden betrachtet …</translation>
+    </message>
+    <message>
+        <source>Mean of the embeddings / their standard deviation: %1. Dimensions that outweigh the others: %2.</source>
+        <translation>Mittelwert der Einbettungen / ihre Standardabweichung: %1. Dimensionen, die die anderen überwiegen: %2.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>What all slices share is longer than what tells them apart: features die unless the bias begins at the mean, as with fathom.</source>
+        <translation>Was alle Schichten gemeinsam haben, ist länger als das, was sie unterscheidet: Merkmale sterben, wenn der Bias nicht beim Mittelwert beginnt wie bei fathom.</translation>
+    </message>
+    <message>
+        <source>Neither predicts dead features.</source>
+        <translation>Beides sagt keine toten Merkmale voraus.</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Which features of a slice are active</source>
+        <translation>Welche Merkmale einer Schicht aktiv sind</translation>
+    </message>
+    <message>
+        <source>BatchTopK: k a slice on average</source>
+        <translation>BatchTopK: k je Schicht im Mittel</translation>
+    </message>
+    <message>
+        <source>TopK: k in each slice</source>
+        <translation>TopK: k in jeder Schicht</translation>
+    </message>
+    <message>
+        <source>JumpReLU: above a learnt threshold of each feature</source>
+        <translation>JumpReLU: über einer gelernten Schwelle jedes Merkmals</translation>
+    </message>
+    <message>
+        <source>ReLU: all that are positive, kept few by their sum (L1)</source>
+        <translation>ReLU: alle positiven, durch ihre Summe (L1) wenige</translation>
+    </message>
+    <message>
+        <source>BatchTopK (default) gives a complex slice more features than a plain one. JumpReLU and ReLU are steered towards the last k.</source>
+        <translation>BatchTopK (Vorgabe) gibt einer vielgestaltigen Schicht mehr Merkmale als einer schlichten. JumpReLU und ReLU werden zum letzten k hin gesteuert.</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>Decoder</translation>
+    </message>
+    <message>
+        <source>Whether a feature is written as it is read</source>
+        <translation>Ob ein Merkmal so geschrieben wird, wie es gelesen wird</translation>
+    </message>
+    <message>
+        <source>Tied to the encoder</source>
+        <translation>An den Encoder gebunden</translation>
+    </message>
+    <message>
+        <source>Of its own</source>
+        <translation>Ein eigener</translation>
+    </message>
+    <message>
+        <source>Tied (default) needs half the memory, and a feature means one direction.</source>
+        <translation>Gebunden (Vorgabe) braucht halb so viel Speicher, und ein Merkmal bedeutet eine Richtung.</translation>
     </message>
     <message>
         <source>Length</source>

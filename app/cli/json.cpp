@@ -75,6 +75,8 @@ QJsonObject toJson(const SaeRecord &record)
             {"dictionary", toArray(record.config.dictionary)},
             {"k", toArray(record.config.k)},
             {"objective", methodName(record.config.objective)},
+            {"activation", activationName(record.config.activation)},
+            {"tied", record.config.tied},
             {"training", record.config.training},
             {"created", record.created.toString(Qt::ISODate)},
             {"indexed_rows", record.indexedRows},

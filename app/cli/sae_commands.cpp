@@ -45,17 +45,35 @@ Result<Output> train(const Arguments &arguments)
         FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));
         request.parameters[s(option)] = value;
     }
-    if (arguments.has(s("checkpoint-seconds"))) {
-        FATHOM_TRY(const double seconds, arguments.real(s("checkpoint-seconds"), 0));
-        request.parameters["checkpointSeconds"] = seconds;
+    for (const auto &[option, parameter] :
+         {std::pair{"checkpoint-seconds", "checkpointSeconds"}, std::pair{"rate", "rate"},
+          std::pair{"warm-up", "warmUp"}, std::pair{"sparsity", "sparsity"},
+          std::pair{"sparsity-warm-up", "sparsityWarmUp"}, std::pair{"bandwidth", "bandwidth"},
+          std::pair{"ema", "ema"}}) {
+        if (!arguments.has(s(option)))
+            continue;
+        FATHOM_TRY(const double value, arguments.real(s(option), 0));
+        request.parameters[s(parameter)] = value;
     }
-    if (arguments.has(s("rate"))) {
-        FATHOM_TRY(const double rate, arguments.real(s("rate"), 0));
-        request.parameters["rate"] = rate;
-    }
-    for (const char *option : {"objective", "device"}) {
+    for (const auto &[option, parameter] :
+         {std::pair{"objective", "objective"}, std::pair{"device", "device"},
+          std::pair{"activation", "activation"}, std::pair{"schedule", "schedule"},
+          std::pair{"bias-start", "biasStart"}}) {
         if (arguments.has(s(option)))
-            request.parameters[s(option)] = arguments.text(s(option));
+            request.parameters[s(parameter)] = arguments.text(s(option));
+    }
+    if (arguments.has(s("untied")))
+        request.parameters["tied"] = false;
+    if (arguments.has(s("auxiliary")))
+        request.parameters["auxiliaryLoss"] = true;
+    if (arguments.has(s("bfloat16")))
+        request.parameters["bfloat16"] = true;
+    if (arguments.has(s("unit-norm"))) {
+        const QString unit = arguments.text(s("unit-norm"));
+        if (unit != QLatin1String("on") && unit != QLatin1String("off"))
+            return Error{
+                ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "unit-norm: %1 is neither on nor off"), {unit}};
+        request.parameters["unitNorm"] = unit == QLatin1String("on");
     }
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
     FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
@@ -64,6 +82,7 @@ Result<Output> train(const Arguments &arguments)
     Output output;
     output.json = toJson(record);
     output.json["job"] = job.id;
+    output.json["embeddings"] = record.config.training["embeddings"];
     output.text =
         QStringLiteral("%1 is trained; next: fathom-cli index %2 --sae %1").arg(record.id, arguments.word(0));
     return output;
@@ -118,14 +137,16 @@ Result<Output> sae(const Arguments &arguments)
             const QJsonObject &training = record.config.training;
             const qint64 stopped = training["stopped_at"].toInteger();
             rows.push_back({record.id, record.encoder, sizes.join(u','), k.join(u','),
-                            methodName(record.config.objective), QString::number(record.indexedRows),
+                            methodName(record.config.objective), activationName(record.config.activation),
+                            QString::number(record.indexedRows),
                             stopped > 0 ? QStringLiteral("stopped at step %1 of %2")
                                               .arg(stopped)
                                               .arg(training["planned_steps"].toInteger())
                                         : QString()});
         }
-        return Output{{{"saes", toArray(saes)}},
-                      table({"id", "encoder", "dictionary", "k", "objective", "indexed", "note"}, rows)};
+        return Output{
+            {{"saes", toArray(saes)}},
+            table({"id", "encoder", "dictionary", "k", "objective", "activation", "indexed", "note"}, rows)};
     }
     if (action == QLatin1String("export")) {
         if (arguments.word(3).isEmpty())
@@ -158,6 +179,18 @@ std::vector<Command> saeCommands()
                {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
                {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
                {s("objective"), s("M"), s("paper or fathom (fathom)")},
+               {s("activation"), s("A"), s("batch_top_k, top_k, jump_relu or relu (batch_top_k)")},
+               {s("untied"), {}, s("a decoder of its own instead of the encoder's weights")},
+               {s("unit-norm"), s("on|off"), s("decoder rows keep norm 1 (fathom on, paper off)")},
+               {s("bias-start"), s("B"), s("zero, mean or median of the rows (fathom mean, paper zero)")},
+               {s("auxiliary"), {}, s("a loss that revives dead features (fathom)")},
+               {s("sparsity"), s("L"), s("jump_relu, relu: weight of the penalty (steered towards k)")},
+               {s("sparsity-warm-up"), s("F"), s("share of the steps over which sparsity sets in")},
+               {s("bandwidth"), s("W"), s("jump_relu: window of the thresholds' gradients (0.03)")},
+               {s("schedule"), s("S"), s("of the rate: cosine, linear or constant (cosine)")},
+               {s("warm-up"), s("N"), s("steps over which the rate rises (a tenth, at most 1000)")},
+               {s("ema"), s("D"), s("decay of a running mean of the weights, which becomes the model (0)")},
+               {s("bfloat16"), {}, s("encoder products in bfloat16 where that is faster here")},
                {s("epochs"), s("N"), s("passes over the rows")},
                {s("steps"), s("N"), s("steps instead of epochs")},
                {s("batch"), s("N"), s("rows a step")},

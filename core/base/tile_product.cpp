@@ -20,7 +20,6 @@ namespace {
 
 constexpr qint64 Side = 16;  // rows and columns of a tile of the result
 constexpr qint64 Depth = 32; // values of a row of a tile of a factor
-constexpr qint64 Parts = 3;  // bfloat16 numbers of a value
 constexpr qint64 TileValues = 512;
 constexpr qint64 RowBlock = 256; // of a, whose tiles stay in the second-level cache for a run of columns
 constexpr qint64 DepthBlock = 512;
@@ -49,7 +48,7 @@ constexpr qint64 over(qint64 n, qint64 by)
 }
 
 /// 32 floats as runs of 32 bfloat16 numbers, which add up to them.
-FATHOM_AMX inline void split(const float *from, qint64 count, __m512i *out)
+template <qint64 Parts> FATHOM_AMX inline void split(const float *from, qint64 count, __m512i *out)
 {
     const auto mask = [count](qint64 first) {
         return __mmask16(count >= first + Side ? 0xFFFF : count > first ? (1U << (count - first)) - 1 : 0U);
@@ -59,6 +58,8 @@ FATHOM_AMX inline void split(const float *from, qint64 count, __m512i *out)
     for (qint64 part = 0; part < Parts; ++part) {
         const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(high, low);
         out[part] = both;
+        if (part + 1 == Parts)
+            break;
         // A bfloat16 number is the upper half of a float.
         low = _mm512_sub_ps(low, _mm512_castsi512_ps(_mm512_slli_epi32(
                                      _mm512_cvtepu16_epi32(_mm512_castsi512_si256(both)), 16)));
@@ -69,6 +70,7 @@ FATHOM_AMX inline void split(const float *from, qint64 count, __m512i *out)
 
 /// The tiles of 16 rows, in [deep, part] order: as they are (of a), or with pairs of values down the columns
 /// (of b), as the processor wants its second factor.
+template <qint64 Parts>
 FATHOM_AMX void pack(const float *matrix, qint64 rows, qint64 d, qint64 deep, qint64 depth, bool asSecond,
                      quint16 *out)
 {
@@ -78,7 +80,7 @@ FATHOM_AMX void pack(const float *matrix, qint64 rows, qint64 d, qint64 deep, qi
         for (qint64 row = 0; row < Side; ++row) {
             __m512i parts[Parts] = {};
             if (row < rows)
-                split(matrix + row * d + deep + k, depth - k, parts);
+                split<Parts>(matrix + row * d + deep + k, depth - k, parts);
             for (qint64 part = 0; part < Parts; ++part) {
                 quint16 *tile = out + (k / Depth * Parts + part) * TileValues;
                 if (asSecond)
@@ -111,6 +113,7 @@ struct alignas(64) TileConfig
 
 /// 32 x 32 values of the result: those of `start`, whose rows may all be the same one (stride 0), and the
 /// product.
+template <qint64 Parts>
 FATHOM_AMX void multiply(const quint16 *a0, const quint16 *a1, const quint16 *b0, const quint16 *b1,
                          qint64 deep, const float *start, qint64 startStride, float *out, qint64 stride)
 {
@@ -121,20 +124,26 @@ FATHOM_AMX void multiply(const quint16 *a0, const quint16 *a1, const quint16 *b0
     _tile_loadd(2, start + Side * startStride, startBytes);
     _tile_loadd(3, start + Side * startStride + Side, startBytes);
     for (qint64 k = 0; k < deep; ++k) {
-        // The six largest of nine products, in an order in which one factor stays.
-        FATHOM_LOAD_A(0);
-        FATHOM_LOAD_B(2);
-        FATHOM_MULTIPLY();
-        FATHOM_LOAD_B(1);
-        FATHOM_MULTIPLY();
-        FATHOM_LOAD_A(1);
-        FATHOM_MULTIPLY();
-        FATHOM_LOAD_B(0);
-        FATHOM_MULTIPLY();
-        FATHOM_LOAD_A(2);
-        FATHOM_MULTIPLY();
-        FATHOM_LOAD_A(0);
-        FATHOM_MULTIPLY();
+        if constexpr (Parts == 1) {
+            FATHOM_LOAD_A(0);
+            FATHOM_LOAD_B(0);
+            FATHOM_MULTIPLY();
+        } else {
+            // The six largest of nine products, in an order in which one factor stays.
+            FATHOM_LOAD_A(0);
+            FATHOM_LOAD_B(2);
+            FATHOM_MULTIPLY();
+            FATHOM_LOAD_B(1);
+            FATHOM_MULTIPLY();
+            FATHOM_LOAD_A(1);
+            FATHOM_MULTIPLY();
+            FATHOM_LOAD_B(0);
+            FATHOM_MULTIPLY();
+            FATHOM_LOAD_A(2);
+            FATHOM_MULTIPLY();
+            FATHOM_LOAD_A(0);
+            FATHOM_MULTIPLY();
+        }
         a0 += Parts * TileValues;
         a1 += Parts * TileValues;
         b0 += Parts * TileValues;
@@ -146,7 +155,8 @@ FATHOM_AMX void multiply(const quint16 *a0, const quint16 *a1, const quint16 *b0
     _tile_stored(3, out + Side * stride + Side, bytes);
 }
 
-class Product
+/// @tparam Parts  bfloat16 numbers of a value: 3 or 1
+template <qint64 Parts> class Product
 {
 public:
     explicit Product(const TileProduct &product)
@@ -175,8 +185,8 @@ private:
     void packRows(qint64 tile)
     {
         const qint64 row = tile * Side;
-        pack(p.a + row * p.d, std::min(Side, p.rows - row), p.d, 0, p.d, false,
-             m_a.get() + tile * m_deep * Parts * TileValues);
+        pack<Parts>(p.a + row * p.d, std::min(Side, p.rows - row), p.d, 0, p.d, false,
+                    m_a.get() + tile * m_deep * Parts * TileValues);
     }
 
     FATHOM_AMX void columns(qint64 first, qint64 count) const
@@ -190,8 +200,8 @@ private:
             const qint64 steps = over(depth, Depth);
             for (qint64 tile = 0; tile < columnTiles; ++tile) {
                 const qint64 column = tile * Side;
-                pack(p.b + (first + column) * p.d, std::min(Side, count - column), p.d, deep, depth, true,
-                     b.get() + tile * steps * Parts * TileValues);
+                pack<Parts>(p.b + (first + column) * p.d, std::min(Side, count - column), p.d, deep, depth,
+                            true, b.get() + tile * steps * Parts * TileValues);
             }
             for (qint64 block = 0; block < p.rows; block += RowBlock)
                 for (qint64 tile = 0; tile < columnTiles; tile += 2) {
@@ -217,13 +227,13 @@ private:
         const float *start = first ? p.bias + column : out;
         const qint64 startStride = first ? 0 : p.columns;
         if (rows == 2 * Side && columns == 2 * Side) {
-            multiply(a0, a1, b0, b1, steps, start, startStride, out, p.columns);
+            multiply<Parts>(a0, a1, b0, b1, steps, start, startStride, out, p.columns);
             return;
         }
         alignas(64) float own[4 * Side * Side] = {};
         for (qint64 i = 0; i < rows; ++i)
             std::copy_n(start + i * startStride, columns, own + i * 2 * Side);
-        multiply(a0, a1, b0, b1, steps, own, 2 * Side, own, 2 * Side);
+        multiply<Parts>(a0, a1, b0, b1, steps, own, 2 * Side, own, 2 * Side);
         for (qint64 i = 0; i < rows; ++i)
             std::copy_n(own + i * 2 * Side, columns, out + i * p.columns);
     }
@@ -255,7 +265,10 @@ bool hasTileProduct()
 
 void multiplyTiles(const TileProduct &product, const ParallelTasks &parallel)
 {
-    Product(product).run(parallel);
+    if (product.rounded)
+        Product<1>(product).run(parallel);
+    else
+        Product<3>(product).run(parallel);
 }
 
 #else

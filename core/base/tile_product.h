@@ -20,11 +20,13 @@ struct TileProduct
     qint64 d = 0;
     const float *bias = nullptr; ///< [columns]
     float *out = nullptr;        ///< [rows, columns]
+    bool rounded = false;        ///< factors are rounded to bfloat16
 };
 
 /// As exact as float32 and faster: every factor is taken as the sum of three bfloat16 numbers of 8 bits each,
-/// and of the nine products of such parts the six that float32 could hold are added up in float32. Values
-/// beyond 3.38e38 become infinite. The same bits with any number of threads. Only where hasTileProduct().
+/// and of the nine products of such parts the six that float32 could hold are added up in float32. Rounded:
+/// one number and one product, off by up to 2^-8 of each term. Values beyond 3.38e38 become infinite. The
+/// same bits with any number of threads. Only where hasTileProduct().
 ///
 /// Thread: any; the work is done by `parallel`.
 void multiplyTiles(const TileProduct &product, const ParallelTasks &parallel);

@@ -7,6 +7,8 @@
 #include "map_snapshot.h"
 #include "snapshots.h"
 
+#include <sae/row_statistics.h>
+
 #include <QObject>
 #include <functional>
 
@@ -68,6 +70,9 @@ public:
 
     /// What an embed job with these parameters would do. Cost: milliseconds.
     void embedForecast(QObject *receiver, const QJsonObject &parameters, Answer<EmbedForecast> answer);
+    /// What of an encoder's embeddings predicts dead features, over at most 16,384 rows spread evenly. Cost:
+    /// up to a second. Errors: NotFound (not embedded), Unreadable.
+    void embeddingOutlook(QObject *receiver, const QString &encoder, Answer<EmbeddingOutlook> answer);
     /// How long a slice takes here: known from before, or measured now, between the batches of jobs (see
     /// measuredSpeed()).
     void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer);

@@ -8,6 +8,8 @@
 #include "label_edits.h"
 #include "volume_edits.h"
 
+#include <sae/sae_model.h>
+#include <store/embedding_rows.h>
 #include <volume/slice_reader.h>
 
 namespace fathom {
@@ -104,6 +106,19 @@ void Engine::embedForecast(QObject *receiver, const QJsonObject &parameters, Ans
                               FATHOM_TRY(const EmbedPlan plan, planEmbedding(*own.workspace, choice, 1));
                               return EmbedForecast{int(plan.volumes.size()), plan.total, plan.there};
                           });
+}
+
+void Engine::embeddingOutlook(QObject *receiver, const QString &encoder, Answer<EmbeddingOutlook> answer)
+{
+    d->ask<EmbeddingOutlook>(
+        d->pages, receiver, std::move(answer), [encoder](Session &own) -> Result<EmbeddingOutlook> {
+            constexpr qint64 MostRows = 16'384;
+            FATHOM_TRY(const auto rows, own.workspace->embeddingRows(encoder));
+            SaeConfig config;
+            config.inputSize = rows->width();
+            FATHOM_TRY(const RowStatistics statistics, rowStatistics(config, spreadRows(*rows, MostRows)));
+            return fathom::embeddingOutlook(statistics.mean, statistics.deviation);
+        });
 }
 
 void Engine::jump(QObject *receiver, const QString &text, const QString &sae,

@@ -18,7 +18,7 @@ double preActivation(const SaeModel &model, int feature, std::span<const float> 
         square += double(value) * double(value);
     const double scale =
         (config.normaliseInput ? 1.0 / std::max(std::sqrt(square), 1e-12) : 1.0) * double(config.inputScale);
-    const std::span<const float> direction = model.direction(feature);
+    const std::span<const float> direction = model.encoderDirection(feature);
     double z = double(model.encoderBias()[size_t(feature)]);
     for (size_t j = 0; j < row.size(); ++j)
         z += double(direction[j]) * (double(row[j]) * scale - double(model.bias()[j]));

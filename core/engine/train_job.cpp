@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "job_kinds.h"
-#include "job_parameters.h"
+#include "training_parameters.h"
 
 #include <base/safetensors.h>
 #include <evaluate/split_rows.h>
-#include <sae/sae_trainer.h>
 #include <store/embedding_rows.h>
 
 #include <QDir>
@@ -164,7 +163,6 @@ class TrainJob final : public Job
 {
 public:
     QString encoder;
-    SaeConfig config;
     JobParameters given;
     explicit TrainJob(JobParameters parameters)
         : given(std::move(parameters))
@@ -174,41 +172,12 @@ public:
     Result<QJsonObject> run(JobContext &context, JobServices &services) override;
 
 private:
-    Result<SaeTrainingOptions> options(qint64 rows, int dimension, const JobServices &services) const;
     /// Adds a trained model with what this job knows of it.
     Result<SaeRecord> store(const SaeModel &model, const TrainingRows &rows, const QJsonObject &marks,
                             const std::vector<QJsonObject> &curve, JobServices &services) const;
     Result<void> storePart(const SaeTrainingOptions &training, const TrainingRows &rows, const QString &mark,
                            TrainingContext &context, JobServices &services) const;
 };
-
-Result<SaeTrainingOptions> TrainJob::options(qint64 rows, int dimension, const JobServices &services) const
-{
-    SaeConfig sizes = config;
-    sizes.inputSize = dimension;
-    sizes.encoder = encoder;
-    SaeTrainingOptions training = defaultTraining(sizes, rows);
-    FATHOM_TRY(training.steps, given.number(QStringLiteral("steps"), training.steps, 0, 100'000'000));
-    FATHOM_TRY(const qint64 epochs, given.number(QStringLiteral("epochs"), training.epochs, 1, 1'000'000));
-    training.epochs = int(epochs);
-    if (given.has(QStringLiteral("epochs")))
-        training.steps = 0;
-    FATHOM_TRY(const qint64 batch, given.number(QStringLiteral("batch"), training.batch, 1, 1'000'000));
-    training.batch = int(batch);
-    FATHOM_TRY(training.rate, given.real(QStringLiteral("rate"), training.rate, 1e-8, 1.0));
-    FATHOM_TRY(training.clip, given.real(QStringLiteral("clip"), training.clip, 0.0, 1e6));
-    FATHOM_TRY(const qint64 seed, given.number(QStringLiteral("seed"), 1, 0, 1'000'000'000));
-    training.seed = quint64(seed);
-    FATHOM_TRY(const qint64 threads, given.number(QStringLiteral("threads"), services.threads, 1, 1024));
-    training.threads = int(threads);
-    training.device = given.text(QStringLiteral("device"), QStringLiteral("auto"));
-    training.decoderGradient = given.flag(QStringLiteral("decoderGradient"), training.decoderGradient);
-    training.auxiliaryLoss = given.flag(QStringLiteral("auxiliaryLoss"), training.auxiliaryLoss);
-    training.biasAtMean = given.flag(QStringLiteral("biasAtMean"), training.biasAtMean);
-    FATHOM_TRY(training.checkpointSeconds, given.real(QStringLiteral("checkpointSeconds"), 30.0, 0.0, 60.0));
-    training.checkpointFolder = services.scratch;
-    return training;
-}
 
 Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
 {
@@ -225,8 +194,10 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
                trainingRows(*services.workspace, encoder, services.scratch, context));
     const TrainingRows &rows = *begun;
     const qint64 n = rows.training.rows();
-    FATHOM_TRY(SaeTrainingOptions training, options(n, rows.embeddings->width(), services));
-    FATHOM_DO(checkSaeConfig(training.config));
+    FATHOM_TRY(SaeTrainingOptions training,
+               trainingOptions(given, encoder, rows.embeddings->width(), n, services.threads));
+    FATHOM_TRY(training.checkpointSeconds, given.real(QStringLiteral("checkpointSeconds"), 30.0, 0.0, 60.0));
+    training.checkpointFolder = services.scratch;
     context.log(QStringLiteral("%1 training rows, %2 validation rows, %3 steps")
                     .arg(n)
                     .arg(rows.validation.rows())
@@ -252,18 +223,14 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
 Result<SaeRecord> TrainJob::store(const SaeModel &model, const TrainingRows &rows, const QJsonObject &marks,
                                   const std::vector<QJsonObject> &curve, JobServices &services) const
 {
-    SaeConfig made = model.config();
-    made.encoder = encoder;
-    made.training["rows"] = rows.training.rows();
-    made.training["heldOut"] = rows.heldOut;
+    QJsonObject training = model.config().training;
+    training["rows"] = rows.training.rows();
+    training["heldOut"] = rows.heldOut;
     if (given.has(QStringLiteral("purpose")))
-        made.training["purpose"] = given.text(QStringLiteral("purpose"));
+        training["purpose"] = given.text(QStringLiteral("purpose"));
     for (auto mark = marks.begin(); mark != marks.end(); ++mark)
-        made.training[mark.key()] = mark.value();
-    FATHOM_TRY(const SaeModel marked,
-               SaeModel::create(made, {model.weight().begin(), model.weight().end()},
-                                {model.encoderBias().begin(), model.encoderBias().end()},
-                                {model.bias().begin(), model.bias().end()}));
+        training[mark.key()] = mark.value();
+    const SaeModel marked = model.withTraining(training);
     FATHOM_TRY(const SaeRecord record,
                services.writer->write([&](Workspace &workspace) { return workspace.addSae(marked, curve); }));
     if (services.changed)
@@ -303,23 +270,16 @@ Result<void> TrainJob::storePart(const SaeTrainingOptions &training, const Train
 MadeJob makeTrainJob(const QJsonObject &parameters)
 {
     const JobParameters given(QStringLiteral("train"), parameters);
-    FATHOM_DO(given.allow({QStringLiteral("encoder"), QStringLiteral("dictionary"), QStringLiteral("k"),
-                           QStringLiteral("objective"), QStringLiteral("steps"), QStringLiteral("epochs"),
-                           QStringLiteral("batch"), QStringLiteral("rate"), QStringLiteral("clip"),
-                           QStringLiteral("seed"), QStringLiteral("threads"), QStringLiteral("device"),
-                           QStringLiteral("decoderGradient"), QStringLiteral("auxiliaryLoss"),
-                           QStringLiteral("biasAtMean"), QStringLiteral("checkpointSeconds"),
-                           QStringLiteral("purpose")}));
+    QStringList keys{QStringLiteral("encoder"), QStringLiteral("purpose")};
+    for (const TrainingKey &key : trainingKeys())
+        keys << key.name;
+    FATHOM_DO(given.allow(keys + machineKeys()));
     auto job = std::make_unique<TrainJob>(given);
     job->encoder = given.text(QStringLiteral("encoder"));
     if (job->encoder.isEmpty())
         return given.missing(QStringLiteral("encoder"));
-    job->config.dictionary = given.numbers(QStringLiteral("dictionary"));
-    job->config.k = given.numbers(QStringLiteral("k"));
-    FATHOM_TRY(job->config.objective, given.method(QStringLiteral("objective")));
-    SaeConfig probe = job->config;
-    probe.inputSize = 1;
-    FATHOM_DO(checkSaeConfig(probe));
+    // What is wrong with the parameters is told before the job waits for its turn.
+    FATHOM_DO(trainingOptions(given, job->encoder, 1, 1, 1));
     return std::unique_ptr<Job>(std::move(job));
 }
 

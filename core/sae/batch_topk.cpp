@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sparse_pass.h"
+#include "sparse_batch.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace fathom {
 
@@ -78,7 +77,10 @@ public:
         rules();
         tiesOfParts();
         eachPart([this](Candidates &part, size_t) { sort(part); });
-        return joined();
+        std::vector<const SparseBatch *> parts;
+        for (const Candidates &part : m_all)
+            parts.push_back(&part.kept);
+        return joinBatches(parts, m_parallel);
     }
 
 private:
@@ -231,16 +233,10 @@ private:
     void sort(Candidates &part) const
     {
         SparseBatch &out = part.kept;
-        const size_t count = part.rowEnd.empty() ? 0 : part.rowEnd.back();
         out.kept.assign(m_levels, 0);
-        out.feature.resize(count);
-        out.value.resize(count);
         std::vector<quint8> masks(m_features);
-        std::vector<size_t> place(size_t(1) << m_levels);
         size_t from = 0;
-        size_t at = 0;
         for (const size_t end : part.rowEnd) {
-            std::fill(place.begin(), place.end(), 0);
             for (size_t i = from; i < end; ++i) {
                 const quint32 key = keyOf(part.value[i]);
                 quint8 mask = 0;
@@ -248,62 +244,11 @@ private:
                     if (key > m_rules[l].cut || (key == m_rules[l].cut && part.ties[l] > 0 && part.ties[l]--))
                         mask |= quint8(1U << l);
                 masks[i - from] = mask;
-                ++place[mask];
             }
-            out.firstGroup.push_back(out.groups.size());
-            for (size_t mask = 1; mask < place.size(); ++mask) {
-                const size_t some = std::exchange(place[mask], at);
-                if (some == 0)
-                    continue;
-                out.groups.push_back({qint64(at), qint64(at + some), quint8(mask)});
-                at += some;
-                for (size_t l = 0; l < m_levels; ++l)
-                    if (mask >> l & 1)
-                        out.kept[l] += qint64(some);
-            }
-            for (size_t i = from; i < end; ++i)
-                if (const quint8 mask = masks[i - from]) {
-                    const size_t to = place[mask]++;
-                    out.feature[to] = part.feature[i];
-                    out.value[to] = part.value[i];
-                }
+            appendRow(out, std::span(part.feature).subspan(from, end - from),
+                      std::span(part.value).subspan(from, end - from), std::span(masks).first(end - from));
             from = end;
         }
-        out.feature.resize(at);
-        out.value.resize(at);
-    }
-
-    SparseBatch joined()
-    {
-        SparseBatch out;
-        out.kept.assign(m_levels, 0);
-        std::vector<size_t> entry, group, row;
-        size_t entries = 0;
-        size_t groups = 0;
-        for (const Candidates &part : m_all) {
-            entry.push_back(entries);
-            group.push_back(groups);
-            entries += part.kept.feature.size();
-            groups += part.kept.groups.size();
-            for (size_t l = 0; l < m_levels; ++l)
-                out.kept[l] += part.kept.kept[l];
-        }
-        out.feature.resize(entries);
-        out.value.resize(entries);
-        out.groups.resize(groups);
-        out.firstGroup.assign(m_rows + 1, groups);
-        eachPart([&](Candidates &part, size_t index) {
-            const SparseBatch &own = part.kept;
-            std::copy(own.feature.begin(), own.feature.end(), out.feature.begin() + qint64(entry[index]));
-            std::copy(own.value.begin(), own.value.end(), out.value.begin() + qint64(entry[index]));
-            const auto shift = qint64(entry[index]);
-            for (size_t g = 0; g < own.groups.size(); ++g)
-                out.groups[group[index] + g] = {own.groups[g].begin + shift, own.groups[g].end + shift,
-                                                own.groups[g].levels};
-            for (size_t r = 0; r < own.firstGroup.size(); ++r)
-                out.firstGroup[rowOf(index) + r] = own.firstGroup[r] + group[index];
-        });
-        return out;
     }
 
     const float *m_z;

@@ -20,9 +20,8 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
         });
     };
     double square = 0;
-    for (size_t a = 0; a < arrays.size(); ++a) {
-        const UpdateArrays &array = arrays[a];
-        if (array.square >= 0 && !(a == 0 && rule.unitRows)) {
+    for (const UpdateArrays &array : arrays) {
+        if (array.square >= 0 && !array.unitRows) {
             square += array.square;
             continue;
         }
@@ -30,7 +29,7 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
         std::vector<double> perRow(size_t(array.rows));
         overRows(array, [&](qint64 row, size_t at) {
             float *gradient = array.gradient + at;
-            if (a == 0 && rule.unitRows)
+            if (array.unitRows)
                 kernels.axpy(-kernels.dot(gradient, array.value + at, n), array.value + at, gradient, n);
             perRow[size_t(row)] = double(kernels.dot(gradient, gradient, n));
         });
@@ -43,13 +42,12 @@ double updateParameters(std::span<const UpdateArrays> arrays, const UpdateRule &
     step.rate = float(rule.rate / (1.0 - std::pow(0.9, double(rule.number))));
     step.inverseRoot = float(1.0 / std::sqrt(1.0 - std::pow(0.999, double(rule.number))));
     step.epsilon = float(rule.epsilon);
-    for (size_t a = 0; a < arrays.size(); ++a) {
-        const UpdateArrays &array = arrays[a];
+    for (const UpdateArrays &array : arrays) {
         const auto n = size_t(array.columns);
         overRows(array, [&](qint64, size_t at) {
             float *value = array.value + at;
             kernels.adam(value, array.gradient + at, array.first + at, array.second + at, n, step);
-            if (a == 0 && rule.unitRows) {
+            if (array.unitRows) {
                 const float length = std::max(std::sqrt(kernels.dot(value, value, n)), 1e-12F);
                 kernels.scale(1.0F / length, value, n);
             }

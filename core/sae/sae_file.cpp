@@ -15,7 +15,7 @@
 namespace fathom {
 
 namespace {
-constexpr int Version = 1;
+constexpr int Version = 2; // 1 knew tied BatchTopK alone; such SAEs are still written as that
 
 template <typename T> QJsonArray array(const std::vector<T> &values)
 {
@@ -35,6 +35,34 @@ std::vector<int> wholeNumbers(const QJsonValue &value)
     return out;
 }
 
+const char *activationText(const SaeConfig &config)
+{
+    switch (config.activation) {
+    case SaeActivation::BatchTopK:
+        return config.softThreshold ? "soft_threshold" : "jump_relu";
+    case SaeActivation::TopK:
+        return "top_k";
+    case SaeActivation::JumpRelu:
+        return "jump_relu_features";
+    case SaeActivation::Relu:
+        break;
+    }
+    return "relu";
+}
+
+bool readActivation(const QString &text, SaeConfig &config)
+{
+    for (const bool soft : {false, true})
+        for (const auto activation :
+             {SaeActivation::BatchTopK, SaeActivation::TopK, SaeActivation::JumpRelu, SaeActivation::Relu}) {
+            config.activation = activation;
+            config.softThreshold = soft && activation == SaeActivation::BatchTopK;
+            if (text == QLatin1String(activationText(config)))
+                return true;
+        }
+    return false;
+}
+
 Error unreadable(const QString &name, const QString &detail)
 {
     return {ErrorCode::Unreadable,
@@ -46,18 +74,18 @@ Error unreadable(const QString &name, const QString &detail)
 QJsonObject saeConfigToJson(const SaeConfig &config)
 {
     return {{QStringLiteral("format"), QStringLiteral("fathom-sae")},
-            {QStringLiteral("version"), Version},
+            {QStringLiteral("version"),
+             config.tied && config.activation == SaeActivation::BatchTopK ? 1 : Version},
             {QStringLiteral("input_size"), config.inputSize},
             {QStringLiteral("dictionary"), array(config.dictionary)},
             {QStringLiteral("k"), array(config.k)},
             {QStringLiteral("objective"), methodName(config.objective)},
-            {QStringLiteral("activation"),
-             config.softThreshold ? QStringLiteral("soft_threshold") : QStringLiteral("jump_relu")},
+            {QStringLiteral("activation"), QLatin1String(activationText(config))},
             {QStringLiteral("thresholds"), array(config.thresholds)},
             {QStringLiteral("normalise_input"),
              config.normaliseInput ? QStringLiteral("l2") : QStringLiteral("none")},
             {QStringLiteral("input_scale"), double(config.inputScale)},
-            {QStringLiteral("tied"), true},
+            {QStringLiteral("tied"), config.tied},
             {QStringLiteral("encoder"), config.encoder},
             {QStringLiteral("training"), config.training}};
 }
@@ -83,15 +111,15 @@ Result<SaeConfig> saeConfigFromJson(const QJsonObject &json, const QString &name
         return text == QLatin1String(first) ? 0 : text == QLatin1String(second) ? 1 : -1;
     };
     const int objective = choice("objective", "paper", "fathom");
-    const int activation = choice("activation", "jump_relu", "soft_threshold");
     const int normalise = choice("normalise_input", "none", "l2");
-    if (objective < 0 || activation < 0 || normalise < 0 || json[QStringLiteral("tied")] != QJsonValue(true))
+    if (objective < 0 || normalise < 0 || !json[QStringLiteral("tied")].isBool() ||
+        !readActivation(json[QStringLiteral("activation")].toString(), config))
         return unreadable(name, QStringLiteral("objective, activation, normalise_input or tied"));
     config.inputSize = json[QStringLiteral("input_size")].toInt(-1);
     config.dictionary = wholeNumbers(json[QStringLiteral("dictionary")]);
     config.k = wholeNumbers(json[QStringLiteral("k")]);
     config.objective = objective == 0 ? Method::Paper : Method::Fathom;
-    config.softThreshold = activation == 1;
+    config.tied = json[QStringLiteral("tied")].toBool();
     config.normaliseInput = normalise == 1;
     config.inputScale = float(json[QStringLiteral("input_scale")].toDouble(-1));
     const QJsonArray thresholds = json[QStringLiteral("thresholds")].toArray();
@@ -124,12 +152,25 @@ Result<SaeModel> SaeModel::load(const QString &folder)
     FATHOM_TRY(const TensorView weight, tensors.tensor(QStringLiteral("encoder.weight")));
     FATHOM_TRY(const TensorView encoderBias, tensors.tensor(QStringLiteral("encoder.bias")));
     FATHOM_TRY(const TensorView bias, tensors.tensor(QStringLiteral("bias")));
-    if (weight.shape != std::vector<qint64>{config.features(), config.inputSize})
+    const std::vector<qint64> matrix{config.features(), config.inputSize};
+    std::vector<float> decoder, featureThresholds;
+    bool fits = weight.shape == matrix;
+    if (!config.tied) {
+        FATHOM_TRY(const TensorView view, tensors.tensor(QStringLiteral("decoder.weight")));
+        fits = fits && view.shape == matrix;
+        decoder = view.toFloats();
+    }
+    if (config.activation == SaeActivation::JumpRelu) {
+        FATHOM_TRY(const TensorView view, tensors.tensor(QStringLiteral("threshold")));
+        featureThresholds = view.toFloats();
+    }
+    if (!fits)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: its weights do not have the size that config.json says; "
                                                 "the two files do not belong together"),
                      {tensors.name()}};
-    return create(std::move(config), weight.toFloats(), encoderBias.toFloats(), bias.toFloats());
+    return create(std::move(config), weight.toFloats(), encoderBias.toFloats(), bias.toFloats(),
+                  std::move(decoder), std::move(featureThresholds));
 }
 
 Result<void> SaeModel::save(const QString &folder) const
@@ -147,6 +188,10 @@ Result<void> SaeModel::save(const QString &folder) const
     writer.add(QStringLiteral("encoder.weight"), {m_config.features(), m_config.inputSize}, m_weight);
     writer.add(QStringLiteral("encoder.bias"), {m_config.features()}, m_encoderBias);
     writer.add(QStringLiteral("bias"), {m_config.inputSize}, m_bias);
+    if (!m_config.tied)
+        writer.add(QStringLiteral("decoder.weight"), {m_config.features(), m_config.inputSize}, m_decoder);
+    if (!m_featureThresholds.empty())
+        writer.add(QStringLiteral("threshold"), {m_config.features()}, m_featureThresholds);
     FATHOM_TRY(const QByteArray hash, writer.write(dir.filePath(QStringLiteral("model.safetensors"))));
     QSaveFile file(dir.filePath(QStringLiteral("config.json")));
     const QByteArray text = QJsonDocument(saeConfigToJson(m_config)).toJson();

@@ -98,12 +98,31 @@ Result<void> forEachChunk(const SaeModel &model, int features, std::span<const f
     return forEachChunk(model, features, RowsInMemory(rows, n, model.config().inputSize), use);
 }
 
-void activeOf(std::span<const float> z, float threshold, bool soft, std::vector<Activation> &out)
+// z of the features of a level; `out` is by feature ascending.
+void activeOf(const SaeModel &model, std::span<const float> z, size_t level, std::vector<Activation> &out)
 {
+    const SaeConfig &config = model.config();
     out.clear();
+    if (config.activation == SaeActivation::JumpRelu) {
+        for (size_t f = 0; f < z.size(); ++f)
+            if (z[f] > model.featureThresholds()[f])
+                out.push_back({qint32(f), z[f]});
+        return;
+    }
+    const float threshold = config.activation == SaeActivation::BatchTopK ? config.thresholds[level] : 0.0F;
     for (size_t f = 0; f < z.size(); ++f)
         if (z[f] > threshold)
-            out.push_back({qint32(f), soft ? z[f] - threshold : z[f]});
+            out.push_back({qint32(f), config.softThreshold ? z[f] - threshold : z[f]});
+    const auto most = size_t(config.k[level]);
+    if (config.activation != SaeActivation::TopK || out.size() <= most)
+        return;
+    std::nth_element(out.begin(), out.begin() + qint64(most), out.end(),
+                     [](const Activation &a, const Activation &b) {
+                         return a.value > b.value || (a.value == b.value && a.feature < b.feature);
+                     });
+    out.resize(most);
+    std::sort(out.begin(), out.end(),
+              [](const Activation &a, const Activation &b) { return a.feature < b.feature; });
 }
 
 } // namespace
@@ -128,13 +147,12 @@ Result<std::vector<std::vector<Activation>>> SaeModel::encode(std::span<const fl
                      QT_TRANSLATE_NOOP("Error", "SAE: there is no level %1"),
                      {QString::number(level)}};
     const auto l = size_t(level < 0 ? m_config.levels() - 1 : level);
-    const float threshold = m_config.thresholds.empty() ? 0.0F : m_config.thresholds[l];
     std::vector<std::vector<Activation>> out(size_t(std::max(n, 0)));
     std::vector<Activation> active;
     FATHOM_DO(forEachChunk(*this, m_config.features() == 0 ? 0 : m_config.dictionary[l], rows, n,
                            [&](const Chunk &chunk, qint64 first, qint64 count) {
                                for (qint64 i = 0; i < count; ++i) {
-                                   activeOf(chunk.rowOfZ(i), threshold, m_config.softThreshold, active);
+                                   activeOf(*this, chunk.rowOfZ(i), l, active);
                                    std::stable_sort(active.begin(), active.end(),
                                                     [](const Activation &a, const Activation &b) {
                                                         return a.value > b.value;
@@ -281,8 +299,7 @@ Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<con
                 norm += double(x[j]) * double(x[j]);
             }
             for (size_t l = 0; l < levels; ++l) {
-                activeOf(chunk.rowOfZ(i).first(size_t(config.dictionary[l])), config.thresholds[l],
-                         config.softThreshold, active);
+                activeOf(model, chunk.rowOfZ(i).first(size_t(config.dictionary[l])), l, active);
                 const std::vector<float> rebuilt = model.reconstruct(active, int(l));
                 double dot = 0, own = 0;
                 for (size_t j = 0; j < d; ++j) {

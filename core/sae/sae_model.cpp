@@ -18,11 +18,44 @@ QString joined(const std::vector<int> &values)
     return parts.join(u',');
 }
 
+Result<void> checkThreshold(float threshold)
+{
+    if (threshold >= 0.0F && std::isfinite(threshold))
+        return {};
+    return Error{ErrorCode::WrongShape,
+                 QT_TRANSLATE_NOOP("Error", "SAE: %1 is no threshold; the file is damaged"),
+                 {QString::number(double(threshold))}};
+}
+
 bool allFinite(std::span<const float> values)
 {
     return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
 }
 } // namespace
+
+QString activationName(SaeActivation activation)
+{
+    switch (activation) {
+    case SaeActivation::BatchTopK:
+        return QStringLiteral("batch_top_k");
+    case SaeActivation::TopK:
+        return QStringLiteral("top_k");
+    case SaeActivation::JumpRelu:
+        return QStringLiteral("jump_relu");
+    case SaeActivation::Relu:
+        break;
+    }
+    return QStringLiteral("relu");
+}
+
+std::optional<SaeActivation> activationNamed(const QString &name)
+{
+    for (const auto activation :
+         {SaeActivation::BatchTopK, SaeActivation::TopK, SaeActivation::JumpRelu, SaeActivation::Relu})
+        if (name == activationName(activation))
+            return activation;
+    return {};
+}
 
 int SaeConfig::levelOf(int feature) const
 {
@@ -60,10 +93,12 @@ Result<void> checkSaeConfig(const SaeConfig &config)
                      QT_TRANSLATE_NOOP("Error", "SAE: %1 thresholds for %2 levels; the file is damaged"),
                      {QString::number(config.thresholds.size()), QString::number(config.levels())}};
     for (const float threshold : config.thresholds)
-        if (!(threshold >= 0.0F) || !std::isfinite(threshold))
-            return Error{ErrorCode::WrongShape,
-                         QT_TRANSLATE_NOOP("Error", "SAE: %1 is no threshold; the file is damaged"),
-                         {QString::number(double(threshold))}};
+        FATHOM_DO(checkThreshold(threshold));
+    if (config.softThreshold && config.activation != SaeActivation::BatchTopK)
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error", "SAE: activation %1 has no threshold that is subtracted; the "
+                                                "file is damaged"),
+                     {activationName(config.activation)}};
     if (!(config.inputScale > 0.0F) || !std::isfinite(config.inputScale))
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "SAE: %1 is no input scale; the file is damaged"),
@@ -72,7 +107,8 @@ Result<void> checkSaeConfig(const SaeConfig &config)
 }
 
 Result<SaeModel> SaeModel::create(SaeConfig config, std::vector<float> weight, std::vector<float> encoderBias,
-                                  std::vector<float> bias)
+                                  std::vector<float> bias, std::vector<float> decoder,
+                                  std::vector<float> featureThresholds)
 {
     FATHOM_DO(checkSaeConfig(config));
     const auto features = size_t(config.features());
@@ -83,7 +119,16 @@ Result<SaeModel> SaeModel::create(SaeConfig config, std::vector<float> weight, s
                                                 "of %5 inputs"),
                      {QString::number(weight.size()), QString::number(encoderBias.size()),
                       QString::number(bias.size()), QString::number(features), QString::number(columns)}};
-    if (!allFinite(weight) || !allFinite(encoderBias) || !allFinite(bias))
+    if (decoder.size() != (config.tied ? 0 : weight.size()) ||
+        featureThresholds.size() != (config.activation == SaeActivation::JumpRelu ? features : 0))
+        return Error{ErrorCode::WrongShape,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "SAE: a decoder of %1 values and %2 thresholds of features do "
+                                       "not fit its description; the file is damaged"),
+                     {QString::number(decoder.size()), QString::number(featureThresholds.size())}};
+    for (const float threshold : featureThresholds)
+        FATHOM_DO(checkThreshold(threshold));
+    if (!allFinite(weight) || !allFinite(encoderBias) || !allFinite(bias) || !allFinite(decoder))
         return Error{ErrorCode::Unreadable,
                      QT_TRANSLATE_NOOP("Error", "SAE: a weight is not a finite number; train it again"),
                      {}};
@@ -94,13 +139,21 @@ Result<SaeModel> SaeModel::create(SaeConfig config, std::vector<float> weight, s
     model.m_weight = std::move(weight);
     model.m_encoderBias = std::move(encoderBias);
     model.m_bias = std::move(bias);
+    model.m_decoder = std::move(decoder);
+    model.m_featureThresholds = std::move(featureThresholds);
     return model;
 }
 
 std::span<const float> SaeModel::direction(int feature) const
 {
     const auto columns = size_t(m_config.inputSize);
-    return std::span<const float>(m_weight).subspan(size_t(feature) * columns, columns);
+    return decoder().subspan(size_t(feature) * columns, columns);
+}
+
+std::span<const float> SaeModel::encoderDirection(int feature) const
+{
+    const auto columns = size_t(m_config.inputSize);
+    return weight().subspan(size_t(feature) * columns, columns);
 }
 
 Result<SaeModel> SaeModel::withThresholds(std::vector<float> thresholds) const
@@ -108,6 +161,13 @@ Result<SaeModel> SaeModel::withThresholds(std::vector<float> thresholds) const
     SaeModel other = *this;
     other.m_config.thresholds = std::move(thresholds);
     FATHOM_DO(checkSaeConfig(other.m_config));
+    return other;
+}
+
+SaeModel SaeModel::withTraining(QJsonObject training) const
+{
+    SaeModel other = *this;
+    other.m_config.training = std::move(training);
     return other;
 }
 

@@ -7,6 +7,7 @@
 #include <base/method.h>
 
 #include <QJsonObject>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -21,15 +22,29 @@ struct Activation
     friend bool operator==(const Activation &, const Activation &) = default;
 };
 
-/// Sizes and behaviour of a Matryoshka BatchTopK SAE.
+/// Which features of a row are active.
+enum class SaeActivation {
+    BatchTopK, ///< in training the k_l n largest z of a batch of n rows, else z above the level's threshold
+    TopK,      ///< the k_l largest positive z of each row; of equal ones the lower feature
+    JumpRelu,  ///< z above the feature's own learnt threshold, the same at every level
+    Relu       ///< z above 0
+};
+/// "batch_top_k", "top_k", "jump_relu", "relu".
+[[nodiscard]] QString activationName(SaeActivation activation);
+[[nodiscard]] std::optional<SaeActivation> activationNamed(const QString &name);
+
+/// Sizes and behaviour of a Matryoshka SAE.
 struct SaeConfig
 {
     int inputSize = 0;
     std::vector<int> dictionary; ///< cumulative level sizes D_0 < D_1 < ...; at most 8 levels
-    std::vector<int> k;          ///< mean active features per row and level, 1 <= k_l <= D_l
+    std::vector<int> k;          ///< mean active features per row and level, 1 <= k_l <= D_l; JumpRelu and
+                                 ///< Relu: what the last one's sparsity was steered to, no limit
     Method objective = Method::Fathom;
-    bool softThreshold = false;    ///< paper: a = max(z - theta, 0); fathom: a = z where z > theta (JumpReLU)
-    std::vector<float> thresholds; ///< inference threshold per level, >= 0; paper: the same for all
+    SaeActivation activation = SaeActivation::BatchTopK;
+    bool tied = true;              ///< the decoder is the encoder's weight
+    bool softThreshold = false;    ///< BatchTopK: a = max(z - theta, 0) (paper), else z where z > theta
+    std::vector<float> thresholds; ///< BatchTopK: inference threshold per level, >= 0; paper: all the same
     bool normaliseInput = true;    ///< x = row / max(norm, 1e-12) before anything else
     float inputScale = 1.0F;       ///< then x is multiplied by this
     QString encoder;               ///< id of the encoder whose embeddings it was trained on
@@ -51,15 +66,19 @@ struct SaeConfig
 /// A trained SAE for inference on the CPU, without LibTorch. Immutable; any number of threads may use it.
 ///
 /// z = W (x - b) + b_e with x L2-normalised; reconstruction of level l: b + sum over active f < D_l of a_f
-/// W_f. Source: core/sae/README.md.
+/// V_f, where the decoder V is W if it is tied. Source: core/sae/README.md.
 class SaeModel
 {
 public:
     SaeModel() = default;
     /// Missing thresholds are 0. Errors: WrongShape (sizes), Unreadable (a weight is not finite).
     /// @param weight  [features, inputSize] row-major; encoderBias [features]; bias [inputSize]
+    /// @param decoder  untied: [features, inputSize]; else empty
+    /// @param featureThresholds  JumpRelu: [features], >= 0; else empty
     [[nodiscard]] static Result<SaeModel> create(SaeConfig config, std::vector<float> weight,
-                                                 std::vector<float> encoderBias, std::vector<float> bias);
+                                                 std::vector<float> encoderBias, std::vector<float> bias,
+                                                 std::vector<float> decoder = {},
+                                                 std::vector<float> featureThresholds = {});
     /// model.safetensors and config.json of a folder. Errors: NotFound, Unreadable, WrongShape, TooNew.
     [[nodiscard]] static Result<SaeModel> load(const QString &folder);
     /// Makes the folder if needed; each file appears whole or not at all. Errors: Disk.
@@ -69,12 +88,18 @@ public:
     [[nodiscard]] std::span<const float> weight() const { return m_weight; }
     [[nodiscard]] std::span<const float> encoderBias() const { return m_encoderBias; }
     [[nodiscard]] std::span<const float> bias() const { return m_bias; }
+    [[nodiscard]] std::span<const float> decoder() const { return m_config.tied ? m_weight : m_decoder; }
+    [[nodiscard]] std::span<const float> featureThresholds() const { return m_featureThresholds; }
     /// Decoder direction of a feature, inputSize values.
     [[nodiscard]] std::span<const float> direction(int feature) const;
-    /// The same weights with other thresholds. Errors: WrongShape.
+    /// What z is the product with, inputSize values; the direction if the weights are tied.
+    [[nodiscard]] std::span<const float> encoderDirection(int feature) const;
+    /// The same weights with other thresholds of the levels. Errors: WrongShape.
     [[nodiscard]] Result<SaeModel> withThresholds(std::vector<float> thresholds) const;
+    /// The same weights with other notes about their training.
+    [[nodiscard]] SaeModel withTraining(QJsonObject training) const;
 
-    /// Inference activations of a level (default: the largest): features < D_level by that level's threshold.
+    /// Inference activations of a level (default: the largest): of the features < D_level.
     /// @param rows  raw embeddings [n, inputSize]; normalised inside
     /// @return n lists, each by value descending, ties by feature ascending
     /// Cost: one matrix product n x inputSize x D_level on all cores.
@@ -89,15 +114,15 @@ public:
 
 private:
     SaeConfig m_config;
-    std::vector<float> m_weight, m_encoderBias, m_bias;
+    std::vector<float> m_weight, m_encoderBias, m_bias, m_decoder, m_featureThresholds;
 };
 
 /// L2-normalises rows in place as training does: x / max(norm, 1e-12).
 void normaliseRows(std::span<float> rows, int columns);
 
-/// Thresholds of objective `fathom`: for each level the theta with which exactly k_l features a row are
-/// active on average (z > theta) over `rows`; 0 where fewer are positive. Cost: two matrix products over all
-/// rows; memory does not grow with n. Errors: WrongShape, Unreadable (not finite), Cancelled.
+/// Thresholds of BatchTopK and objective `fathom`: for each level the theta with which exactly k_l features a
+/// row are active on average (z > theta) over `rows`; 0 where fewer are positive. Cost: two matrix products
+/// over all rows; memory does not grow with n. Errors: WrongShape, Unreadable (not finite), Cancelled.
 [[nodiscard]] Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSource &rows,
                                                             std::stop_token stop = {});
 [[nodiscard]] Result<std::vector<float>>

@@ -40,6 +40,15 @@ Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
                                        "positive"),
                      {QString::number(options.batch), QString::number(options.threads),
                       QString::number(options.rate), QString::number(trainingSteps(options, n))}};
+    if (options.sparsity < 0 || !(options.sparsityWarmUp >= 0 && options.sparsityWarmUp <= 1) ||
+        !(options.bandwidth > 0) || !(options.ema >= 0 && options.ema < 1))
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error",
+                                       "Training: sparsity %1 must not be negative, its warm-up %2 is "
+                                       "a share from 0 to 1, bandwidth %3 must be positive, ema %4 "
+                                       "is below 1"),
+                     {QString::number(options.sparsity), QString::number(options.sparsityWarmUp),
+                      QString::number(options.bandwidth), QString::number(options.ema)}};
     const SaeConfig &start = options.initial.config();
     if (start.features() > 0 &&
         (start.features() != options.config.features() || start.inputSize != options.config.inputSize))
@@ -60,36 +69,111 @@ Result<TrainingState> checkpointOf(const SaeTrainingOptions &options, const QByt
     return state;
 }
 
+/// The weights that become the model.
+TrainingState::Parameters outcome(const SaeTrainingOptions &options, const TrainingState &state)
+{
+    if (options.ema <= 0)
+        return state.values;
+    TrainingState::Parameters out = state.average;
+    if (options.keepsUnitNorm()) { // a mean of unit rows is a little shorter
+        std::vector<float> &rows = options.config.tied ? out.weight : out.decoder;
+        normaliseRows(rows, options.config.inputSize);
+    }
+    return out;
+}
+
+/// What a model says about how it was trained.
+QJsonObject trainingNotes(const SaeTrainingOptions &options, const TrainingState &state, qint64 n,
+                          const RowStatistics &statistics)
+{
+    QJsonObject notes{
+        {QStringLiteral("steps"), state.step},
+        {QStringLiteral("planned_steps"), trainingSteps(options, n)},
+        {QStringLiteral("rows"), n},
+        {QStringLiteral("batch"), options.batch},
+        {QStringLiteral("rate"), options.rate},
+        {QStringLiteral("epsilon"), options.epsilon},
+        {QStringLiteral("clip"), options.clip},
+        {QStringLiteral("seed"), QString::number(options.seed)},
+        {QStringLiteral("threads"), options.threads},
+        {QStringLiteral("schedule"), scheduleName(options.schedule)},
+        {QStringLiteral("bias_start"), biasStartName(options.startOfBias())},
+        {QStringLiteral("unit_norm"), options.keepsUnitNorm()},
+        {QStringLiteral("embeddings"), toJson(embeddingOutlook(statistics.mean, statistics.deviation))}};
+    if (options.warmUp >= 0)
+        notes[QStringLiteral("warm_up")] = options.warmUp;
+    if (options.config.objective == Method::Fathom) {
+        notes[QStringLiteral("decoder_gradient")] = options.decoderLearns();
+        notes[QStringLiteral("auxiliary_loss")] = options.auxiliaryLoss;
+    }
+    if (options.penalised())
+        notes[QStringLiteral("sparsity")] = state.sparsity;
+    if (options.sparsityWarmUp > 0)
+        notes[QStringLiteral("sparsity_warm_up")] = options.sparsityWarmUp;
+    if (options.config.activation == SaeActivation::JumpRelu)
+        notes[QStringLiteral("bandwidth")] = options.bandwidth;
+    if (options.ema > 0)
+        notes[QStringLiteral("ema")] = options.ema;
+    if (options.bfloat16)
+        notes[QStringLiteral("product")] =
+            state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32");
+    return notes;
+}
+
 Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState &state,
-                          const RowSource &rows, JobContext &context)
+                          const RowSource &rows, const RowStatistics &statistics, JobContext &context)
 {
     const qint64 n = rows.rows();
     SaeConfig config = options.config;
-    config.softThreshold = config.softThreshold || config.objective == Method::Paper;
-    const float theta =
-        state.thresholdCount > 0 ? float(state.thresholdSum / double(state.thresholdCount)) : 0.0F;
+    const bool batchTopK = config.activation == SaeActivation::BatchTopK;
+    config.softThreshold = batchTopK && (config.softThreshold || config.objective == Method::Paper);
+    const float theta = batchTopK && state.thresholdCount > 0
+                            ? float(state.thresholdSum / double(state.thresholdCount))
+                            : 0.0F;
     config.thresholds.assign(config.dictionary.size(), theta);
-    config.training = QJsonObject{{QStringLiteral("steps"), state.step},
-                                  {QStringLiteral("planned_steps"), trainingSteps(options, n)},
-                                  {QStringLiteral("rows"), n},
-                                  {QStringLiteral("batch"), options.batch},
-                                  {QStringLiteral("rate"), options.rate},
-                                  {QStringLiteral("epsilon"), options.epsilon},
-                                  {QStringLiteral("clip"), options.clip},
-                                  {QStringLiteral("seed"), QString::number(options.seed)},
-                                  {QStringLiteral("threads"), options.threads}};
-    if (config.objective == Method::Fathom) {
-        config.training[QStringLiteral("decoder_gradient")] = options.decoderGradient;
-        config.training[QStringLiteral("auxiliary_loss")] = options.auxiliaryLoss;
-        config.training[QStringLiteral("bias_at_mean")] = options.biasAtMean;
-    }
-    FATHOM_TRY(SaeModel model,
-               SaeModel::create(config, state.values.weight, state.values.encoderBias, state.values.bias));
-    if (config.objective == Method::Paper)
+    config.training = trainingNotes(options, state, n, statistics);
+    TrainingState::Parameters weights = outcome(options, state);
+    for (float &threshold : weights.logThreshold)
+        threshold = std::exp(threshold);
+    FATHOM_TRY(SaeModel model, SaeModel::create(config, std::move(weights.weight),
+                                                std::move(weights.encoderBias), std::move(weights.bias),
+                                                std::move(weights.decoder), std::move(weights.logThreshold)));
+    if (config.objective == Method::Paper || !batchTopK)
         return model;
     context.progress(state.step, trainingSteps(options, n), QStringLiteral("estimating thresholds"));
     FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, context.stopToken()));
     return model.withThresholds(std::move(thresholds));
+}
+
+/// Before the first step: what of the embeddings tells that features will die.
+void tellOutlook(const RowStatistics &statistics, JobContext &context)
+{
+    const EmbeddingOutlook outlook = embeddingOutlook(statistics.mean, statistics.deviation);
+    QStringList named;
+    for (const OutlierDimension &one : outlook.outliers)
+        if (named.size() < 8)
+            named << QString::number(one.dimension);
+    context.log(QStringLiteral("Embeddings: length of the mean / of the standard deviations = %1; %2")
+                    .arg(outlook.meanToDeviation, 0, 'g', 3)
+                    .arg(named.isEmpty() ? QStringLiteral("no outlier dimension")
+                                         : QStringLiteral("%1 outlier dimension(s): %2")
+                                               .arg(outlook.outliers.size())
+                                               .arg(named.join(QStringLiteral(", ")))));
+}
+
+/// b at the first step.
+Result<std::vector<float>> biasAtStart(const SaeTrainingOptions &options, const RowSource &rows,
+                                       const RowStatistics &statistics)
+{
+    switch (options.startOfBias()) {
+    case BiasStart::Mean:
+        return statistics.mean;
+    case BiasStart::Median:
+        return geometricMedian(options.config, rows, statistics.mean);
+    case BiasStart::Zero:
+        break;
+    }
+    return std::vector<float>(statistics.mean.size(), 0.0F);
 }
 
 } // namespace
@@ -98,6 +182,8 @@ SaeTrainingOptions defaultTraining(const SaeConfig &config, qint64 rows)
 {
     SaeTrainingOptions options;
     options.config = config;
+    if (options.penalised())
+        options.sparsityWarmUp = 0.1;
     if (config.objective == Method::Paper)
         return options;
     options.batch = rows < 8 * 2048 ? 256 : rows < 64 * 2048 ? 512 : 2048;
@@ -143,13 +229,15 @@ Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &ro
         FATHOM_TRY(state, checkpointOf(options, run));
         context.log(QStringLiteral("Training goes on at step %1.").arg(state.step));
     } else {
-        state = initialState(options, statistics);
+        tellOutlook(statistics, context);
+        FATHOM_TRY(const std::vector<float> start, biasAtStart(options, rows, statistics));
+        state = initialState(options, statistics, start);
         state.run = run;
     }
     SaeTrainCall call{options, rows, validation, context, state};
     reinterpret_cast<SaeTrainFunction>(symbol)(call);
     FATHOM_DO(std::move(call.result));
-    return finished(options, state, rows, context);
+    return finished(options, state, rows, statistics, context);
 }
 
 Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowSource &rows,
@@ -159,7 +247,7 @@ Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowS
     FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows));
     FATHOM_TRY(const TrainingState state,
                checkpointOf(options, runIdentity(options, rows.rows(), statistics)));
-    return finished(options, state, rows, context);
+    return finished(options, state, rows, statistics, context);
 }
 
 Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
@@ -169,7 +257,8 @@ Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &
     FATHOM_DO(checkSize(options, qint64(rows.size()), n));
     FATHOM_DO(checkRun(options, RowsInMemory(rows, n, options.config.inputSize)));
     const SaeConfig &config = options.config;
-    if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize)
+    if (weights.config().features() != config.features() || weights.config().inputSize != config.inputSize ||
+        weights.featureThresholds().empty() == (config.activation == SaeActivation::JumpRelu))
         return Error{
             ErrorCode::WrongShape, QT_TRANSLATE_NOOP("Error", "Training: the weights have another size"), {}};
     FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_pass"));

@@ -1,21 +1,11 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "sae_model.h"
+#include "sae_training_options.h"
 
 #include <base/job_context.h>
 
-#include <functional>
-
 namespace fathom {
-
-/// In which order the rows of an epoch come.
-enum class RowOrder {
-    Objective,        ///< what the objective says: paper = ShuffledOnce, fathom = ShuffledEachEpoch
-    Stored,           ///< as given, every epoch
-    ShuffledOnce,     ///< one permutation for all epochs, NumPy's legacy shuffle with seed 42 as published
-    ShuffledEachEpoch ///< a new uniform permutation each epoch, by `seed` and the epoch's number
-};
 
 /// One training step, after its update.
 struct SaeStep
@@ -24,6 +14,8 @@ struct SaeStep
     double rate = 0.0;         ///< learning rate it was made with
     double loss = 0.0;         ///< mean over levels of the mean squared error
     double auxiliary = 0.0;    ///< the dead features' loss, unweighted; 0 without
+    double penalty = 0.0;      ///< mean over rows of what JumpRelu and Relu keep small: L0 or L1
+    double sparsity = 0.0;     ///< its weight
     double gradientNorm = 0.0; ///< of all parameters, before clipping
     double threshold = 0.0;    ///< paper: running mean; fathom: smallest value kept in this batch
     double thresholdSum = 0.0; ///< paper's buffers
@@ -32,33 +24,6 @@ struct SaeStep
     qint64 positiveKept = 0;
     qint64 dead = 0; ///< features that did not fire for `deadRows` rows
     std::vector<double> levelLoss;
-};
-
-/// What a training run is told. Values here are those of `paper`; defaultTraining() gives good ones for the
-/// objective and the number of rows.
-struct SaeTrainingOptions
-{
-    SaeConfig config; ///< inputSize, dictionary, k, objective, encoder, input convention
-    qint64 steps = 0; ///< > 0; else epochs
-    int epochs = 100;
-    int batch = 2048;
-    double rate = 1e-4;    ///< peak learning rate
-    double epsilon = 1e-8; ///< of Adam
-    double clip = 0.5;     ///< global gradient norm
-    quint64 seed = 1;
-    RowOrder order = RowOrder::Objective;
-    QString device = QStringLiteral("auto"); ///< auto, cpu, cuda, cuda:N
-    int threads = 2;
-    bool tensorKernels = false;  ///< CPU: the ATen formulas of other devices instead of the sparse kernels
-    bool decoderGradient = true; ///< fathom only
-    bool auxiliaryLoss = false;  ///< fathom only: revives dead features (off: no gain found, see README.md)
-    bool biasAtMean = true;      ///< fathom only: b starts at the mean of the training rows
-    double auxiliaryWeight = 1.0 / 32.0;
-    qint64 deadRows = 0;                         ///< rows without firing; 0: one epoch, at most 200,000
-    std::function<void(const SaeStep &)> onStep; ///< after each step, on the training thread
-    SaeModel initial;                            ///< weights to start from; empty: Xavier by seed
-    double checkpointSeconds = 60;               ///< at most this much work is lost; <= 0: every step
-    QString checkpointFolder; ///< it is there; state.safetensors is kept in it; empty: none
 };
 
 /// Options for `rows` training rows, reasons in core/sae/README.md.
@@ -71,9 +36,18 @@ struct SaeTrainingOptions
 /// nothing but the step's number.
 [[nodiscard]] std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, qint64 epoch);
 
-/// Learning rate of a step: linear from a tenth over the warm-up (a tenth of the steps, at most 1,000), then
-/// a cosine down to 1e-6 (paper) or a hundredth of the peak (fathom).
+/// Learning rate of a step: linear from a tenth over the warm-up, then by the schedule down to 1e-6 (paper)
+/// or a hundredth of the peak (fathom).
 [[nodiscard]] double learningRate(const SaeTrainingOptions &options, qint64 step, qint64 steps);
+
+/// What keeps a step sparse: the options' k while it falls to its last value (top-k kinds), and the share of
+/// the penalty's weight while it rises (JumpRelu, Relu).
+struct SparsityNow
+{
+    std::vector<int> k;
+    double share = 1.0;
+};
+[[nodiscard]] SparsityNow sparsityOf(const SaeTrainingOptions &options, qint64 step, qint64 steps);
 
 /// Trains on raw embeddings (normalised inside) through the LibTorch module. A job: measured() gets a point
 /// {"step","loss","r2":[per level],"dead","threshold","rate"} a few times a second at most (r2: of the
@@ -104,12 +78,15 @@ struct SaeTrainingOptions
 /// What one training-mode pass over a batch computes; for checks against other implementations.
 struct SaePass
 {
-    double loss = 0.0, auxiliary = 0.0;
+    double loss = 0.0, auxiliary = 0.0, penalty = 0.0;
     double smallestPositive = 0.0;                                    ///< kept at the largest level; 0: none
     std::vector<std::vector<float>> latents;                          ///< per level [rows, D_l]
     std::vector<std::vector<float>> reconstructions;                  ///< per level [rows, inputSize]
     std::vector<float> weightGradient, encoderGradient, biasGradient; ///< before projection and clipping
+    std::vector<float> decoderGradient;                               ///< untied; else in weightGradient
+    std::vector<float> thresholdGradient;                             ///< JumpRelu: of log theta
 };
+/// The penalty's weight is options.sparsity as it is.
 /// @param dead  features that the auxiliary loss takes as dead (fathom with auxiliaryLoss)
 [[nodiscard]] Result<SaePass> trainingPass(const SaeTrainingOptions &options, const SaeModel &weights,
                                            std::span<const float> rows, qint64 n,

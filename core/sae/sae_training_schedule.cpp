@@ -20,15 +20,68 @@ qint64 trainingSteps(const SaeTrainingOptions &options, qint64 n)
     return options.epochs * ((n + batch - 1) / batch);
 }
 
+QString scheduleName(RateSchedule schedule)
+{
+    return schedule == RateSchedule::Cosine   ? QStringLiteral("cosine")
+           : schedule == RateSchedule::Linear ? QStringLiteral("linear")
+                                              : QStringLiteral("constant");
+}
+
+std::optional<RateSchedule> scheduleNamed(const QString &name)
+{
+    for (const auto schedule : {RateSchedule::Cosine, RateSchedule::Linear, RateSchedule::Constant})
+        if (name == scheduleName(schedule))
+            return schedule;
+    return {};
+}
+
+QString biasStartName(BiasStart start)
+{
+    return start == BiasStart::Zero   ? QStringLiteral("zero")
+           : start == BiasStart::Mean ? QStringLiteral("mean")
+                                      : QStringLiteral("median");
+}
+
+std::optional<BiasStart> biasStartNamed(const QString &name)
+{
+    for (const auto start : {BiasStart::Zero, BiasStart::Mean, BiasStart::Median})
+        if (name == biasStartName(start))
+            return start;
+    return {};
+}
+
 double learningRate(const SaeTrainingOptions &options, qint64 step, qint64 steps)
 {
     const double peak = options.rate;
     const double floor = options.config.objective == Method::Paper ? 1e-6 : std::min(peak, peak / 100.0);
-    const qint64 warm = std::min<qint64>(1000, steps / 10);
+    const qint64 warm = options.warmUp < 0 ? std::min<qint64>(1000, steps / 10) : options.warmUp;
     if (step < warm)
         return peak * (0.1 + 0.9 * double(step) / double(warm));
     const double done = double(step - warm) / double(std::max<qint64>(steps - warm, 1));
+    switch (options.schedule) {
+    case RateSchedule::Constant:
+        return peak;
+    case RateSchedule::Linear:
+        return peak + (floor - peak) * done;
+    case RateSchedule::Cosine:
+        break;
+    }
     return floor + (peak - floor) * (1.0 + std::cos(std::numbers::pi * done)) / 2.0;
+}
+
+SparsityNow sparsityOf(const SaeTrainingOptions &options, qint64 step, qint64 steps)
+{
+    constexpr double FirstK = 4.0; // times the last one
+    SparsityNow now{options.config.k, 1.0};
+    const double over = options.sparsityWarmUp * double(steps);
+    if (double(step) >= over)
+        return now;
+    now.share = double(step) / over;
+    if (!options.penalised())
+        for (size_t l = 0; l < now.k.size(); ++l)
+            now.k[l] = int(std::min(std::round(now.k[l] * (FirstK + (1.0 - FirstK) * now.share)),
+                                    double(options.config.dictionary[l])));
+    return now;
 }
 
 std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, qint64 epoch)

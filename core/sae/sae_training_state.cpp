@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sae_training_state.h"
-#include "row_input.h"
 
 #include <base/random.h>
 #include <base/safetensors.h>
@@ -12,8 +11,8 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 namespace fathom {
 
@@ -30,41 +29,6 @@ QString exact(double value)
 }
 } // namespace
 
-Result<RowStatistics> rowStatistics(const SaeConfig &config, const RowSource &rows)
-{
-    constexpr qint64 AtOnce = 1024;
-    const qint64 n = rows.rows();
-    const auto d = size_t(config.inputSize);
-    const RowInput input{config.normaliseInput, config.inputScale};
-    std::vector<float> x(d);
-    std::vector<double> sum(d, 0.0);
-    QCryptographicHash hash(QCryptographicHash::Sha1);
-    std::vector<float> some;
-    std::vector<qint64> which;
-    for (qint64 i = 0; i < n; ++i) {
-        if (i % AtOnce == 0) {
-            which.resize(size_t(std::min(AtOnce, n - i)));
-            std::iota(which.begin(), which.end(), i);
-            some.resize(which.size() * d);
-            FATHOM_DO(rows.read(which, some.data()));
-        }
-        const std::span<const float> raw(some.data() + size_t(i % AtOnce) * d, d);
-        if (!input.read(raw, x))
-            return notFinite(i);
-        hash.addData(QByteArrayView(reinterpret_cast<const char *>(raw.data()), qsizetype(raw.size_bytes())));
-        for (size_t j = 0; j < d; ++j) {
-            sum[j] += double(x[j]);
-        }
-    }
-    RowStatistics out;
-    for (size_t j = 0; j < d; ++j) {
-        const double mean = n > 0 ? sum[j] / double(n) : 0.0;
-        out.mean.push_back(float(mean));
-    }
-    out.checksum = hash.result().toHex();
-    return out;
-}
-
 QByteArray runIdentity(const SaeTrainingOptions &options, qint64 n, const RowStatistics &rows)
 {
     SaeConfig config = options.config;
@@ -78,8 +42,14 @@ QByteArray runIdentity(const SaeTrainingOptions &options, qint64 n, const RowSta
     json[QStringLiteral("clip")] = exact(options.clip);
     json[QStringLiteral("seed")] = QString::number(options.seed);
     json[QStringLiteral("order")] = int(options.order);
-    json[QStringLiteral("switches")] =
-        int(options.decoderGradient) | int(options.auxiliaryLoss) << 1 | int(options.biasAtMean) << 2;
+    json[QStringLiteral("switches")] = int(options.decoderGradient) | int(options.auxiliaryLoss) << 1 |
+                                       int(options.startOfBias()) << 2 | int(options.keepsUnitNorm()) << 4 |
+                                       int(options.schedule) << 5 | int(options.bfloat16) << 7;
+    json[QStringLiteral("warm_up")] = options.warmUp;
+    json[QStringLiteral("sparsity")] = exact(options.sparsity);
+    json[QStringLiteral("sparsity_warm_up")] = exact(options.sparsityWarmUp);
+    json[QStringLiteral("bandwidth")] = exact(options.bandwidth);
+    json[QStringLiteral("ema")] = exact(options.ema);
     json[QStringLiteral("auxiliary_weight")] = exact(options.auxiliaryWeight);
     json[QStringLiteral("dead_rows")] = options.deadRows;
     json[QStringLiteral("rows")] = n;
@@ -89,17 +59,24 @@ QByteArray runIdentity(const SaeTrainingOptions &options, qint64 n, const RowSta
         .toHex();
 }
 
-TrainingState initialState(const SaeTrainingOptions &options, const RowStatistics &rows)
+TrainingState initialState(const SaeTrainingOptions &options, const RowStatistics &rows,
+                           const std::vector<float> &start)
 {
     const SaeConfig &config = options.config;
     const auto features = size_t(config.features());
     const auto d = size_t(config.inputSize);
+    const bool jumps = config.activation == SaeActivation::JumpRelu;
     TrainingState state;
-    auto &[weight, encoderBias, bias] = state.values;
-    if (options.initial.config().features() > 0) {
-        weight.assign(options.initial.weight().begin(), options.initial.weight().end());
-        encoderBias.assign(options.initial.encoderBias().begin(), options.initial.encoderBias().end());
-        bias.assign(options.initial.bias().begin(), options.initial.bias().end());
+    auto &[weight, encoderBias, bias, decoder, logThreshold] = state.values;
+    if (const SaeModel &initial = options.initial; initial.config().features() > 0) {
+        weight.assign(initial.weight().begin(), initial.weight().end());
+        encoderBias.assign(initial.encoderBias().begin(), initial.encoderBias().end());
+        bias.assign(initial.bias().begin(), initial.bias().end());
+        if (!config.tied)
+            decoder.assign(initial.decoder().begin(), initial.decoder().end());
+        if (jumps)
+            for (const float threshold : initial.featureThresholds())
+                logThreshold.push_back(std::log(std::max(threshold, 1e-12F)));
     } else {
         Random random(options.seed);
         const double limit = std::sqrt(6.0 / double(d + features)); // Xavier, uniform
@@ -116,14 +93,24 @@ TrainingState initialState(const SaeTrainingOptions &options, const RowStatistic
                 value = float(double(value) / norm);
         }
         encoderBias.assign(features, 0.0F);
-        bias.assign(d, 0.0F);
-        if (config.objective == Method::Fathom && options.biasAtMean)
-            bias = rows.mean;
+        bias = start;
+        if (!config.tied)
+            decoder = weight;
     }
+    if (jumps && logThreshold.empty())
+        logThreshold.assign(features, float(std::log(options.bandwidth)));
+    if (options.ema > 0)
+        state.average = state.values;
+    double variance = 0;
+    for (const float deviation : rows.deviation)
+        variance += double(deviation) * double(deviation);
+    state.active = config.k.back();
+    state.sparsity = options.sparsity > 0 ? options.sparsity : 0.05 * variance / config.k.back();
     for (auto *moment : {&state.firstMoment, &state.secondMoment}) {
-        moment->weight.assign(weight.size(), 0.0F);
-        moment->encoderBias.assign(encoderBias.size(), 0.0F);
-        moment->bias.assign(bias.size(), 0.0F);
+        const auto from = state.values.all();
+        const auto to = moment->all();
+        for (size_t i = 0; i < from.size(); ++i)
+            to[i]->assign(from[i]->size(), 0.0F);
     }
     state.rowsSinceFired.assign(features, 0);
     return state;
@@ -137,16 +124,26 @@ Result<void> saveState(const TrainingState &state, const SaeConfig &config, cons
         writer.add(prefix + QStringLiteral("encoder.weight"), matrix, part.weight);
         writer.add(prefix + QStringLiteral("encoder.bias"), {config.features()}, part.encoderBias);
         writer.add(prefix + QStringLiteral("bias"), {config.inputSize}, part.bias);
+        if (!part.decoder.empty())
+            writer.add(prefix + QStringLiteral("decoder.weight"), matrix, part.decoder);
+        if (!part.logThreshold.empty())
+            writer.add(prefix + QStringLiteral("log_threshold"), {config.features()}, part.logThreshold);
     };
     put(QString(), state.values);
     put(QStringLiteral("first."), state.firstMoment);
     put(QStringLiteral("second."), state.secondMoment);
+    if (!state.average.weight.empty())
+        put(QStringLiteral("average."), state.average);
     writer.add(QStringLiteral("rows_since_fired"), {config.features()}, state.rowsSinceFired);
     const std::vector<qint64> counters{state.step, state.thresholdCount};
     writer.add(QStringLiteral("counters"), {2}, counters);
     writer.add(QStringLiteral("threshold_sum"), Dtype::F64, {1},
                std::as_bytes(std::span(&state.thresholdSum, 1)));
+    const std::array<double, 2> penalty{state.sparsity, state.active};
+    writer.add(QStringLiteral("penalty"), Dtype::F64, {2}, std::as_bytes(std::span(penalty)));
     writer.setMetadata(QStringLiteral("format"), QStringLiteral("fathom-sae-training"));
+    writer.setMetadata(QStringLiteral("product"),
+                       state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32"));
     writer.setMetadata(QStringLiteral("run"), QString::fromLatin1(state.run));
     FATHOM_TRY(const QByteArray hash, writer.write(statePath(folder)));
     return {};
@@ -176,15 +173,23 @@ Result<TrainingState> loadState(const SaeConfig &config, const QString &folder)
         FATHOM_DO(
             floats(prefix + QStringLiteral("encoder.weight"), part.weight, features * config.inputSize));
         FATHOM_DO(floats(prefix + QStringLiteral("encoder.bias"), part.encoderBias, features));
+        if (!config.tied)
+            FATHOM_DO(
+                floats(prefix + QStringLiteral("decoder.weight"), part.decoder, features * config.inputSize));
+        if (config.activation == SaeActivation::JumpRelu)
+            FATHOM_DO(floats(prefix + QStringLiteral("log_threshold"), part.logThreshold, features));
         return floats(prefix + QStringLiteral("bias"), part.bias, config.inputSize);
     };
     FATHOM_DO(take(QString(), state.values));
     FATHOM_DO(take(QStringLiteral("first."), state.firstMoment));
     FATHOM_DO(take(QStringLiteral("second."), state.secondMoment));
+    if (file.contains(QStringLiteral("average.bias")))
+        FATHOM_DO(take(QStringLiteral("average."), state.average));
     FATHOM_TRY(const TensorView fired, file.tensor(QStringLiteral("rows_since_fired")));
     FATHOM_TRY(const TensorView counters, file.tensor(QStringLiteral("counters")));
     FATHOM_TRY(const TensorView sum, file.tensor(QStringLiteral("threshold_sum")));
-    if (fired.count() != features || counters.count() != 2 || sum.count() != 1)
+    FATHOM_TRY(const TensorView penalty, file.tensor(QStringLiteral("penalty")));
+    if (fired.count() != features || counters.count() != 2 || sum.count() != 1 || penalty.count() != 2)
         return Error{ErrorCode::WrongShape,
                      QT_TRANSLATE_NOOP("Error", "%1: the checkpoint's counters are damaged; train anew"),
                      {file.name()}};
@@ -192,6 +197,9 @@ Result<TrainingState> loadState(const SaeConfig &config, const QString &folder)
     state.step = counters.toIntegers()[0];
     state.thresholdCount = counters.toIntegers()[1];
     state.thresholdSum = sum.toDoubles()[0];
+    state.sparsity = penalty.toDoubles()[0];
+    state.active = penalty.toDoubles()[1];
+    state.bfloat16 = file.metadata().value(QStringLiteral("product")) == QLatin1String("bfloat16");
     state.run = file.metadata().value(QStringLiteral("run")).toLatin1();
     return state;
 }

@@ -103,7 +103,7 @@ private:
     /// Memory of one thread.
     struct Room
     {
-        Tile weight;
+        Tile decoder;
         std::vector<float> errors;     ///< [levels, TileWidth]
         std::vector<float> sums;       ///< of a group: its levels' gradients; of all groups if kept
         std::vector<double> errorSums; ///< [TileWidth]
@@ -156,14 +156,14 @@ private:
         const bool keepSums = gradients && m_pass.decoderGradient;
         const size_t first = tile * TileWidth;
         const size_t width = widthOf(tile);
-        room.weight.pack(m_pass.weight, m_features, m_d, first, width);
+        room.decoder.pack(m_pass.decoder, m_features, m_d, first, width);
         room.errors.resize(m_levels * TileWidth);
         if (gradients)
             room.sums.resize((keepSums ? m_batch.groups.size() : size_t(1)) * TileWidth);
         room.errorSums.assign(TileWidth, 0.0);
         float centred[TileWidth] = {};
         RowTile task{};
-        task.dictionary = room.weight.data();
+        task.dictionary = room.decoder.data();
         task.feature = m_batch.feature.data();
         task.value = m_batch.value.data();
         task.centred = centred;
@@ -191,7 +191,8 @@ private:
         for (size_t j = 0; j < width; ++j)
             m_pass.reconstructionGradient[first + j] = float(double(m_scale) * room.errorSums[j]);
         if (keepSums)
-            (void)addToGradient(tile, room.sums.data(), m_by.group.get(), m_by.value.get(), true);
+            (void)addToGradient(m_pass.ownDecoderGradient ? m_pass.ownDecoderGradient : m_pass.weightGradient,
+                                tile, room.sums.data(), m_by.group.get(), m_by.value.get(), true);
     }
 
     // Gradients through z, of the entries' products with the errors.
@@ -222,8 +223,9 @@ private:
             Tile centred;
             for (size_t tile = tileOf(size_t(part)); tile < tileOf(size_t(part) + 1); ++tile) {
                 centred.pack(m_pass.centred, m_rows, m_d, tile * TileWidth, widthOf(tile));
-                square[size_t(part)] += addToGradient(tile, centred.data(), m_by.row.get(),
-                                                      m_by.zGradient.get(), !m_pass.decoderGradient);
+                square[size_t(part)] +=
+                    addToGradient(m_pass.weightGradient, tile, centred.data(), m_by.row.get(),
+                                  m_by.zGradient.get(), !m_pass.decoderGradient || m_pass.ownDecoderGradient);
             }
         });
         m_pass.weightSquare = std::accumulate(square.begin(), square.end(), 0.0);
@@ -231,8 +233,8 @@ private:
 
     // A feature's row of the gradient, in the columns of one tile: its entries' values times tiles[index].
     // `anew`: nothing is there yet. @return the sum of the squares of all features
-    double addToGradient(size_t tile, const float *tiles, const int *index, const float *value,
-                         bool anew) const
+    double addToGradient(float *gradient, size_t tile, const float *tiles, const int *index,
+                         const float *value, bool anew) const
     {
         const size_t first = tile * TileWidth;
         const size_t width = widthOf(tile);
@@ -240,7 +242,7 @@ private:
         for (size_t f = 0; f < m_features; ++f) {
             const auto begin = size_t(m_by.begin[f]);
             const auto count = size_t(m_by.begin[f + 1]) - begin;
-            float *out = m_pass.weightGradient + f * m_d + first;
+            float *out = gradient + f * m_d + first;
             float sum[TileWidth] = {};
             if (!anew)
                 std::copy_n(out, width, sum);

@@ -13,6 +13,7 @@
 
 #include <base/random.h>
 #include <evaluate/split_rows.h>
+#include <sae/row_statistics.h>
 #include <sae/sae_trainer.h>
 #include <store/workspace.h>
 
@@ -141,12 +142,19 @@ Outcome trained(const SaeTrainingOptions &options, const Rows &train, const Rows
     const SaeModel model = orStop(trainSae(options, train.values, train.n, {}, 0, context));
     Outcome out;
     out.seconds = double(timer.elapsed()) / 1000.0;
+    if (model.config().activation != SaeActivation::BatchTopK) {
+        out.quality = orStop(measureQuality(model, validation.values, validation.n));
+        return out;
+    }
     // Paper's model has one threshold for all levels; for a comparison at equal L0 each gets its own, hard.
+    const auto copy = [](std::span<const float> values) {
+        return std::vector<float>(values.begin(), values.end());
+    };
     SaeConfig config = model.config();
     config.softThreshold = false;
-    const SaeModel gate = orStop(SaeModel::create(config, {model.weight().begin(), model.weight().end()},
-                                                  {model.encoderBias().begin(), model.encoderBias().end()},
-                                                  {model.bias().begin(), model.bias().end()}));
+    const SaeModel gate =
+        orStop(SaeModel::create(config, copy(model.weight()), copy(model.encoderBias()), copy(model.bias()),
+                                config.tied ? std::vector<float>() : copy(model.decoder())));
     const SaeModel equal =
         orStop(gate.withThresholds(orStop(estimateThresholds(gate, validation.values, validation.n))));
     out.quality = orStop(measureQuality(equal, validation.values, validation.n));
@@ -211,7 +219,8 @@ int main(int argc, char **argv)
     option("threads", "2");
     option("objective", "fathom");
     parser.addHelpOption();
-    parser.addPositionalArgument(QStringLiteral("what"), QStringLiteral("bench, study or rates"));
+    parser.addPositionalArgument(QStringLiteral("what"),
+                                 QStringLiteral("bench, study, rates, starts or kinds"));
     parser.process(application);
     const auto number = [&](const char *name) { return parser.value(QString::fromLatin1(name)).toDouble(); };
     const QString what = parser.positionalArguments().value(0);
@@ -253,11 +262,19 @@ int main(int argc, char **argv)
 
     const QString folder = parser.value(QStringLiteral("workspace"));
     const QString encoder = parser.value(QStringLiteral("encoder"));
-    const Rows train = folder.isEmpty()
-                           ? synthetic(qint64(number("rows")), int(number("dim")), number("common"), 1)
-                           : rowsOf(folder, encoder, QStringLiteral("train"));
-    const Rows validation = folder.isEmpty() ? synthetic(train.n / 4, train.d, number("common"), 2)
-                                             : rowsOf(folder, encoder, QStringLiteral("val"));
+    Rows train = folder.isEmpty() ? synthetic(qint64(number("rows")), int(number("dim")), number("common"), 1)
+                                  : rowsOf(folder, encoder, QStringLiteral("train"));
+    Rows validation = folder.isEmpty() ? synthetic(train.n / 4, train.d, number("common"), 2)
+                                       : rowsOf(folder, encoder, QStringLiteral("val"));
+    if (train.n == 0) { // too few subjects for a split: every fifth slice
+        const Rows all = rowsOf(folder, encoder, QString());
+        for (qint64 i = 0; i < all.n; ++i) {
+            Rows &to = i % 5 == 4 ? validation : train;
+            const auto from = all.values.begin() + i * all.d;
+            to.values.insert(to.values.end(), from, from + all.d);
+            ++to.n;
+        }
+    }
     SaeConfig config;
     config.inputSize = train.d;
     config.dictionary = dictionary;
@@ -275,6 +292,59 @@ int main(int argc, char **argv)
     const QString only = parser.value(QStringLiteral("arms"));
     std::printf("%lld training rows x %d, %lld validation rows, batch %d, rate %g, %lld steps, %d seeds\n",
                 train.n, train.d, validation.n, base.batch, base.rate, trainingSteps(base, train.n), seeds);
+    const RowStatistics statistics =
+        orStop(rowStatistics(config, RowsInMemory(train.values, train.n, train.d)));
+    const EmbeddingOutlook outlook = embeddingOutlook(statistics.mean, statistics.deviation);
+    std::printf("mean / standard deviation %.3g, %zu outlier dimensions\n", outlook.meanToDeviation,
+                outlook.outliers.size());
+    const auto arm = [&](const char *name, const auto &change) {
+        if (!QString::fromLatin1(name).contains(only))
+            return;
+        SaeTrainingOptions options = base;
+        change(options);
+        printArm(name, options, seeds, train, validation);
+    };
+    if (what == QLatin1String("starts")) {
+        for (const auto start : {BiasStart::Zero, BiasStart::Mean, BiasStart::Median})
+            arm(qPrintable(QStringLiteral("bias from ") + biasStartName(start)),
+                [&](SaeTrainingOptions &options) { options.biasStart = start; });
+        return 0;
+    }
+    if (what == QLatin1String("kinds")) {
+        const auto kind = [](SaeActivation activation) {
+            return [activation](SaeTrainingOptions &options) {
+                options.config.activation = activation;
+                if (options.penalised())
+                    options.sparsityWarmUp = 0.1;
+            };
+        };
+        arm("batch_top_k (default)", [](SaeTrainingOptions &) {});
+        arm("top_k", kind(SaeActivation::TopK));
+        arm("jump_relu", kind(SaeActivation::JumpRelu));
+        arm("jump_relu, bandwidth 0.01", [&](SaeTrainingOptions &options) {
+            kind(SaeActivation::JumpRelu)(options);
+            options.bandwidth = 0.01;
+        });
+        arm("jump_relu, bandwidth 0.03", [&](SaeTrainingOptions &options) {
+            kind(SaeActivation::JumpRelu)(options);
+            options.bandwidth = 0.03;
+        });
+        arm("jump_relu, bandwidth 0.1", [&](SaeTrainingOptions &options) {
+            kind(SaeActivation::JumpRelu)(options);
+            options.bandwidth = 0.1;
+        });
+        arm("relu", kind(SaeActivation::Relu));
+        arm("untied", [](SaeTrainingOptions &options) { options.config.tied = false; });
+        arm("rate linear", [](SaeTrainingOptions &options) { options.schedule = RateSchedule::Linear; });
+        arm("rate constant", [](SaeTrainingOptions &options) { options.schedule = RateSchedule::Constant; });
+        arm("rate constant, ema 0.99", [](SaeTrainingOptions &options) {
+            options.schedule = RateSchedule::Constant;
+            options.ema = 0.99;
+        });
+        arm("k from 4 k over a fifth", [](SaeTrainingOptions &options) { options.sparsityWarmUp = 0.2; });
+        arm("bfloat16", [](SaeTrainingOptions &options) { options.bfloat16 = true; });
+        return 0;
+    }
     if (what == QLatin1String("rates")) {
         for (const double rate : {1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2}) {
             SaeTrainingOptions options = base;
@@ -300,7 +370,7 @@ int main(int argc, char **argv)
         SaeTrainingOptions options = base;
         options.decoderGradient = arm.decoder;
         options.auxiliaryLoss = arm.auxiliary;
-        options.biasAtMean = arm.mean;
+        options.biasStart = arm.mean ? BiasStart::Mean : BiasStart::Zero;
         printArm(arm.name, options, seeds, train, validation);
     }
     if (!only.isEmpty())

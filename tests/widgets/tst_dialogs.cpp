@@ -154,6 +154,38 @@ private Q_SLOTS:
                                  {"seed", 3}};
         QCOMPARE(asked[0][0].toJsonObject(), wanted);
     }
+    void trainAsksForTheOptionsThatWereChosen()
+    {
+        TrainDialog dialog;
+        dialog.setSummary(test::summary(true), {});
+        dialog.findChild<QComboBox *>(QStringLiteral("trainActivation"))->setCurrentIndex(2);
+        dialog.findChild<QComboBox *>(QStringLiteral("trainDecoder"))->setCurrentIndex(1);
+        QSignalSpy asked(&dialog, &TrainDialog::trainRequested);
+        dialog.findChild<QPushButton *>(QStringLiteral("trainStart"))->click();
+        const QJsonObject parameters = asked[0][0].toJsonObject();
+        QCOMPARE(parameters["activation"].toString(), QStringLiteral("jump_relu"));
+        QCOMPARE(parameters["tied"], QJsonValue(false));
+    }
+    void trainSaysWhatPredictsDeadFeatures()
+    {
+        TrainDialog dialog;
+        QSignalSpy wanted(&dialog, &TrainDialog::outlookWanted);
+        dialog.setSummary(test::summary(true), {});
+        QCOMPARE(wanted.count(), 1);
+        const QString encoder = wanted[0][0].toString();
+        const auto *text = dialog.findChild<QLabel *>(QStringLiteral("trainOutlook"));
+        const QString waiting = text->text();
+        dialog.setOutlook(QStringLiteral("another"), {12.5, {}});
+        QCOMPARE(text->text(), waiting);
+        dialog.setOutlook(encoder, {12.5, {{17, 0.4, 0.2, 30}, {211, 0.1, 0.2, 8}}});
+        QVERIFY2(text->text().contains(QStringLiteral("12.5")), qPrintable(text->text()));
+        QVERIFY(text->text().contains(QStringLiteral("17, 211")));
+        const QString large = text->text();
+        dialog.setOutlook(encoder, {0.25, {}});
+        QVERIFY(text->text() != large && text->text().contains(QStringLiteral("0.25")));
+        dialog.setOutlookFailed(encoder, {ErrorCode::NotFound, "%1 is gone", {QStringLiteral("x")}});
+        QCOMPARE(text->text(), QStringLiteral("x is gone"));
+    }
     void anotherLanguageKeepsWhatWasTyped()
     {
         TrainDialog dialog;

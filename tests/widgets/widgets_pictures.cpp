@@ -124,6 +124,7 @@ int main(int argc, char **argv)
         all.emplace_back("embed", embed);
         auto *train = new TrainDialog;
         train->setSummary(test::summary(true), {});
+        train->setOutlook(QStringLiteral("fathom-demo-vit"), {4.2, {{17, 0.4, 0.2, 30}}});
         all.emplace_back("train", train);
         auto *help = new HelpWindow;
         help->open(QStringLiteral("measures#density"));

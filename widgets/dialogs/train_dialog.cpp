@@ -10,6 +10,7 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -39,11 +40,14 @@ TrainDialog::TrainDialog(QWidget *parent)
     : DialogWindow(parent)
     , m_encoder(new QComboBox)
     , m_objective(new QComboBox)
+    , m_activation(new QComboBox)
+    , m_decoder(new QComboBox)
     , m_length(new QComboBox)
     , m_dictionary(new QLineEdit)
     , m_k(new QLineEdit)
     , m_amount(new QSpinBox)
     , m_seed(new QSpinBox)
+    , m_outlookText(new QLabel)
     , m_problem(new QLabel)
     , m_train(new QPushButton)
     , m_leave(new QPushButton)
@@ -51,11 +55,14 @@ TrainDialog::TrainDialog(QWidget *parent)
     setObjectName(QStringLiteral("trainDialog"));
     const std::pair<QWidget *, const char *> named[] = {{m_encoder, "trainEncoder"},
                                                         {m_objective, "trainObjective"},
+                                                        {m_activation, "trainActivation"},
+                                                        {m_decoder, "trainDecoder"},
                                                         {m_length, "trainLength"},
                                                         {m_dictionary, "trainDictionary"},
                                                         {m_k, "trainK"},
                                                         {m_amount, "trainAmount"},
                                                         {m_seed, "trainSeed"},
+                                                        {m_outlookText, "trainOutlook"},
                                                         {m_problem, "trainProblem"},
                                                         {m_train, "trainStart"},
                                                         {m_leave, "trainLeave"}};
@@ -64,6 +71,11 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_train->setProperty("primary", true);
     m_objective->addItem(QStringLiteral("fathom"), QStringLiteral("fathom"));
     m_objective->addItem(QStringLiteral("paper"), QStringLiteral("paper"));
+    for (const auto activation :
+         {SaeActivation::BatchTopK, SaeActivation::TopK, SaeActivation::JumpRelu, SaeActivation::Relu})
+        m_activation->addItem(QString(), activationName(activation));
+    m_decoder->addItem(QString(), true);
+    m_decoder->addItem(QString(), false);
     m_length->addItem(QString(), QString());
     m_length->addItem(QString(), QStringLiteral("epochs"));
     m_length->addItem(QString(), QStringLiteral("steps"));
@@ -80,10 +92,15 @@ TrainDialog::TrainDialog(QWidget *parent)
     rows.add(m_dictionaryLabel, {m_dictionary}, m_dictionaryWhy);
     rows.add(m_kLabel, {m_k}, m_kWhy);
     rows.add(m_objectiveLabel, {m_objective}, m_objectiveWhy);
+    rows.add(m_activationLabel, {m_activation}, m_activationWhy);
+    rows.add(m_decoderLabel, {m_decoder}, m_decoderWhy);
     rows.add(m_lengthLabel, {m_length, m_amount}, m_lengthWhy, 1);
     rows.add(m_seedLabel, {m_seed}, m_seedWhy);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::wide, spacing::wide, spacing::wide, spacing::wide);
+    m_outlookText->setProperty("muted", true);
+    m_outlookText->setWordWrap(true);
+    column->addWidget(m_outlookText);
     column->addLayout(rows.layout());
     column->addWidget(m_problem);
     column->addStretch();
@@ -100,6 +117,10 @@ TrainDialog::TrainDialog(QWidget *parent)
                                {"k", toArray(parse(m_k->text()))},
                                {"objective", m_objective->currentData().toString()},
                                {"seed", m_seed->value()}};
+        if (m_activation->currentIndex() > 0)
+            parameters["activation"] = m_activation->currentData().toString();
+        if (!m_decoder->currentData().toBool())
+            parameters["tied"] = false;
         if (const QString length = m_length->currentData().toString(); !length.isEmpty())
             parameters[length] = m_amount->value();
         Q_EMIT trainRequested(parameters);
@@ -167,7 +188,56 @@ void TrainDialog::encoderChosen()
     m_dictionary->setText(join(dictionary));
     m_k->setText(join(k));
     m_embedded = rows;
+    m_outlook.reset();
+    m_outlookProblem.reset();
     retranslate();
+    if (rows > 0)
+        Q_EMIT outlookWanted(m_encoder->currentData().toString());
+}
+
+void TrainDialog::setOutlook(const QString &encoder, const EmbeddingOutlook &outlook)
+{
+    if (encoder != m_encoder->currentData().toString())
+        return;
+    m_outlook = outlook;
+    showOutlook();
+}
+
+void TrainDialog::setOutlookFailed(const QString &encoder, const Error &error)
+{
+    if (encoder != m_encoder->currentData().toString())
+        return;
+    m_outlookProblem = error;
+    showOutlook();
+}
+
+void TrainDialog::showOutlook()
+{
+    constexpr size_t Named = 6;
+    m_outlookText->setVisible(m_embedded > 0);
+    if (m_outlookProblem) {
+        m_outlookText->setText(m_outlookProblem->localised());
+        return;
+    }
+    if (!m_outlook) {
+        m_outlookText->setText(tr("Looking at the embeddings …"));
+        return;
+    }
+    QStringList named;
+    for (size_t i = 0; i < std::min(m_outlook->outliers.size(), Named); ++i)
+        named << QString::number(m_outlook->outliers[i].dimension);
+    if (m_outlook->outliers.size() > Named)
+        named << QStringLiteral("…");
+    m_outlookText->setText(
+        tr("Mean of the embeddings / their standard deviation: %1. Dimensions that outweigh the others: %2.")
+            .arg(QLocale().toString(m_outlook->meanToDeviation, 'g', 3),
+                 named.isEmpty() ? tr("none") : named.join(QStringLiteral(", "))) +
+        (m_outlook->meanToDeviation > 1.0
+             ? u' ' +
+                   tr("What all slices share is longer than what tells them apart: features die unless the "
+                      "bias begins at the mean, as with fathom.")
+         : named.isEmpty() ? u' ' + tr("Neither predicts dead features.")
+                           : QString()));
 }
 
 void TrainDialog::check()
@@ -212,6 +282,19 @@ void TrainDialog::retranslate()
     m_objectiveWhy->setText(
         tr("fathom (default): the published idea with its flaws removed. paper: reproduces the "
            "published training, peculiarities included."));
+    m_activationLabel->setText(tr("Activation"));
+    m_activation->setToolTip(tr("Which features of a slice are active"));
+    m_activation->setItemText(0, tr("BatchTopK: k a slice on average"));
+    m_activation->setItemText(1, tr("TopK: k in each slice"));
+    m_activation->setItemText(2, tr("JumpReLU: above a learnt threshold of each feature"));
+    m_activation->setItemText(3, tr("ReLU: all that are positive, kept few by their sum (L1)"));
+    m_activationWhy->setText(tr("BatchTopK (default) gives a complex slice more features than a plain one. "
+                                "JumpReLU and ReLU are steered towards the last k."));
+    m_decoderLabel->setText(tr("Decoder"));
+    m_decoder->setToolTip(tr("Whether a feature is written as it is read"));
+    m_decoder->setItemText(0, tr("Tied to the encoder"));
+    m_decoder->setItemText(1, tr("Of its own"));
+    m_decoderWhy->setText(tr("Tied (default) needs half the memory, and a feature means one direction."));
     m_lengthLabel->setText(tr("Length"));
     m_length->setToolTip(tr("How long the training goes on"));
     m_length->setItemText(0, tr("As long as the slices call for"));
@@ -232,6 +315,7 @@ void TrainDialog::retranslate()
     m_leave->setToolTip(tr("Closes without training (Escape)"));
     m_rows->setText(tr("%1 slices are embedded; training uses those of the training subjects.")
                         .arg(Captions::number(m_embedded)));
+    showOutlook();
     check();
 }
 

@@ -8,6 +8,8 @@
 
 #include <base/tile_product.h>
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -37,6 +39,26 @@ bool wantsAuxiliary(const SaeTrainingOptions &options, const PassRequest &reques
            request.dead.numel() > 0;
 }
 
+/// The k largest positive values of each row, or fewer; of equal ones those of lower features.
+at::Tensor rowMask(const at::Tensor &z, qint64 k)
+{
+    const at::Tensor cut = std::get<0>(z.topk(k, 1, true, true)).narrow(1, k - 1, 1);
+    const at::Tensor above = z > cut;
+    const at::Tensor equal = z == cut;
+    const at::Tensor room = int64_t(k) - above.sum(1, true);
+    return above.logical_or(equal.logical_and(equal.cumsum(1) <= room)).logical_and_(z > 0);
+}
+
+/// z = W (x - b) + b_e
+at::Tensor tensorEncoded(const SaeTensors &weights, const at::Tensor &centred, bool rounded)
+{
+    if (!rounded)
+        return at::addmm(weights.encoderBias, centred, weights.weight.t());
+    return at::mm(centred.to(at::kBFloat16), weights.weight.to(at::kBFloat16).t())
+        .to(at::kFloat)
+        .add_(weights.encoderBias);
+}
+
 /// Dead features rebuild what the largest level left over; adds their gradients.
 void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &z,
                   const at::Tensor &residual, const at::Tensor &centred, const PassRequest &request,
@@ -46,24 +68,60 @@ void addAuxiliary(const SaeTrainingOptions &options, const SaeTensors &weights, 
     const qint64 rows = z.size(0);
     const qint64 d = weights.weight.size(1);
     const at::Tensor deadWeight = weights.weight.index_select(0, dead);
+    const at::Tensor deadDirections =
+        weights.decoder.defined() ? weights.decoder.index_select(0, dead) : deadWeight;
     const at::Tensor deadZ = z.index_select(1, dead);
     const qint64 count = std::min<qint64>(dead.numel(), auxiliaryCount(options.config));
     const auto [values, index] = deadZ.topk(count, 1, true, false);
     const at::Tensor latents = at::zeros_like(deadZ).scatter_(1, index, values.clamp_min(0));
-    const at::Tensor error = at::mm(latents, deadWeight).sub_(residual);
+    const at::Tensor error = at::mm(latents, deadDirections).sub_(residual);
     pass.auxiliary = error.square().mean().item<double>();
     if (!request.gradients)
         return;
     const at::Tensor g = error * (2.0 * options.auxiliaryWeight / (double(rows) * double(d)));
-    const at::Tensor zGradient = at::mm(g, deadWeight.t()).mul_(latents > 0);
+    const at::Tensor zGradient = at::mm(g, deadDirections.t()).mul_(latents > 0);
     at::Tensor weightGradient = at::mm(zGradient.t(), centred);
-    if (options.decoderGradient)
+    if (weights.decoder.defined())
+        pass.gradient.decoder.index_add_(0, dead, at::mm(latents.t(), g));
+    else if (options.decoderLearns())
         weightGradient.addmm_(latents.t(), g);
     const at::Tensor encoderGradient = zGradient.sum(0);
     pass.gradient.weight.index_add_(0, dead, weightGradient);
     pass.weightSquare = -1;
     pass.gradient.encoderBias.index_add_(0, dead, encoderGradient);
     pass.gradient.bias.sub_(at::mv(deadWeight.t(), encoderGradient));
+}
+
+/// What JumpRelu and Relu keep small, and its gradients. `slopes`: of the reconstruction's loss by the value
+/// of each feature, whether or not it is active; becomes that by z.
+void addPenalty(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &z,
+                const at::Tensor &active, const PassRequest &request, at::Tensor &slopes, TensorPass &pass)
+{
+    const auto rows = double(z.size(0));
+    const double weight = request.sparsity / (rows * double(weights.weight.size(1)));
+    if (options.config.activation == SaeActivation::JumpRelu) {
+        pass.penalty = active.sum().item<double>() / rows;
+        if (!request.gradients)
+            return;
+        // Straight through: a threshold feels only values within half a bandwidth of it.
+        const at::Tensor theta = weights.logThreshold.exp();
+        const at::Tensor near = (z - theta).abs() < options.bandwidth / 2;
+        pass.gradient.logThreshold =
+            ((slopes * theta + weight) * near).sum(0).mul_(theta).div_(-options.bandwidth);
+        slopes.mul_(active);
+        return;
+    }
+    const at::Tensor &directions = weights.directions();
+    const at::Tensor norms = directions.norm(2, 1).clamp_min_(1e-12);
+    const at::Tensor sums = (z * active).sum(0);
+    pass.penalty = sums.dot(norms).item<double>() / rows;
+    if (!request.gradients)
+        return;
+    slopes.add_(norms, weight).mul_(active);
+    if (!options.decoderLearns())
+        return;
+    at::Tensor &gradient = weights.decoder.defined() ? pass.gradient.decoder : pass.gradient.weight;
+    gradient.add_(directions * (sums / norms).unsqueeze(1), weight);
 }
 
 TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
@@ -78,19 +136,32 @@ TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weigh
 
     TensorPass pass;
     const at::Tensor centred = x - weights.bias;
-    const at::Tensor z = at::addmm(weights.encoderBias, centred, weights.weight.t());
+    const at::Tensor z = tensorEncoded(weights, centred, request.bfloat16);
+    at::Tensor active; // of the penalised kinds, the same at every level
+    if (config.activation == SaeActivation::JumpRelu)
+        active = z > weights.logThreshold.exp();
+    else if (config.activation == SaeActivation::Relu)
+        active = z > 0;
     at::Tensor zGradient, biasGradient;
     if (request.gradients) {
         zGradient = at::zeros_like(z);
         biasGradient = at::zeros_like(weights.bias);
         pass.gradient.weight = at::zeros_like(weights.weight);
+        if (weights.decoder.defined())
+            pass.gradient.decoder = at::zeros_like(weights.decoder);
     }
     at::Tensor residual;
     for (size_t l = 0; l < levels; ++l) {
         const qint64 size = config.dictionary[l];
         const at::Tensor own = z.narrow(1, 0, size);
-        const at::Tensor decoder = weights.weight.narrow(0, 0, size);
-        const at::Tensor mask = keptMask(own, qint64(config.k[l]) * rows, fathom);
+        const at::Tensor decoder = weights.directions().narrow(0, 0, size);
+        at::Tensor mask;
+        if (active.defined())
+            mask = active.narrow(1, 0, size);
+        else if (config.activation == SaeActivation::TopK)
+            mask = rowMask(own, config.k[l]);
+        else
+            mask = keptMask(own, qint64(config.k[l]) * rows, fathom);
         const at::Tensor latents = own * mask;
         const at::Tensor rebuilt = at::addmm(weights.bias, latents, decoder);
         const at::Tensor error = rebuilt - x;
@@ -107,16 +178,23 @@ TensorPass tensorPass(const SaeTrainingOptions &options, const SaeTensors &weigh
         }
         if (request.gradients) {
             const at::Tensor g = error * scale;
-            zGradient.narrow(1, 0, size).add_(at::mm(g, decoder.t()).mul_(mask));
+            at::Tensor slopes = at::mm(g, decoder.t());
+            if (!active.defined())
+                slopes.mul_(mask);
+            zGradient.narrow(1, 0, size).add_(slopes);
             biasGradient.add_(g.sum(0));
-            if (fathom && options.decoderGradient)
-                pass.gradient.weight.narrow(0, 0, size).addmm_(latents.t(), g);
+            if (options.decoderLearns())
+                (weights.decoder.defined() ? pass.gradient.decoder : pass.gradient.weight)
+                    .narrow(0, 0, size)
+                    .addmm_(latents.t(), g);
         }
         if (request.outputs) {
             pass.latents.push_back(latents);
             pass.reconstructions.push_back(rebuilt);
         }
     }
+    if (active.defined())
+        addPenalty(options, weights, z, active, request, zGradient, pass);
     if (request.gradients) {
         pass.gradient.encoderBias = zGradient.sum(0);
         pass.gradient.weight.addmm_(zGradient.t(), centred);
@@ -149,7 +227,7 @@ void addOutputs(const SparseBatch &batch, const SaeConfig &config, const SaeTens
                 out[row * size + size_t(batch.feature[at])] = batch.value[at];
         });
         pass.reconstructions.push_back(
-            at::addmm(weights.bias, latents, weights.weight.narrow(0, 0, int64_t(size))));
+            at::addmm(weights.bias, latents, weights.directions().narrow(0, 0, int64_t(size))));
         pass.latents.push_back(latents);
     }
 }
@@ -202,7 +280,7 @@ void subtractThrough(const at::Tensor &weight, const at::Tensor &g, at::Tensor &
 }
 
 /// z = W (x - b) + b_e; each task has some of the features.
-at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int threads,
+at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int threads, bool rounded,
                    const ParallelTasks &parallel, PassRoom &room)
 {
     const qint64 rows = centred.size(0);
@@ -212,9 +290,9 @@ at::Tensor encoded(const SaeTensors &weights, const at::Tensor &centred, int thr
     float *out = z.data_ptr<float>();
     const float *bias = weights.encoderBias.data_ptr<float>();
     if (hasTileProduct()) {
-        multiplyTiles(
-            {centred.data_ptr<float>(), rows, weights.weight.data_ptr<float>(), features, d, bias, out},
-            parallel);
+        multiplyTiles({centred.data_ptr<float>(), rows, weights.weight.data_ptr<float>(), features, d, bias,
+                       out, rounded},
+                      parallel);
         return z;
     }
     const auto product = blasSgemm();
@@ -250,13 +328,16 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
     PassRoom ownRoom;
     PassRoom &room = request.room ? *request.room : ownRoom;
     const at::Tensor centred = centredRows(weights, x, parallel, room);
-    const at::Tensor z = encoded(weights, centred, threads, parallel, room);
-    const SparseBatch batch = selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallel);
+    const at::Tensor z = encoded(weights, centred, threads, request.bfloat16, parallel, room);
+    const SparseBatch batch =
+        config.activation == SaeActivation::TopK
+            ? selectRowTopK(z.data_ptr<float>(), rows, config, threads, parallel)
+            : selectBatchTopK(z.data_ptr<float>(), rows, config, fathom, threads, parallel);
     SparsePass sparse{config, batch};
-    sparse.weight = weights.weight.data_ptr<float>();
+    sparse.decoder = weights.directions().data_ptr<float>();
     sparse.centred = centred.data_ptr<float>();
     sparse.rows = rows;
-    sparse.decoderGradient = fathom && options.decoderGradient;
+    sparse.decoderGradient = options.decoderLearns();
     sparse.threads = threads;
     at::Tensor residual, reconstructionGradient;
     if (wantsAuxiliary(options, request)) {
@@ -264,9 +345,11 @@ TensorPass sparsePass(const SaeTrainingOptions &options, const SaeTensors &weigh
         sparse.residual = residual.data_ptr<float>();
     }
     if (request.gradients) {
-        if (!room.weightGradient.defined() || room.weightGradient.sizes() != weights.weight.sizes())
-            room.weightGradient = at::empty_like(weights.weight);
-        pass.gradient.weight = room.weightGradient;
+        pass.gradient.weight = matrix(room.weightGradient, config.features(), config.inputSize);
+        if (weights.decoder.defined()) {
+            pass.gradient.decoder = matrix(room.decoderGradient, config.features(), config.inputSize);
+            sparse.ownDecoderGradient = pass.gradient.decoder.data_ptr<float>();
+        }
         pass.gradient.encoderBias = at::zeros_like(weights.encoderBias);
         reconstructionGradient = at::empty_like(weights.bias);
         sparse.weightGradient = pass.gradient.weight.data_ptr<float>();
@@ -318,11 +401,44 @@ qint64 auxiliaryCount(const SaeConfig &config)
     return std::max(32, config.inputSize / 2);
 }
 
+namespace {
+// A penalty leaves half of all features active at first: too many for the sparse kernels to be worth it.
+bool onSparseKernels(const SaeTrainingOptions &options, const at::Tensor &x)
+{
+    return x.device().is_cpu() && !options.tensorKernels && !options.penalised();
+}
+} // namespace
+
 TensorPass runPass(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x,
                    const PassRequest &request)
 {
-    return x.device().is_cpu() && !options.tensorKernels ? sparsePass(options, weights, x, request)
-                                                         : tensorPass(options, weights, x, request);
+    return onSparseKernels(options, x) ? sparsePass(options, weights, x, request)
+                                       : tensorPass(options, weights, x, request);
+}
+
+ProductSeconds timeProducts(const SaeTrainingOptions &options, const SaeTensors &weights, const at::Tensor &x)
+{
+    constexpr int Times = 3; // the best of which counts
+    ProductSeconds seconds;
+    const bool sparse = onSparseKernels(options, x);
+    if (sparse ? !hasTileProduct() : x.device().is_cpu())
+        return seconds;
+    const int threads = at::get_num_threads();
+    const ParallelTasks parallel = parallelTasks(threads);
+    PassRoom room;
+    for (int time = 0; time <= Times; ++time)
+        for (const bool rounded : {false, true}) {
+            QElapsedTimer timer;
+            timer.start();
+            if (sparse)
+                (void)encoded(weights, x, threads, rounded, parallel, room);
+            else // the value is asked for so that the device has ended
+                (void)tensorEncoded(weights, x, rounded).select(0, 0).sum().item<float>();
+            const double took = double(timer.nsecsElapsed()) * 1e-9;
+            double &best = rounded ? seconds.rounded : seconds.whole;
+            best = time <= 1 ? took : std::min(best, took); // the first one warms up
+        }
+    return seconds;
 }
 
 } // namespace fathom
@@ -341,10 +457,18 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_pass(fathom::S
             const at::Tensor host = tensor.to(at::kCPU).contiguous();
             return std::vector<float>(host.data_ptr<float>(), host.data_ptr<float>() + host.numel());
         };
-        const SaeTensors weights{tensor(call.weights.weight(), {config.features(), config.inputSize}),
-                                 tensor(call.weights.encoderBias(), {config.features()}),
-                                 tensor(call.weights.bias(), {config.inputSize})};
+        SaeTensors weights{tensor(call.weights.weight(), {config.features(), config.inputSize}),
+                           tensor(call.weights.encoderBias(), {config.features()}),
+                           tensor(call.weights.bias(), {config.inputSize}),
+                           {},
+                           {}};
+        if (!config.tied)
+            weights.decoder = tensor(call.weights.decoder(), {config.features(), config.inputSize});
+        if (config.activation == SaeActivation::JumpRelu)
+            weights.logThreshold = tensor(call.weights.featureThresholds(), {config.features()}).log();
         PassRequest request;
+        request.sparsity = call.options.sparsity;
+        request.bfloat16 = call.options.bfloat16;
         request.outputs = true;
         const std::vector<int64_t> dead(call.dead.begin(), call.dead.end());
         request.dead = at::tensor(dead, at::kLong).to(device);
@@ -352,6 +476,7 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_pass(fathom::S
             runPass(call.options, weights, tensor(call.x, {call.n, config.inputSize}), request);
         call.pass.loss = pass.loss;
         call.pass.auxiliary = pass.auxiliary;
+        call.pass.penalty = pass.penalty;
         call.pass.smallestPositive = pass.smallestPositive;
         for (size_t l = 0; l < pass.latents.size(); ++l) {
             call.pass.latents.push_back(floats(pass.latents[l]));
@@ -360,6 +485,10 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_pass(fathom::S
         call.pass.weightGradient = floats(pass.gradient.weight);
         call.pass.encoderGradient = floats(pass.gradient.encoderBias);
         call.pass.biasGradient = floats(pass.gradient.bias);
+        if (pass.gradient.decoder.defined())
+            call.pass.decoderGradient = floats(pass.gradient.decoder);
+        if (pass.gradient.logThreshold.defined())
+            call.pass.thresholdGradient = floats(pass.gradient.logThreshold);
         return {};
     });
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <future>
+#include <numeric>
 
 namespace fathom {
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr qint64 ValidationRows = 4096; // for the live curve only
 constexpr double PointSeconds = 0.5;
+constexpr double MostChange = 0.01; // of a steered penalty's weight, a step
 
 class Training
 {
@@ -32,8 +34,11 @@ public:
         , m_values(onDevice(call.state.values))
         , m_first(onDevice(call.state.firstMoment))
         , m_second(onDevice(call.state.secondMoment))
+        , m_average(onDevice(call.state.average))
         , m_since(hostSince().to(device))
+        , m_now(call.options)
     {
+        m_now.initial = {};
         m_deadRows = m_options.deadRows > 0 ? m_options.deadRows
                                             : std::clamp<qint64>(call.rows.rows(), m_options.batch, 200'000);
     }
@@ -44,6 +49,7 @@ public:
         sinceCheckpoint.start();
         m_sincePoint.start();
         FATHOM_DO(readValidation());
+        FATHOM_DO(chooseProduct());
         while (m_call.state.step < m_steps) {
             if (m_call.context.cancelled()) {
                 FATHOM_DO(checkpoint());
@@ -62,16 +68,30 @@ private:
     // On the CPU these are the state's own arrays, trained in place.
     SaeTensors onDevice(TrainingState::Parameters &part)
     {
-        const SaeTensors own = host(part);
-        return {own.weight.to(m_device), own.encoderBias.to(m_device), own.bias.to(m_device)};
+        SaeTensors own = host(part);
+        for (at::Tensor *tensor : own.all())
+            if (tensor->defined())
+                *tensor = tensor->to(m_device);
+        return own;
     }
+    /// Those that a run has; the others are undefined.
     SaeTensors host(TrainingState::Parameters &part) const
     {
         const qint64 features = m_config.features();
         const qint64 d = m_config.inputSize;
-        return {at::from_blob(part.weight.data(), {features, d}, at::kFloat),
-                at::from_blob(part.encoderBias.data(), {features}, at::kFloat),
-                at::from_blob(part.bias.data(), {d}, at::kFloat)};
+        SaeTensors own;
+        const auto tensors = own.all();
+        const auto arrays = part.all();
+        for (size_t i = 0; i < arrays.size(); ++i) {
+            const auto size = int64_t(arrays[i]->size());
+            if (size > 0)
+                *tensors[i] = at::from_blob(arrays[i]->data(),
+                                            arrays[i] == &part.weight || arrays[i] == &part.decoder
+                                                ? std::vector<int64_t>{features, d}
+                                                : std::vector<int64_t>{size},
+                                            at::kFloat);
+        }
+        return own;
     }
     at::Tensor hostSince() const
     {
@@ -106,6 +126,35 @@ private:
             return {};
         FATHOM_TRY(const at::Tensor rows, gathered(m_call.validation, picked));
         m_validation = rows.to(m_device);
+        return {};
+    }
+
+    /// Rounded products only where the machine has them and they are the faster ones; a run that goes on
+    /// keeps to what it began with.
+    Result<void> chooseProduct()
+    {
+        TrainingState &state = m_call.state;
+        if (!m_options.bfloat16 || (state.step > 0 && !state.bfloat16))
+            return {};
+        std::vector<qint64> picked(size_t(std::min<qint64>(m_options.batch, m_call.rows.rows())));
+        std::iota(picked.begin(), picked.end(), 0);
+        FATHOM_TRY(const at::Tensor rows, gathered(m_call.rows, picked));
+        const ProductSeconds seconds = timeProducts(m_options, m_values, rows.to(m_device));
+        if (state.step > 0 && seconds.rounded <= 0)
+            return Error{ErrorCode::Unsupported,
+                         QT_TRANSLATE_NOOP("Error", "Training: this run began with bfloat16 products, which "
+                                                    "this machine does not have; go on where it began or "
+                                                    "train anew"),
+                         {}};
+        if (state.step == 0)
+            state.bfloat16 = seconds.rounded > 0 && seconds.rounded < seconds.whole;
+        m_call.context.log(
+            seconds.rounded > 0
+                ? QStringLiteral("Encoder product: %1 ms in bfloat16, %2 ms in float32; %3 is used")
+                      .arg(seconds.rounded * 1000.0, 0, 'g', 3)
+                      .arg(seconds.whole * 1000.0, 0, 'g', 3)
+                      .arg(state.bfloat16 ? QStringLiteral("bfloat16") : QStringLiteral("float32"))
+                : QStringLiteral("Encoder product: no fast bfloat16 for this run here; float32 is used"));
         return {};
     }
 
@@ -160,7 +209,11 @@ private:
         report.dead = dead.numel();
         request.dead = dead;
         request.room = &m_room;
-        TensorPass pass = runPass(m_options, m_values, x, request);
+        SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
+        m_now.config.k = std::move(sparsity.k);
+        request.sparsity = penaltyWeight(sparsity.share);
+        request.bfloat16 = state.bfloat16;
+        TensorPass pass = runPass(m_now, m_values, x, request);
         if (!std::isfinite(pass.loss))
             return Error{ErrorCode::Unsupported,
                          QT_TRANSLATE_NOOP("Error", "Training: the loss is no longer a number at step %1; "
@@ -169,6 +222,11 @@ private:
         report.gradientNorm = m_device.is_cpu() && !m_options.tensorKernels
                                   ? updateOnCpu(pass, report.rate)
                                   : updateOnDevice(pass, report.rate);
+        average();
+        if (steered() && sparsity.share >= 1.0) {
+            state.active = double(pass.kept) / double(x.size(0));
+            state.sparsity *= std::exp(MostChange * std::clamp(overActive(), -1.0, 1.0));
+        }
         m_since.add_(x.size(0)).masked_fill_(pass.fired, 0);
         if (pass.smallestPositive > 0) {
             state.thresholdSum += pass.smallestPositive;
@@ -178,6 +236,8 @@ private:
 
         report.loss = pass.loss;
         report.auxiliary = pass.auxiliary;
+        report.penalty = pass.penalty;
+        report.sparsity = m_options.penalised() ? request.sparsity : 0.0;
         report.levelLoss = pass.levelLoss;
         report.kept = pass.kept;
         report.positiveKept = pass.positiveKept;
@@ -195,57 +255,90 @@ private:
         return {};
     }
 
+    [[nodiscard]] bool steered() const { return m_options.penalised() && m_options.sparsity <= 0; }
+    /// How many more features than the last k the batch before had active, as a share of k.
+    [[nodiscard]] double overActive() const { return m_call.state.active / m_config.k.back() - 1.0; }
+
+    /// Steered as by a proportional and an integral controller: the state's weight creeps to where k features
+    /// stay, and what is above or below that at the moment adds to it; far below, features are rewarded.
+    [[nodiscard]] double penaltyWeight(double share) const
+    {
+        constexpr double Gain = 4.0;
+        const double weight = m_call.state.sparsity * share;
+        return steered() ? weight * (1.0 + Gain * std::clamp(overActive(), -1.0, 1.0)) : weight;
+    }
+
+    /// The running mean follows faster at first, when the weights it began with are worth nothing.
+    void average()
+    {
+        const auto done = double(m_call.state.step + 1);
+        const double keep = std::min(m_options.ema, done / (done + 9.0));
+        const auto to = m_average.all();
+        const auto from = m_values.all();
+        for (size_t i = 0; i < to.size(); ++i)
+            if (to[i]->defined())
+                to[i]->lerp_(*from[i], 1.0 - keep);
+    }
+
     double updateOnCpu(TensorPass &pass, double rate)
     {
-        const auto arrays = [](at::Tensor &value, at::Tensor &gradient, at::Tensor &first,
-                               at::Tensor &second) {
-            const qint64 rows = value.dim() == 2 ? value.size(0) : 1;
-            return UpdateArrays{value.data_ptr<float>(),
-                                gradient.data_ptr<float>(),
-                                first.data_ptr<float>(),
-                                second.data_ptr<float>(),
-                                rows,
-                                value.numel() / rows};
-        };
-        UpdateArrays all[] = {arrays(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight),
-                              arrays(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias,
-                                     m_second.encoderBias),
-                              arrays(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias)};
-        all[0].square = pass.weightSquare;
+        std::vector<UpdateArrays> arrays;
+        const auto values = m_values.all();
+        const auto gradients = pass.gradient.all();
+        const auto first = m_first.all();
+        const auto second = m_second.all();
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (!values[i]->defined())
+                continue;
+            const qint64 rows = values[i]->dim() == 2 ? values[i]->size(0) : 1;
+            arrays.push_back({values[i]->data_ptr<float>(), gradients[i]->data_ptr<float>(),
+                              first[i]->data_ptr<float>(), second[i]->data_ptr<float>(), rows,
+                              values[i]->numel() / rows,
+                              values[i] == &m_values.weight ? pass.weightSquare : -1.0,
+                              m_options.keepsUnitNorm() && values[i] == &directions()});
+        }
         UpdateRule rule;
         rule.rate = rate;
         rule.epsilon = m_options.epsilon;
         rule.clip = m_options.clip;
         rule.number = m_call.state.step + 1;
-        rule.unitRows = m_config.objective == Method::Fathom;
         rule.threads = at::get_num_threads();
-        return updateParameters(all, rule, parallelTasks(rule.threads));
+        return updateParameters(arrays, rule, parallelTasks(rule.threads));
     }
 
     double updateOnDevice(TensorPass &pass, double rate)
     {
-        const bool unitRows = m_config.objective == Method::Fathom;
-        if (unitRows)
-            removeRadialPart(pass.gradient.weight);
-        const double norm = std::sqrt(squareSum(pass.gradient.weight) + squareSum(pass.gradient.encoderBias) +
-                                      squareSum(pass.gradient.bias));
+        at::Tensor &unit = directions();
+        const auto values = m_values.all();
+        const auto gradients = pass.gradient.all();
+        const auto first = m_first.all();
+        const auto second = m_second.all();
+        double square = 0;
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (!values[i]->defined())
+                continue;
+            if (m_options.keepsUnitNorm() && values[i] == &unit)
+                removeRadialPart(*gradients[i], unit);
+            square += gradients[i]->square().sum().item<double>();
+        }
+        const double norm = std::sqrt(square);
         const double factor = std::min(1.0, m_options.clip / (norm + 1e-6));
         const auto number = double(m_call.state.step + 1);
-        adam(m_values.weight, pass.gradient.weight, m_first.weight, m_second.weight, factor, rate, number);
-        adam(m_values.encoderBias, pass.gradient.encoderBias, m_first.encoderBias, m_second.encoderBias,
-             factor, rate, number);
-        adam(m_values.bias, pass.gradient.bias, m_first.bias, m_second.bias, factor, rate, number);
-        if (unitRows)
-            m_values.weight.div_(m_values.weight.norm(2, 1, true).clamp_min_(1e-12));
+        for (size_t i = 0; i < values.size(); ++i)
+            if (values[i]->defined())
+                adam(*values[i], *gradients[i], *first[i], *second[i], factor, rate, number);
+        if (m_options.keepsUnitNorm())
+            unit.div_(unit.norm(2, 1, true).clamp_min_(1e-12));
         return norm;
     }
 
-    static double squareSum(const at::Tensor &tensor) { return tensor.square().sum().item<double>(); }
+    /// Whose rows are the decoder's directions.
+    at::Tensor &directions() { return m_values.decoder.defined() ? m_values.decoder : m_values.weight; }
 
     // Rows stay on the unit sphere, so the part of the gradient along the row would only feed Adam's moments.
-    void removeRadialPart(at::Tensor &gradient) const
+    static void removeRadialPart(at::Tensor &gradient, const at::Tensor &rows)
     {
-        gradient.sub_(m_values.weight * (gradient * m_values.weight).sum(1, true));
+        gradient.sub_(rows * (gradient * rows).sum(1, true));
     }
 
     void adam(at::Tensor &value, const at::Tensor &gradient, at::Tensor &first, at::Tensor &second,
@@ -268,7 +361,9 @@ private:
         PassRequest request;
         request.gradients = false;
         const std::vector<double> errors =
-            m_validation.defined() ? runPass(m_options, m_values, rows, request).levelLoss : report.levelLoss;
+            m_validation.defined()
+                ? runPass(m_options, m_options.ema > 0 ? m_average : m_values, rows, request).levelLoss
+                : report.levelLoss;
         const double variance = (rows - rows.mean(0)).square().mean().item<double>();
         QJsonArray r2;
         for (const double error : errors)
@@ -276,6 +371,7 @@ private:
         m_call.context.measured({{QStringLiteral("step"), report.step + 1},
                                  {QStringLiteral("loss"), report.loss},
                                  {QStringLiteral("r2"), r2},
+                                 {QStringLiteral("active"), double(report.kept) / double(x.size(0))},
                                  {QStringLiteral("dead"), report.dead},
                                  {QStringLiteral("threshold"), report.threshold},
                                  {QStringLiteral("rate"), report.rate}});
@@ -286,15 +382,18 @@ private:
     {
         TrainingState &state = m_call.state;
         if (!m_device.is_cpu()) {
-            const auto back = [this](TrainingState::Parameters &part, const SaeTensors &tensors) {
-                const SaeTensors own = host(part);
-                own.weight.copy_(tensors.weight);
-                own.encoderBias.copy_(tensors.encoderBias);
-                own.bias.copy_(tensors.bias);
+            const auto back = [this](TrainingState::Parameters &part, SaeTensors &tensors) {
+                SaeTensors own = host(part);
+                const auto to = own.all();
+                const auto from = tensors.all();
+                for (size_t i = 0; i < to.size(); ++i)
+                    if (to[i]->defined())
+                        to[i]->copy_(*from[i]);
             };
             back(state.values, m_values);
             back(state.firstMoment, m_first);
             back(state.secondMoment, m_second);
+            back(state.average, m_average);
             hostSince().copy_(m_since);
         }
         if (m_options.checkpointFolder.isEmpty())
@@ -308,8 +407,9 @@ private:
     const SaeConfig &m_config;
     at::Device m_device;
     qint64 m_steps;
-    SaeTensors m_values, m_first, m_second;
+    SaeTensors m_values, m_first, m_second, m_average;
     at::Tensor m_since, m_validation;
+    SaeTrainingOptions m_now; ///< with the k of a step
     PassRoom m_room;
     qint64 m_deadRows = 0;
     qint64 m_epoch = -1; ///< of the thread that reads ahead, and the next line's

@@ -9,10 +9,12 @@ namespace fathom::test {
 /// the kernels.
 struct PlainPass
 {
-    double loss = 0.0, auxiliary = 0.0, smallestPositive = 0.0;
+    double loss = 0.0, auxiliary = 0.0, penalty = 0.0, smallestPositive = 0.0;
     std::vector<double> z;
     std::vector<std::vector<double>> latents, reconstructions;
     std::vector<double> weightGradient, encoderGradient, biasGradient;
+    std::vector<double> decoderGradient;   ///< untied; else in weightGradient
+    std::vector<double> thresholdGradient; ///< JumpRelu: of log theta
 };
 
 /// @param x  rows as the SAE sees them [n, d]
@@ -21,13 +23,14 @@ struct PlainPass
                                   const std::vector<double> &x, int n, const std::vector<qint32> &dead,
                                   int auxiliaryCount);
 
-/// The loss alone with the entries of `fixed` (latents' supports) kept: a smooth function of the weights,
-/// whose finite differences are the gradient. `detached`: the decoder uses these weights instead (paper).
+/// The loss with the entries of `fixed` (latents' supports) kept: a smooth function of the weights, whose
+/// finite differences are the gradient. With Relu the penalty is part of it.
 struct PlainWeights
 {
-    std::vector<double> weight, encoderBias, bias;
+    std::vector<double> weight, encoderBias, bias, decoder; ///< decoder: empty if tied
 };
-[[nodiscard]] double plainLoss(const SaeConfig &config, const PlainWeights &weights,
+/// @param detached  the decoder uses these weights instead (paper, tied)
+[[nodiscard]] double plainLoss(const SaeTrainingOptions &options, const PlainWeights &weights,
                                const PlainWeights *detached, const std::vector<double> &x, int n,
                                const std::vector<std::vector<double>> &fixed);
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sparse_pass.h"
+#include "sparse_batch.h"
 #include "subject.h"
 
 #include <base/random.h>
