@@ -335,6 +335,18 @@ TrainDialog *Program::trainDialog()
         m_train->setAttribute(Qt::WA_QuitOnClose, false);
         connect(m_train.get(), &TrainDialog::trainRequested, this,
                 [this](const QJsonObject &parameters) { submit(QStringLiteral("train"), parameters); });
+        TrainDialog *dialog = m_train.get();
+        connect(dialog, &TrainDialog::gridRequested, this,
+                [this](const QJsonObject &parameters) { submit(QStringLiteral("grid"), parameters); });
+        connect(dialog, &TrainDialog::gridFileWanted, this, &Program::askForGrid);
+        connect(dialog, &TrainDialog::gridForecastWanted, this,
+                [this, dialog](const QJsonObject &parameters) {
+                    m_engine->gridForecast(
+                        dialog, parameters,
+                        [dialog, parameters](Result<std::shared_ptr<const GridForecast>> answer) {
+                            dialog->setGridForecast(parameters, answer);
+                        });
+                });
         connect(m_train.get(), &TrainDialog::outlookWanted, this, [this](const QString &encoder) {
             TrainDialog *dialog = m_train.get();
             m_engine->embeddingOutlook(dialog, encoder, [dialog, encoder](Result<EmbeddingOutlook> answer) {
@@ -346,6 +358,22 @@ TrainDialog *Program::trainDialog()
         });
     }
     return m_train.get();
+}
+
+void Program::askForGrid()
+{
+    auto *dialog = new QFileDialog(m_train.get(), tr("The file of a grid"));
+    dialog->setObjectName(QStringLiteral("gridFileDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilter(tr("Grids (*.json)"));
+    connect(dialog, &QFileDialog::fileSelected, m_train.get(), [this](const QString &path) {
+        m_engine->gridFile(m_train.get(), path,
+                           [this, path](Result<std::shared_ptr<const GridReading>> answer) {
+                               m_train->setGridFile(path, answer);
+                           });
+    });
+    dialog->open();
 }
 
 EmbedDialog *Program::embedDialog()

@@ -57,6 +57,7 @@ public:
     void setLanguage(const QString &language);
     [[nodiscard]] ImportDialog *importDialog();
     [[nodiscard]] TrainDialog *trainDialog();
+    void askForGrid();
     [[nodiscard]] EmbedDialog *embedDialog();
     /// @param encoder  that is meant first, or a variant of it
     void openEmbedDialog(const QString &encoder);

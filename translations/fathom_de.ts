@@ -1437,6 +1437,130 @@
         <source>%1: its weights are not at %2 any more; bring them back, or register them at their new place</source>
         <translation>%1: die Gewichte liegen nicht mehr in %2; bringen Sie sie zurück oder melden Sie sie an ihrem neuen Ort an</translation>
     </message>
+    <message>
+        <source>there is no such key; known are %1</source>
+        <translation>diesen Schlüssel gibt es nicht; bekannt sind %1</translation>
+    </message>
+    <message>
+        <source>a list of whole numbers is needed, for example [128, 512, 2048, 8192]</source>
+        <translation>eine Liste ganzer Zahlen wird gebraucht, zum Beispiel [128, 512, 2048, 8192]</translation>
+    </message>
+    <message>
+        <source>true or false is needed</source>
+        <translation>true oder false wird gebraucht</translation>
+    </message>
+    <message>
+        <source>a text in quotes is needed</source>
+        <translation>ein Text in Anführungszeichen wird gebraucht</translation>
+    </message>
+    <message>
+        <source>a number is needed</source>
+        <translation>eine Zahl wird gebraucht</translation>
+    </message>
+    <message>
+        <source>is not there: a grid lists its configurations, or says in &quot;combinations&quot; what is combined with what</source>
+        <translation>fehlt: ein Raster zählt seine Konfigurationen auf oder sagt in &quot;combinations&quot;, was womit kombiniert wird</translation>
+    </message>
+    <message>
+        <source>holds no configuration</source>
+        <translation>enthält keine Konfiguration</translation>
+    </message>
+    <message>
+        <source>one of these is needed: %1</source>
+        <translation>eines von diesen wird gebraucht: %1</translation>
+    </message>
+    <message>
+        <source>a list of objects is needed</source>
+        <translation>eine Liste von Objekten wird gebraucht</translation>
+    </message>
+    <message>
+        <source>an object is needed</source>
+        <translation>ein Objekt wird gebraucht</translation>
+    </message>
+    <message>
+        <source>an object is needed: for each key the list of its values</source>
+        <translation>ein Objekt wird gebraucht: zu jedem Schlüssel die Liste seiner Werte</translation>
+    </message>
+    <message>
+        <source>a list of values is needed</source>
+        <translation>eine Liste von Werten wird gebraucht</translation>
+    </message>
+    <message>
+        <source>more than %1 configurations; divide the grid</source>
+        <translation>mehr als %1 Konfigurationen; teilen Sie das Raster</translation>
+    </message>
+    <message>
+        <source>is not there; a configuration needs it</source>
+        <translation>fehlt; eine Konfiguration braucht es</translation>
+    </message>
+    <message>
+        <source>up to 120 letters, digits, _, - and . are needed, no . first</source>
+        <translation>bis zu 120 Buchstaben, Ziffern, _, - und . werden gebraucht, kein . am Anfang</translation>
+    </message>
+    <message>
+        <source>%1 is there already; give each configuration a name of its own</source>
+        <translation>%1 gibt es schon; geben Sie jeder Konfiguration einen eigenen Namen</translation>
+    </message>
+    <message>
+        <source>is there twice</source>
+        <translation>steht zweimal da</translation>
+    </message>
+    <message>
+        <source>this is no JSON (%1)</source>
+        <translation>das ist kein JSON (%1)</translation>
+    </message>
+    <message>
+        <source>%1: larger than 16 MiB, so it is no grid</source>
+        <translation>%1: größer als 16 MiB, also kein Raster</translation>
+    </message>
+    <message>
+        <source>%1: mistakes in the grid: %2</source>
+        <translation>%1: Fehler im Raster: %2</translation>
+    </message>
+    <message>
+        <source>%1: the grid has only %2 configurations, so this part is empty</source>
+        <translation>%1: das Raster hat nur %2 Konfigurationen, dieser Teil ist also leer</translation>
+    </message>
+    <message>
+        <source>No configuration of the grid could be trained; the first one: %1</source>
+        <translation>Keine Konfiguration des Rasters ließ sich trainieren; die erste: %1</translation>
+    </message>
+    <message>
+        <source>--%1: a grid has its own; leave one of the two out</source>
+        <translation>--%1: ein Raster hat seine eigenen; lassen Sie eines von beiden weg</translation>
+    </message>
+    <message>
+        <source>%1: holds parts of a division by %2 and of one by %3; keep those of one</source>
+        <translation>%1: enthält Teile einer Teilung durch %2 und einer durch %3; behalten Sie die von einer</translation>
+    </message>
+    <message>
+        <source>%1: holds no part of the index of %2; compute them with index --part</source>
+        <translation>%1: enthält keinen Teil des Index von %2; berechnen Sie sie mit index --part</translation>
+    </message>
+    <message>
+        <source>%1 parts of %2 rows: some would be empty; divide by less</source>
+        <translation>%1 Teile von %2 Zeilen: manche wären leer; teilen Sie durch weniger</translation>
+    </message>
+    <message>
+        <source>%1: is no part of an index; compute that part again</source>
+        <translation>%1: ist kein Teil eines Index; berechnen Sie diesen Teil neu</translation>
+    </message>
+    <message>
+        <source>%1: is of other embeddings or of another SAE than %2 has now; compute that part again</source>
+        <translation>%1: gehört zu anderen Embeddings oder einem anderen SAE, als %2 jetzt hat; berechnen Sie diesen Teil neu</translation>
+    </message>
+    <message>
+        <source>%1: these parts are not there yet: %2</source>
+        <translation>%1: diese Teile fehlen noch: %2</translation>
+    </message>
+    <message>
+        <source>%1: the parts hold %2 of %3 rows; compute them again</source>
+        <translation>%1: die Teile enthalten %2 von %3 Zeilen; berechnen Sie sie neu</translation>
+    </message>
+    <message>
+        <source>index: --part needs --out FOLDER, in which the parts lie</source>
+        <translation>index: --part braucht --out ORDNER, in dem die Teile liegen</translation>
+    </message>
 </context>
 <context>
     <name>WindowPreset</name>
@@ -1740,6 +1864,10 @@
     <message>
         <source>Half circle: the window comes from this scan's own values</source>
         <translation>Halbkreis: das Fenster stammt aus den Werten dieser Aufnahme selbst</translation>
+    </message>
+    <message>
+        <source>Train a grid of SAEs</source>
+        <translation>Ein Raster von SAEs trainieren</translation>
     </message>
 </context>
 <context>
@@ -4204,6 +4332,14 @@
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
+    <message>
+        <source>The file of a grid</source>
+        <translation>Die Datei eines Rasters</translation>
+    </message>
+    <message>
+        <source>Grids (*.json)</source>
+        <translation>Raster (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>fathom::RailView</name>
@@ -4956,6 +5092,65 @@
     <message>
         <source>%1 slices are embedded; training uses those of the training subjects.</source>
         <translation>%1 Schichten sind eingebettet; das Training nutzt die der Trainingspersonen.</translation>
+    </message>
+    <message>
+        <source>Looking what it takes on this computer …</source>
+        <translation>Es wird nachgesehen, was es auf diesem Rechner braucht …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n configuration(s), about %1 on this computer; %2 GiB of disk for the SAEs, %3 GiB more while they are trained.</source>
+        <translation>
+            <numerusform>%n Konfiguration, etwa %1 auf diesem Rechner; %2 GiB Platte für die SAEs, %3 GiB mehr, während trainiert wird.</numerusform>
+            <numerusform>%n Konfigurationen, etwa %1 auf diesem Rechner; %2 GiB Platte für die SAEs, %3 GiB mehr, während trainiert wird.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are trained in %1 passes, as not all fit into %2 GiB of memory at once.</source>
+        <translation>Sie werden in %1 Durchgängen trainiert, da nicht alle zugleich in %2 GiB Speicher passen.</translation>
+    </message>
+    <message>
+        <source>The subjects are not divided, so the best is chosen on the training slices.</source>
+        <translation>Die Personen sind nicht aufgeteilt, daher wird die beste auf den Trainingsschichten gewählt.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>One SAE</source>
+        <translation>Ein SAE</translation>
+    </message>
+    <message>
+        <source>The 28 configurations of the paper</source>
+        <translation>Die 28 Konfigurationen der Veröffentlichung</translation>
+    </message>
+    <message>
+        <source>A grid from a file</source>
+        <translation>Ein Raster aus einer Datei</translation>
+    </message>
+    <message>
+        <source>One SAE, or many in one job that share their batches</source>
+        <translation>Ein SAE oder viele in einem Auftrag, die sich ihre Stapel teilen</translation>
+    </message>
+    <message>
+        <source>Choose file …</source>
+        <translation>Datei wählen …</translation>
+    </message>
+    <message>
+        <source>A JSON file with the configurations; the help on the command line says how it looks</source>
+        <translation>Eine JSON-Datei mit den Konfigurationen; die Hilfe zur Befehlszeile sagt, wie sie aussieht</translation>
+    </message>
+    <message>
+        <source>Sizes and length below.</source>
+        <translation>Größen und Länge stehen darunter.</translation>
+    </message>
+    <message>
+        <source>Four dictionaries times eight k, without the four that do not fit. Afterwards the table of the job names the best, and each is an SAE of the workspace.</source>
+        <translation>Vier Wörterbücher mal acht k, ohne die vier, die nicht passen. Danach nennt die Tabelle des Auftrags die beste, und jede ist ein SAE des Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>What a configuration does not say itself is taken from below. Afterwards the table of the job names the best, and each is an SAE of the workspace.</source>
+        <translation>Was eine Konfiguration nicht selbst sagt, wird von unten genommen. Danach nennt die Tabelle des Auftrags die beste, und jede ist ein SAE des Arbeitsbereichs.</translation>
     </message>
 </context>
 <context>
@@ -5770,6 +5965,26 @@
         <source>take a LibTorch that was built for this card</source>
         <translation>ein LibTorch nehmen, das für diese Karte gebaut wurde</translation>
     </message>
+    <message>
+        <source>Joining parts</source>
+        <translation>Teile werden verbunden</translation>
+    </message>
+    <message>
+        <source>%1 configurations, %2 training rows, %3 validation rows</source>
+        <translation>%1 Konfigurationen, %2 Trainingszeilen, %3 Validierungszeilen</translation>
+    </message>
+    <message>
+        <source>Pass %1 of %2, %3 of %4 GiB of memory: %5</source>
+        <translation>Durchgang %1 von %2, %3 von %4 GiB Speicher: %5</translation>
+    </message>
+    <message>
+        <source>%1: trained already, it is %2</source>
+        <translation>%1: schon trainiert, es ist %2</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 ist gescheitert: %2</translation>
+    </message>
 </context>
 <context>
     <name>VolumeLook</name>
@@ -6517,6 +6732,184 @@
     <message>
         <source>Licence</source>
         <translation>Lizenz</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::GridTableModel</name>
+    <message>
+        <source>%1 (best)</source>
+        <translation>%1 (am besten)</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>im Training</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Dictionary %1, k %2, objective %3</source>
+        <translation>Wörterbuch %1, k %2, Zielfunktion %3</translation>
+    </message>
+    <message>
+        <source>The best of those that are done, by the grid's measure</source>
+        <translation>Die beste der fertigen nach dem Maß des Rasters</translation>
+    </message>
+    <message>
+        <source>A click draws its curve</source>
+        <translation>Ein Klick zeichnet die Kurve</translation>
+    </message>
+    <message>
+        <source>A click on %1 opens the SAE</source>
+        <translation>Ein Klick auf %1 öffnet den SAE</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>Konfiguration</translation>
+    </message>
+    <message>
+        <source>Name of the configuration in its grid</source>
+        <translation>Name der Konfiguration in ihrem Raster</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Whether it waits, is trained, is done or failed</source>
+        <translation>Ob sie wartet, trainiert wird, fertig oder gescheitert ist</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Training steps made, of all</source>
+        <translation>Trainingsschritte, von allen</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>Part of the embeddings' variance that the largest level reconstructs, against per-dimension means; of the validation slices where there are any</source>
+        <translation>Anteil der Varianz der Embeddings, den die größte Stufe rekonstruiert, gegen die Mittel je Dimension; auf den Validierungsschichten, wo es welche gibt</translation>
+    </message>
+    <message>
+        <source>L0</source>
+        <translation>L0</translation>
+    </message>
+    <message>
+        <source>Mean number of active features a slice</source>
+        <translation>Mittlere Zahl aktiver Merkmale je Schicht</translation>
+    </message>
+    <message>
+        <source>Dead</source>
+        <translation>Tot</translation>
+    </message>
+    <message>
+        <source>While it is trained: features that have not fired for a long time. Afterwards: features that fire in no validation slice</source>
+        <translation>Während des Trainings: Merkmale, die lange nicht gefeuert haben. Danach: Merkmale, die in keiner Validierungsschicht feuern</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Training loss of the last step that was measured</source>
+        <translation>Trainingsverlust des letzten gemessenen Schritts</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Restzeit</translation>
+    </message>
+    <message>
+        <source>Until this configuration is trained, at the present pace</source>
+        <translation>Bis diese Konfiguration trainiert ist, beim jetzigen Tempo</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>What it became; a click opens it</source>
+        <translation>Was daraus wurde; ein Klick öffnet ihn</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::GridView</name>
+    <message>
+        <source>Of the selected rows, four at most.</source>
+        <translation>Der gewählten Zeilen, höchstens vier.</translation>
+    </message>
+    <message>
+        <source>Of the four with the best R²; select rows to see theirs.</source>
+        <translation>Der vier mit dem besten R²; wählen Sie Zeilen, um deren zu sehen.</translation>
+    </message>
+    <message>
+        <source>training step</source>
+        <translation>Trainingsschritt</translation>
+    </message>
+    <message>
+        <source>R²</source>
+        <translation>R²</translation>
+    </message>
+    <message>
+        <source>Part of the embeddings' variance that the largest level reconstructs</source>
+        <translation>Anteil der Varianz der Embeddings, den die größte Stufe rekonstruiert</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>What the training makes small: squared error over all levels</source>
+        <translation>Was das Training klein macht: quadratischer Fehler über alle Stufen</translation>
+    </message>
+    <message>
+        <source>L0</source>
+        <translation>L0</translation>
+    </message>
+    <message>
+        <source>Active features a slice</source>
+        <translation>Aktive Merkmale je Schicht</translation>
+    </message>
+    <message>
+        <source>Dead features</source>
+        <translation>Tote Merkmale</translation>
+    </message>
+    <message>
+        <source>Features that have not fired for a long time</source>
+        <translation>Merkmale, die lange nicht gefeuert haben</translation>
+    </message>
+    <message>
+        <source>What of the trainings is drawn</source>
+        <translation>Was von den Trainings gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Measure of the curves</source>
+        <translation>Maß der Kurven</translation>
+    </message>
+    <message>
+        <source>The configurations of the grid; a click on a head sorts by it, Enter opens the SAE</source>
+        <translation>Die Konfigurationen des Rasters; ein Klick auf einen Spaltenkopf sortiert danach, Eingabe öffnet den SAE</translation>
+    </message>
+    <message>
+        <source>Configurations of the grid</source>
+        <translation>Konfigurationen des Rasters</translation>
     </message>
 </context>
 <context>

@@ -141,6 +141,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Import embeddings");
     if (kind == u"train")
         return tr("Train an SAE");
+    if (kind == u"grid")
+        return tr("Train a grid of SAEs");
     if (kind == u"map")
         return tr("Map");
     if (kind == u"index")

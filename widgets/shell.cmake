@@ -9,7 +9,7 @@ list(APPEND FATHOM_WIDGETS_HEADERS
   feature/bands_view.h feature/feature_header.h feature/feature_page_view.h feature/label_editor.h
   features/feature_filter.h features/feature_table_model.h features/feature_table_view.h features/features_page_view.h
   gallery/slice_gallery.h gallery/slice_gallery_model.h
-  jobs/job_card.h jobs/jobs_page_view.h
+  jobs/grid_table_model.h jobs/grid_view.h jobs/job_card.h jobs/jobs_page_view.h
   map/map_canvas.h map/map_view.h
   shell/context_bar.h shell/first_start_view.h shell/help_window.h shell/jump_palette.h shell/link_button.h
   shell/missing_step.h shell/navigation_bar.h shell/navigation_history.h shell/notice_bar.h shell/page_view.h shell/pipeline_strip.h
@@ -27,7 +27,7 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   features/feature_delegate.cpp features/feature_delegate.h features/feature_filter.cpp
   features/feature_table_model.cpp features/feature_table_view.cpp features/features_page_view.cpp
   gallery/picture_mark.cpp gallery/picture_mark.h gallery/same_slices.h gallery/slice_delegate.cpp gallery/slice_delegate.h gallery/slice_gallery.cpp gallery/slice_gallery_model.cpp
-  jobs/job_card.cpp jobs/jobs_page_view.cpp
+  jobs/grid_table_model.cpp jobs/grid_view.cpp jobs/job_card.cpp jobs/jobs_page_view.cpp
   map/map_canvas.cpp map/map_view.cpp
   shell/context_bar.cpp shell/first_start_view.cpp shell/help_window.cpp shell/jump_palette.cpp
   shell/link_button.cpp shell/missing_step.cpp shell/navigation_bar.cpp shell/navigation_history.cpp shell/notice_bar.cpp

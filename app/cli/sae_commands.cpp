@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
+#include "grid_command.h"
 #include "json.h"
 #include "run_job.h"
 
 #include <engine/encoder_registry.h>
+#include <engine/index_part.h>
+
+#include <QDir>
 
 #include <algorithm>
 
@@ -31,50 +35,18 @@ Result<QString> chosenEncoder(const QString &folder, const QString &given)
 
 Result<Output> train(const Arguments &arguments)
 {
+    FATHOM_TRY(const QString encoder, chosenEncoder(arguments.word(0), arguments.text(s("encoder"))));
+    if (arguments.has(s("grid")))
+        return trainGrid(arguments, encoder);
     JobRequest request;
     request.kind = s("train");
-    FATHOM_TRY(const QString encoder, chosenEncoder(arguments.word(0), arguments.text(s("encoder"))));
     request.parameters["encoder"] = encoder;
     for (const char *option : {"dictionary", "k"}) {
         FATHOM_TRY(const std::vector<int> sizes, arguments.numbers(s(option)));
         request.parameters[s(option)] = toArray(sizes);
     }
-    for (const char *option : {"epochs", "steps", "batch", "seed", "threads"}) {
-        if (!arguments.has(s(option)))
-            continue;
-        FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));
-        request.parameters[s(option)] = value;
-    }
-    for (const auto &[option, parameter] :
-         {std::pair{"checkpoint-seconds", "checkpointSeconds"}, std::pair{"rate", "rate"},
-          std::pair{"warm-up", "warmUp"}, std::pair{"sparsity", "sparsity"},
-          std::pair{"sparsity-warm-up", "sparsityWarmUp"}, std::pair{"bandwidth", "bandwidth"},
-          std::pair{"ema", "ema"}}) {
-        if (!arguments.has(s(option)))
-            continue;
-        FATHOM_TRY(const double value, arguments.real(s(option), 0));
-        request.parameters[s(parameter)] = value;
-    }
-    for (const auto &[option, parameter] :
-         {std::pair{"objective", "objective"}, std::pair{"device", "device"},
-          std::pair{"activation", "activation"}, std::pair{"schedule", "schedule"},
-          std::pair{"bias-start", "biasStart"}}) {
-        if (arguments.has(s(option)))
-            request.parameters[s(parameter)] = arguments.text(s(option));
-    }
-    if (arguments.has(s("untied")))
-        request.parameters["tied"] = false;
-    if (arguments.has(s("auxiliary")))
-        request.parameters["auxiliaryLoss"] = true;
-    if (arguments.has(s("bfloat16")))
-        request.parameters["bfloat16"] = true;
-    if (arguments.has(s("unit-norm"))) {
-        const QString unit = arguments.text(s("unit-norm"));
-        if (unit != QLatin1String("on") && unit != QLatin1String("off"))
-            return Error{
-                ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "unit-norm: %1 is neither on nor off"), {unit}};
-        request.parameters["unitNorm"] = unit == QLatin1String("on");
-    }
+    FATHOM_DO(readTrainingOptions(arguments, request.parameters));
+    FATHOM_DO(readMachineOptions(arguments, request.parameters));
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
     FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
@@ -85,6 +57,32 @@ Result<Output> train(const Arguments &arguments)
     output.json["embeddings"] = record.config.training["embeddings"];
     output.text =
         QStringLiteral("%1 is trained; next: fathom-cli index %2 --sae %1").arg(record.id, arguments.word(0));
+    return output;
+}
+
+// Reads the workspace only, so that many parts can be computed at once.
+Result<Output> indexPart(const Arguments &arguments, const QString &sae)
+{
+    const JobParameters given(s("index"), {{"part", arguments.text(s("part"))}});
+    FATHOM_TRY(const Part part, given.part(s("part")));
+    if (!arguments.has(s("out")))
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "index: --part needs --out FOLDER, in which the parts lie"),
+                     {}};
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    QuietContext context;
+    const QString folder = arguments.text(s("out"));
+    FATHOM_TRY(const qint64 rows, writeIndexPart(*workspace, sae, part, folder, context));
+    Output output;
+    output.json = {{"sae", sae}, {"part", part.number}, {"parts", part.parts}, {"rows", rows}};
+    output.text =
+        QStringLiteral("%1: part %2 of %3 has %4 slices; when all are there: fathom-cli index %5 --sae "
+                       "%1 --merge %6")
+            .arg(sae)
+            .arg(part.number)
+            .arg(part.parts)
+            .arg(rows)
+            .arg(arguments.word(0), folder);
     return output;
 }
 
@@ -101,8 +99,13 @@ Result<Output> index(const Arguments &arguments)
         sae = saes.back().id;
     }
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
+    if (arguments.has(s("part")))
+        return indexPart(arguments, sae);
+    QJsonObject paths;
+    if (arguments.has(s("merge")))
+        paths["parts"] = QDir(arguments.text(s("merge"))).absolutePath();
     FATHOM_TRY(const JobRecord job,
-               runJob(arguments.word(0), {s("index"), {{"sae", sae}}, {}}, int(threads)));
+               runJob(arguments.word(0), {s("index"), {{"sae", sae}}, paths}, int(threads)));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
     FATHOM_TRY(const SaeRecord record, workspace->sae(sae));
     Output output;
@@ -199,12 +202,21 @@ std::vector<Command> saeCommands()
                {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
                {s("threads"), s("N"), s("threads (every core)")},
                {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
+               {s("grid"), s("G"), s("many SAEs in one job: paper, or a file (help: Grid files)")},
+               {s("measure"), s("M"), s("by which the best of a grid is chosen (r2)")},
+               {s("part"), s("I/N"), s("part I of N of a grid, for several machines")},
+               {s("memory"), s("GIB"), s("memory that a grid may use (half of what is free)")},
+               {s("dry-run"), {}, s("of a grid: only say what it would take")},
                {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
              train},
             {s("index"),
              s("computes the activations of every embedded slice and the figures of every feature"),
              {s("W"),
-              {{s("sae"), s("ID"), s("the newest one")}, {s("threads"), s("N"), s("threads (every core)")}}},
+              {{s("sae"), s("ID"), s("the newest one")},
+               {s("part"), s("I/N"), s("only part I of N, into --out, for several machines")},
+               {s("out"), s("FOLDER"), s("where the parts lie")},
+               {s("merge"), s("FOLDER"), s("joins the parts that lie there")},
+               {s("threads"), s("N"), s("threads (every core)")}}},
              index},
             {s("sae"), s("W list | W import FOLDER | W export ID OUT"), {s("W ACTION [ID] [OUT]"), {}}, sae}};
 }

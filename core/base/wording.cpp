@@ -35,6 +35,7 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Reading rows"),
     QT_TRANSLATE_NOOP("Wording", "Finding neighbours"),
     QT_TRANSLATE_NOOP("Wording", "Placing points"),
+    QT_TRANSLATE_NOOP("Wording", "Joining parts"),
     QT_TRANSLATE_NOOP("Wording", "%1 of %2: %3"),
     // lines of their logs
     QT_TRANSLATE_NOOP("Wording", "%1: %2 slices"),
@@ -42,6 +43,10 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "%1: %2 s"),
     QT_TRANSLATE_NOOP("Wording", "%1 new scans, %2 were here already, %3 files refused"),
     QT_TRANSLATE_NOOP("Wording", "%1 training rows, %2 validation rows, %3 steps"),
+    QT_TRANSLATE_NOOP("Wording", "%1 configurations, %2 training rows, %3 validation rows"),
+    QT_TRANSLATE_NOOP("Wording", "Pass %1 of %2, %3 of %4 GiB of memory: %5"),
+    QT_TRANSLATE_NOOP("Wording", "%1: trained already, it is %2"),
+    QT_TRANSLATE_NOOP("Wording", "%1 failed: %2"),
     QT_TRANSLATE_NOOP("Wording", "Training goes on at step %1"),
     QT_TRANSLATE_NOOP("Wording", "%1 has what was learnt until step %2 of %3"),
     QT_TRANSLATE_NOOP("Wording", "%1 was left out: its file cannot be read"),

@@ -49,7 +49,7 @@ bool isWanted(const VolumeRecord &volume, const EmbedChoice &choice, const Slice
 // Volumes by key, so that machines that imported the same scans divide them alike.
 std::vector<VolumeRecord> ofPart(std::vector<VolumeRecord> volumes, const EmbedChoice &choice)
 {
-    if (choice.parts <= 1)
+    if (choice.part.parts <= 1)
         return volumes;
     std::vector<size_t> order(volumes.size());
     std::iota(order.begin(), order.end(), size_t(0));
@@ -61,7 +61,7 @@ std::vector<VolumeRecord> ofPart(std::vector<VolumeRecord> volumes, const EmbedC
     std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return key(a) < key(b); });
     std::vector<bool> mine(volumes.size(), false);
     for (size_t rank = 0; rank < order.size(); ++rank)
-        mine[order[rank]] = int(rank % size_t(choice.parts)) == choice.part - 1;
+        mine[order[rank]] = choice.part.has(rank);
     std::vector<VolumeRecord> own;
     for (size_t i = 0; i < volumes.size(); ++i)
         if (mine[i])
@@ -99,17 +99,7 @@ Result<EmbedChoice> EmbedChoice::read(const JobParameters &given, int coarse)
                          {text}};
         choice.planes = {Plane::Axial};
     }
-    if (const QString text = given.text(QStringLiteral("part")); !text.isEmpty()) {
-        const QStringList numbers = text.split(u'/');
-        bool one = false, other = false;
-        choice.part = numbers.value(0).toInt(&one);
-        choice.parts = numbers.value(1).toInt(&other);
-        if (numbers.size() != 2 || !one || !other || choice.parts < 1 || choice.parts > 100'000 ||
-            choice.part < 1 || choice.part > choice.parts)
-            return Error{ErrorCode::Usage,
-                         QT_TRANSLATE_NOOP("Error", "%1: a part is named like 2/8, the second of eight"),
-                         {text}};
-    }
+    FATHOM_TRY(choice.part, given.part(QStringLiteral("part")));
     return choice;
 }
 

@@ -18,7 +18,7 @@ struct EmbedChoice
     int lastSlice = -1;  ///< inclusive; < 0: to the end
     double bodyFrom = 0; ///< part of each scan along the body, 0 = towards the feet, 1 = towards the head
     double bodyTo = 1;
-    int part = 1, parts = 1; ///< of the volumes, for several machines
+    Part part; ///< of the volumes, for several machines
 
     /// Reads encoder, planes, every, coarse, slices ("10-200", from 1), body ("0-50", percent), part ("2/8").
     /// @param coarse  where the parameters do not say

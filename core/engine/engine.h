@@ -14,6 +14,9 @@
 
 namespace fathom {
 
+struct GridForecast; // grid_plan.h
+struct GridReading;  // grid.h
+
 /// Everything the window asks of the core. Lives on the GUI thread; every call returns at once and the answer
 /// arrives on the GUI thread through the callback, unless `receiver` is gone by then. Work runs in the
 /// engine's threads: one device worker (LibTorch; interactive requests between two batches of a job), an I/O
@@ -76,6 +79,12 @@ public:
     /// How long a slice takes here: known from before, or measured now, between the batches of jobs (see
     /// measuredSpeed()).
     void encodeSpeed(QObject *receiver, const QString &encoder, Answer<EncodeSpeedPtr> answer);
+
+    /// Reads a grid file; see readGridFile().
+    void gridFile(QObject *receiver, const QString &path, Answer<std::shared_ptr<const GridReading>> answer);
+    /// What a grid job with these parameters would take. Cost: a second the first time (BLAS).
+    void gridForecast(QObject *receiver, const QJsonObject &parameters,
+                      Answer<std::shared_ptr<const GridForecast>> answer);
 
     // Encoders
     /// The user's encoders and what the open workspace has of them. Cost: milliseconds an encoder.

@@ -5,6 +5,7 @@
 #include "embed_plan.h"
 #include "encode_speed.h"
 #include "engine_session.h"
+#include "grid_plan.h"
 #include "label_edits.h"
 #include "volume_edits.h"
 
@@ -106,6 +107,26 @@ void Engine::embedForecast(QObject *receiver, const QJsonObject &parameters, Ans
                               FATHOM_TRY(const EmbedPlan plan, planEmbedding(*own.workspace, choice, 1));
                               return EmbedForecast{int(plan.volumes.size()), plan.total, plan.there};
                           });
+}
+
+void Engine::gridFile(QObject *receiver, const QString &path,
+                      Answer<std::shared_ptr<const GridReading>> answer)
+{
+    using Reading = std::shared_ptr<const GridReading>;
+    d->ask<Reading>(d->pages, receiver, std::move(answer), [path](Session &) -> Result<Reading> {
+        FATHOM_TRY(GridReading reading, readGridFile(path));
+        return std::make_shared<const GridReading>(std::move(reading));
+    });
+}
+
+void Engine::gridForecast(QObject *receiver, const QJsonObject &parameters,
+                          Answer<std::shared_ptr<const GridForecast>> answer)
+{
+    using Forecast = std::shared_ptr<const GridForecast>;
+    d->ask<Forecast>(d->models, receiver, std::move(answer), [parameters](Session &own) -> Result<Forecast> {
+        FATHOM_TRY(GridForecast made, forecastGrid(*own.workspace, parameters, own.device().threads()));
+        return std::make_shared<const GridForecast>(std::move(made));
+    });
 }
 
 void Engine::embeddingOutlook(QObject *receiver, const QString &encoder, Answer<EmbeddingOutlook> answer)

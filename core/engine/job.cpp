@@ -17,8 +17,10 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeVectorsJob(parameters, paths);
     if (kind == QLatin1String("train"))
         return makeTrainJob(parameters);
+    if (kind == QLatin1String("grid"))
+        return makeGridJob(parameters);
     if (kind == QLatin1String("index"))
-        return makeIndexJob(parameters);
+        return makeIndexJob(parameters, paths);
     if (kind == QLatin1String("label"))
         return makeLabelJob(parameters);
     if (kind == QLatin1String("map"))

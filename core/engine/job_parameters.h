@@ -12,6 +12,14 @@
 
 namespace fathom {
 
+/// One of several equal parts of a piece of work, for several machines.
+struct Part
+{
+    int number = 1, parts = 1; ///< 1 <= number <= parts
+    /// Whether the thing at a place belongs to it, where they are dealt out in turn.
+    [[nodiscard]] bool has(size_t place) const { return int(place % size_t(parts)) == number - 1; }
+};
+
 /// Reads the parameters of a job, with defaults and one clear line for what is wrong.
 class JobParameters
 {
@@ -95,6 +103,22 @@ public:
                     {letters}};
         }
         return all;
+    }
+    /// "2/8"; everything where the key is not there. Errors: Usage.
+    [[nodiscard]] Result<Part> part(const QString &key) const
+    {
+        const QString text = this->text(key);
+        if (text.isEmpty())
+            return Part();
+        const QStringList numbers = text.split(u'/');
+        bool one = false, other = false;
+        const Part part{numbers.value(0).toInt(&one), numbers.value(1).toInt(&other)};
+        if (numbers.size() != 2 || !one || !other || part.parts < 1 || part.parts > 100'000 ||
+            part.number < 1 || part.number > part.parts)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "%1: a part is named like 2/8, the second of eight"),
+                         {text}};
+        return part;
     }
     [[nodiscard]] Error missing(const QString &key) const
     {

@@ -19,13 +19,15 @@ bool ended(JobState state)
     return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled;
 }
 
-// Two jobs that must not run at once: two of one kind, and the demo with what it does itself. A training
-// inside another's steps, or a slice embedded twice, would fail one of them.
+// Two jobs that must not run at once: two of one kind, two that train, and the demo with what it does itself.
+// A training inside another's steps, or a slice embedded twice, would fail one of them.
 bool conflict(const QString &a, const QString &b)
 {
-    static const QStringList ofDemo{QStringLiteral("demo"), QStringLiteral("embed"), QStringLiteral("train")};
-    const QString demo = ofDemo.front();
-    return a == b || (a == demo && ofDemo.contains(b)) || (b == demo && ofDemo.contains(a));
+    static const QStringList training{QStringLiteral("demo"), QStringLiteral("train"),
+                                      QStringLiteral("grid")};
+    static const QStringList embedding{QStringLiteral("demo"), QStringLiteral("embed")};
+    return a == b || (training.contains(a) && training.contains(b)) ||
+           (embedding.contains(a) && embedding.contains(b));
 }
 
 Error noJob(qint64 id)
@@ -48,7 +50,8 @@ struct JobSystem::Private
     std::map<qint64, JobRecord> rows; ///< all jobs; the running ones are fresher in `running`
     std::map<qint64, std::shared_ptr<RunningJob>> running;
     std::map<qint64, std::thread> runners;
-    std::vector<std::thread> finished; ///< joined by whoever comes next
+    std::map<qint64, GridTablePtr> grids; ///< of grid jobs that do not run, once they were asked for
+    std::vector<std::thread> finished;    ///< joined by whoever comes next
     bool ending = false;
     bool held = false;     ///< no job starts
     std::mutex aloneMutex; ///< one caller of alone() after the other
@@ -204,6 +207,7 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
     {
         const std::lock_guard lock(mutex);
         rows[row.id] = row;
+        grids.erase(row.id);
         running.erase(row.id);
         if (const auto own = runners.find(row.id); own != runners.end()) {
             finished.push_back(std::move(own->second));
@@ -399,8 +403,17 @@ JobTablePtr JobSystem::table() const
             table->stopping.insert(row->first, job->second->cancelled());
             if (auto curve = job->second->curve(); !curve.empty())
                 table->curves.insert(row->first, std::move(curve));
+            if (const GridTablePtr grid = job->second->grid())
+                table->grids.insert(row->first, grid);
+            d->grids.erase(row->first);
         } else {
             table->rows.push_back(row->second);
+            if (row->second.kind == QLatin1String("grid")) {
+                GridTablePtr &grid = d->grids[row->first];
+                if (!grid)
+                    grid = gridTable(row->second);
+                table->grids.insert(row->first, grid);
+            }
         }
         if (!ended(table->rows.back().state) && table->rows.back().state != JobState::Paused)
             ++table->active;

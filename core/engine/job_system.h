@@ -18,7 +18,8 @@ class DeviceWorker;
 struct JobSystemOptions
 {
     int threads = 0; ///< of LibTorch and the BLAS; 0 = every core
-    int running = 3; ///< jobs that run at once; of one kind always one, and no embed or train beside a demo
+    int running =
+        3; ///< jobs that run at once; of one kind always one, one that trains, and no embed beside a demo
     bool resumeInterrupted =
         false; ///< queued jobs, and those that another process left running, start at once
     /// Makes encoders by id; empty: the registry's (encoder_registry.h).

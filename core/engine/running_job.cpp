@@ -56,7 +56,10 @@ void RunningJob::measured(const QJsonObject &point)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_curve.push_back(point);
+        if (point.contains(QStringLiteral("configuration")))
+            m_grid.measured(point);
+        else
+            m_curve.push_back(point);
         if (m_curve.size() > curvePoints) {
             size_t kept = 0;
             for (size_t i = 0; i < m_curve.size(); i += 2)
@@ -107,6 +110,14 @@ std::pair<double, double> RunningJob::pace() const
         return {-1.0, -1.0};
     const double rate = units / seconds;
     return {rate, m_record.total > 0 ? double(m_record.total - m_record.done) / rate : -1.0};
+}
+
+GridTablePtr RunningJob::grid() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_grid.isEmpty())
+        return nullptr;
+    return m_grid.table(m_record.parameters["grid"]["measure"].toString(QStringLiteral("r2")));
 }
 
 std::vector<QJsonObject> RunningJob::curve() const

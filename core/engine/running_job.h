@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "grid_table.h"
 #include "job.h"
 
 #include <atomic>
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] std::pair<double, double> pace() const;
     /// Points that the job measured since it was started in this process (live curve), thinned to 500.
     [[nodiscard]] std::vector<QJsonObject> curve() const;
+    /// Of a grid job that has measured something; else null.
+    [[nodiscard]] GridTablePtr grid() const;
 
 private:
     std::stop_source m_stop;
@@ -42,6 +45,7 @@ private:
     mutable std::mutex m_mutex; ///< guards what follows
     JobRecord m_record;
     std::vector<QJsonObject> m_curve;
+    GridLive m_grid;
     struct Mark
     {
         double seconds = 0.0;

@@ -237,13 +237,16 @@ using HeatMapPtr = std::shared_ptr<const HeatMap>;
 /// Answer of a thumbnail request, decoded off the GUI thread.
 using Thumbnails = QHash<qint64, QImage>;
 
+struct GridTable;
+
 struct JobTable
 {
     std::vector<JobRecord> rows; ///< newest first
     /// Rate in units a second and seconds left, per running job id; < 0 unknown.
     QHash<qint64, std::pair<double, double>> pace;
-    QHash<qint64, bool> stopping;                   ///< per running job: asked to end, not there yet
-    QHash<qint64, std::vector<QJsonObject>> curves; ///< live training curve per running training
+    QHash<qint64, bool> stopping;                          ///< per running job: asked to end, not there yet
+    QHash<qint64, std::vector<QJsonObject>> curves;        ///< live training curve per running training
+    QHash<qint64, std::shared_ptr<const GridTable>> grids; ///< per grid job (grid_table.h)
     int active = 0;
 };
 using JobTablePtr = std::shared_ptr<const JobTable>;

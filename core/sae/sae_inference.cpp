@@ -275,7 +275,15 @@ Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSo
 
 Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows, qint64 n)
 {
+    FATHOM_DO(checkRows(model, rows, n));
+    return measureQuality(model, RowsInMemory(rows, n, model.config().inputSize));
+}
+
+Result<std::vector<Quality>> measureQuality(const SaeModel &model, const RowSource &rows,
+                                            std::stop_token stop)
+{
     const SaeConfig &config = model.config();
+    const qint64 n = rows.rows();
     const auto d = size_t(config.inputSize);
     const auto levels = size_t(config.levels());
     struct Sums
@@ -289,7 +297,7 @@ Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<con
         sums[l].fired.assign(size_t(config.dictionary[l]), 0);
     std::vector<double> mean(d, 0.0), square(d, 0.0);
     std::vector<Activation> active;
-    FATHOM_DO(forEachChunk(model, config.features(), rows, n, [&](const Chunk &chunk, qint64, qint64 count) {
+    const auto add = [&](const Chunk &chunk, qint64, qint64 count) {
         for (qint64 i = 0; i < count; ++i) {
             const float *x = chunk.x.data() + size_t(i) * d;
             double norm = 0;
@@ -316,7 +324,8 @@ Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<con
                     sums[l].fired[size_t(a.feature)] = 1;
             }
         }
-    }));
+    };
+    FATHOM_DO(forEachChunk(model, config.features(), rows, add, stop));
     double all = 0, allSquare = 0, perDimension = 0;
     for (size_t j = 0; j < d; ++j) {
         all += mean[j];

@@ -139,9 +139,11 @@ struct Quality
     int alive = 0;       ///< features that fire at least once
     qint64 rows = 0;
 };
-/// One Quality per level at the model's thresholds.
+/// One Quality per level at the model's thresholds; memory does not grow with the rows.
 /// @param rows  raw embeddings [n, inputSize]
-/// Errors: WrongShape, Unreadable (not finite).
+/// Errors: WrongShape, Unreadable (not finite), Cancelled.
+[[nodiscard]] Result<std::vector<Quality>> measureQuality(const SaeModel &model, const RowSource &rows,
+                                                          std::stop_token stop = {});
 [[nodiscard]] Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows,
                                                           qint64 n);
 

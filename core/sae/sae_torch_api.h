@@ -10,14 +10,24 @@
 
 namespace fathom {
 
-/// fathom_sae_train: runs `state` on to its last step.
-struct SaeTrainCall
+constexpr qint64 CurveRows = 4096; ///< validation rows that the live curve is measured on, at most
+
+/// One of the runs of a call; `state` is run on to its last step.
+struct SaeTrainRun
 {
     const SaeTrainingOptions &options;
-    const RowSource &rows;
-    const RowSource &validation;
     JobContext &context;
     TrainingState &state;
+    Result<void> result = {};
+};
+
+/// fathom_sae_train: runs with the same batches, device and threads, step by step beside each other. One that
+/// fails ends; the others go on. `result` is of what they share.
+struct SaeTrainCall
+{
+    std::span<SaeTrainRun> runs;
+    const RowSource &rows;
+    const RowSource &validation;
     Result<void> result = {};
 };
 using SaeTrainFunction = void (*)(SaeTrainCall &);

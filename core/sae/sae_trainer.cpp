@@ -96,6 +96,7 @@ QJsonObject trainingNotes(const SaeTrainingOptions &options, const TrainingState
         {QStringLiteral("clip"), options.clip},
         {QStringLiteral("seed"), QString::number(options.seed)},
         {QStringLiteral("threads"), options.threads},
+        {QStringLiteral("run"), QString::fromLatin1(state.run)},
         {QStringLiteral("schedule"), scheduleName(options.schedule)},
         {QStringLiteral("bias_start"), biasStartName(options.startOfBias())},
         {QStringLiteral("unit_norm"), options.keepsUnitNorm()},
@@ -213,31 +214,123 @@ Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &ro
                           const RowSource &validation, JobContext &context)
 {
     FATHOM_DO(checkRun(options, rows));
-    const qint64 n = rows.rows();
-    if (validation.rows() > 0 && validation.width() != options.config.inputSize)
-        return Error{ErrorCode::WrongShape,
-                     QT_TRANSLATE_NOOP("Error", "Training: the validation rows have another size"),
-                     {}};
-    FATHOM_TRY(auto *symbol, torchSymbol("fathom_sae_train"));
-    context.progress(0, trainingSteps(options, n), QStringLiteral("reading the embeddings"));
+    context.progress(0, trainingSteps(options, rows.rows()), QStringLiteral("reading the embeddings"));
     FATHOM_TRY(const RowStatistics statistics, rowStatistics(options.config, rows));
-    if (const auto valid = rowStatistics(options.config, validation); !valid)
-        return valid.error();
-    const QByteArray run = runIdentity(options, n, statistics);
-    TrainingState state;
-    if (hasState(options.checkpointFolder)) {
-        FATHOM_TRY(state, checkpointOf(options, run));
-        context.log(QStringLiteral("Training goes on at step %1.").arg(state.step));
-    } else {
-        tellOutlook(statistics, context);
-        FATHOM_TRY(const std::vector<float> start, biasAtStart(options, rows, statistics));
-        state = initialState(options, statistics, start);
-        state.run = run;
+    const SaeRun run{options, &context};
+    return std::move(trainSaes({&run, 1}, rows, statistics, validation).front());
+}
+
+bool sameBatches(const SaeTrainingOptions &a, const SaeTrainingOptions &b)
+{
+    const RowOrder order = resolvedOrder(a);
+    return order == resolvedOrder(b) && (order != RowOrder::ShuffledEachEpoch || a.seed == b.seed) &&
+           a.batch == b.batch && a.device == b.device && a.threads == b.threads &&
+           a.config.inputSize == b.config.inputSize && a.config.normaliseInput == b.config.normaliseInput &&
+           a.config.inputScale == b.config.inputScale;
+}
+
+namespace {
+// Where a run begins: at its checkpoint, or with weights by its seed.
+Result<TrainingState> beginning(const SaeRun &run, const RowSource &rows, const RowStatistics &statistics)
+{
+    FATHOM_DO(checkRun(run.options, rows));
+    const QByteArray identity = runIdentity(run.options, rows.rows(), statistics);
+    if (hasState(run.options.checkpointFolder)) {
+        FATHOM_TRY(TrainingState state, checkpointOf(run.options, identity));
+        run.context->log(QStringLiteral("Training goes on at step %1.").arg(state.step));
+        return state;
     }
-    SaeTrainCall call{options, rows, validation, context, state};
-    reinterpret_cast<SaeTrainFunction>(symbol)(call);
-    FATHOM_DO(std::move(call.result));
-    return finished(options, state, rows, statistics, context);
+    FATHOM_TRY(const std::vector<float> start, biasAtStart(run.options, rows, statistics));
+    TrainingState state = initialState(run.options, statistics, start);
+    state.run = identity;
+    return state;
+}
+} // namespace
+
+std::vector<Result<SaeModel>> trainSaes(std::span<const SaeRun> runs, const RowSource &rows,
+                                        const RowStatistics &statistics, const RowSource &validation)
+{
+    const auto nothing = [&](const Error &error) {
+        return std::vector<Result<SaeModel>>(runs.size(), Result<SaeModel>(error));
+    };
+    if (runs.empty())
+        return {};
+    for (const SaeRun &run : runs) {
+        if (!sameBatches(run.options, runs.front().options))
+            return nothing({ErrorCode::Bug, "Training: these runs do not have the same batches", {}});
+    }
+    const SaeConfig &first = runs.front().options.config;
+    if (validation.rows() > 0 && validation.width() != first.inputSize)
+        return nothing({ErrorCode::WrongShape,
+                        QT_TRANSLATE_NOOP("Error", "Training: the validation rows have another size"),
+                        {}});
+    const auto symbol = torchSymbol("fathom_sae_train");
+    if (!symbol)
+        return nothing(symbol.error());
+    if (const auto valid = rowStatistics(first, validation); !valid)
+        return nothing(valid.error());
+
+    std::vector<Result<SaeModel>> results = nothing({ErrorCode::Bug, "Training: a run was not begun", {}});
+    std::vector<TrainingState> states(runs.size());
+    std::vector<SaeTrainRun> begun;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < runs.size(); ++i) {
+        auto state = beginning(runs[i], rows, statistics);
+        if (!state) {
+            results[i] = std::move(state).error();
+            continue;
+        }
+        states[i] = std::move(state).value();
+        begun.push_back({runs[i].options, *runs[i].context, states[i]});
+        places.push_back(i);
+    }
+    if (begun.empty())
+        return results;
+    if (std::any_of(states.begin(), states.end(),
+                    [](const TrainingState &state) { return state.step == 0 && !state.run.isEmpty(); }))
+        tellOutlook(statistics, begun.front().context);
+    SaeTrainCall call{begun, rows, validation};
+    reinterpret_cast<SaeTrainFunction> (*symbol)(call);
+    for (size_t b = 0; b < begun.size(); ++b) {
+        Result<SaeModel> &result = results[places[b]];
+        if (!call.result)
+            result = call.result.error();
+        else if (!begun[b].result)
+            result = begun[b].result.error();
+        else
+            result = finished(begun[b].options, begun[b].state, rows, statistics, begun[b].context);
+    }
+    return results;
+}
+
+namespace {
+qint64 parameterBytes(const SaeTrainingOptions &options)
+{
+    const SaeConfig &config = options.config;
+    const qint64 features = config.features();
+    const qint64 matrices = config.tied ? 1 : 2;
+    const qint64 thresholds = config.activation == SaeActivation::JumpRelu ? features : 0;
+    return (matrices * features * config.inputSize + features + config.inputSize + thresholds) *
+           qint64(sizeof(float));
+}
+} // namespace
+
+qint64 trainingMemory(const SaeTrainingOptions &options)
+{
+    const qint64 copies = options.ema > 0 ? 4 : 3;
+    return copies * parameterBytes(options) + options.config.features() * qint64(sizeof(qint64));
+}
+
+qint64 passMemory(const SaeTrainingOptions &options)
+{
+    const qint64 features = options.config.features();
+    const qint64 d = options.config.inputSize;
+    const qint64 batch = std::max<qint64>(options.batch, CurveRows);
+    const qint64 levels = options.config.levels();
+    // Pre-activations, centred rows and each level's reconstruction; the gradients and the packed copy of the
+    // dictionary that the passes over its columns use.
+    return (batch * features + batch * d * (levels + 2)) * qint64(sizeof(float)) +
+           2 * parameterBytes(options);
 }
 
 Result<SaeModel> modelOfCheckpoint(const SaeTrainingOptions &options, const RowSource &rows,

@@ -7,6 +7,8 @@
 
 namespace fathom {
 
+struct RowStatistics;
+
 /// One training step, after its update.
 struct SaeStep
 {
@@ -31,6 +33,9 @@ struct SaeStep
 
 /// Steps that a run with these options makes on n rows.
 [[nodiscard]] qint64 trainingSteps(const SaeTrainingOptions &options, qint64 n);
+
+/// options.order, or what the objective says.
+[[nodiscard]] RowOrder resolvedOrder(const SaeTrainingOptions &options);
 
 /// The rows of an epoch in training order; depends on (options, n, epoch) only, so that a resumed run needs
 /// nothing but the step's number.
@@ -65,6 +70,33 @@ struct SparsityNow
 /// the row).
 [[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &rows,
                                         const RowSource &validation, JobContext &context);
+/// One of several trainings that run beside each other.
+struct SaeRun
+{
+    SaeTrainingOptions options;
+    JobContext *context = nullptr; ///< its own progress, curve and checkpoints; cancelling one stops all
+};
+
+/// Whether two runs read the same rows in the same order and in the same scale, on the same device and
+/// threads, so that they can share their batches. Seeds matter where they decide the order.
+[[nodiscard]] bool sameBatches(const SaeTrainingOptions &a, const SaeTrainingOptions &b);
+
+/// trainSae() of several runs that have the same batches: each batch is read once, and every run makes its
+/// step with it. Each result is bit for bit that of the run alone. A run that fails does not stop the others;
+/// runs that go on from checkpoints of different steps wait for each other.
+///
+/// @param statistics  rowStatistics() of `rows`
+/// @return one result a run, in their order. Errors: as of trainSae(); Bug (other batches).
+/// Memory: the sum of trainingMemory(), two batches and one pass.
+[[nodiscard]] std::vector<Result<SaeModel>> trainSaes(std::span<const SaeRun> runs, const RowSource &rows,
+                                                      const RowStatistics &statistics,
+                                                      const RowSource &validation);
+
+/// Bytes that a run keeps while it is trained: weights, Adam's two moments, counters.
+[[nodiscard]] qint64 trainingMemory(const SaeTrainingOptions &options);
+/// Bytes that one pass needs besides; runs beside each other share it.
+[[nodiscard]] qint64 passMemory(const SaeTrainingOptions &options);
+
 /// The same on rows in memory, [n, inputSize] and [validationRows, inputSize].
 [[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, std::span<const float> rows,
                                         qint64 n, std::span<const float> validation, qint64 validationRows,

@@ -69,6 +69,13 @@ double learningRate(const SaeTrainingOptions &options, qint64 step, qint64 steps
     return floor + (peak - floor) * (1.0 + std::cos(std::numbers::pi * done)) / 2.0;
 }
 
+RowOrder resolvedOrder(const SaeTrainingOptions &options)
+{
+    if (options.order != RowOrder::Objective)
+        return options.order;
+    return options.config.objective == Method::Paper ? RowOrder::ShuffledOnce : RowOrder::ShuffledEachEpoch;
+}
+
 SparsityNow sparsityOf(const SaeTrainingOptions &options, qint64 step, qint64 steps)
 {
     constexpr double FirstK = 4.0; // times the last one
@@ -88,10 +95,7 @@ std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, q
 {
     std::vector<qint64> order(static_cast<size_t>(n));
     std::iota(order.begin(), order.end(), 0);
-    RowOrder kind = options.order;
-    if (kind == RowOrder::Objective)
-        kind =
-            options.config.objective == Method::Paper ? RowOrder::ShuffledOnce : RowOrder::ShuffledEachEpoch;
+    const RowOrder kind = resolvedOrder(options);
     if (kind == RowOrder::ShuffledOnce) {
         // NumPy's RandomState(42).permutation: Fisher-Yates from the end, j by masking one 32-bit draw and
         // drawing again while it is too large.

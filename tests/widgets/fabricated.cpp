@@ -227,6 +227,54 @@ JobTablePtr jobTable()
     return table;
 }
 
+GridTablePtr gridTable()
+{
+    auto table = std::make_shared<GridTable>();
+    const auto add = [&](int first, std::vector<int> k, GridRow::State state, double r2) {
+        GridRow row;
+        row.dictionary = {first, 4 * first, 16 * first, 64 * first};
+        row.k = std::move(k);
+        row.objective = QStringLiteral("paper");
+        row.name = QStringLiteral("D_%1_%2_%3_%4_K_%5")
+                       .arg(first)
+                       .arg(4 * first)
+                       .arg(16 * first)
+                       .arg(64 * first)
+                       .arg(row.k.back());
+        row.state = state;
+        row.steps = 4'000;
+        if (state == GridRow::State::Waiting) {
+            table->rows.push_back(row);
+            return;
+        }
+        row.step = state == GridRow::State::Done ? 4'000 : 2'600;
+        row.r2 = r2;
+        row.loss = (1 - r2) / 100;
+        row.l0 = row.k.back() * 0.97;
+        row.dead = 3 * first;
+        for (int step = 0; step <= row.step; step += 100)
+            row.curve.push_back({step, row.loss + 0.01 * std::exp(-step / 500.0),
+                                 r2 * (1 - std::exp(-step / 500.0)), row.l0, 0.01, qint64(first)});
+        if (state == GridRow::State::Done)
+            row.sae = QStringLiteral("sae-%1").arg(table->rows.size() + 3);
+        if (state == GridRow::State::Training)
+            row.secondsLeft = 754;
+        if (state == GridRow::State::Failed)
+            row.error =
+                QStringLiteral("Training: the loss is no longer a number at step 2600; choose a smaller "
+                               "learning rate");
+        table->rows.push_back(row);
+    };
+    add(16, {5, 10, 20, 40}, GridRow::State::Done, 0.71);
+    add(32, {5, 10, 20, 40}, GridRow::State::Done, 0.79);
+    add(64, {5, 10, 20, 40}, GridRow::State::Failed, 0.31);
+    add(128, {5, 10, 20, 40}, GridRow::State::Training, 0.82);
+    add(128, {20, 40, 80, 160}, GridRow::State::Waiting, 0);
+    table->measure = QStringLiteral("r2");
+    table->best = table->rows[1].name;
+    return table;
+}
+
 QImage picture(qint64 slice)
 {
     QImage image(128, 128, QImage::Format_Grayscale8);

@@ -154,6 +154,74 @@ private Q_SLOTS:
                                  {"seed", 3}};
         QCOMPARE(asked[0][0].toJsonObject(), wanted);
     }
+    void trainOffersThePublishedGrid()
+    {
+        TrainDialog dialog;
+        dialog.setSummary(test::summary(true), {});
+        dialog.show();
+        QSignalSpy forecast(&dialog, &TrainDialog::gridForecastWanted),
+            asked(&dialog, &TrainDialog::gridRequested);
+        auto *what = dialog.findChild<QComboBox *>(QStringLiteral("trainWhat"));
+        auto *line = dialog.findChild<QLabel *>(QStringLiteral("trainForecast"));
+        QVERIFY(!line->isVisible());
+        what->setCurrentIndex(1);
+        Q_EMIT what->activated(1);
+        QVERIFY(!dialog.findChild<QLineEdit *>(QStringLiteral("trainDictionary"))->isVisible());
+        QVERIFY(!forecast.isEmpty());
+        const QJsonObject wanted = forecast.last()[0].toJsonObject();
+        QCOMPARE(wanted["grid"]["configurations"].toArray().size(), 28);
+        QCOMPARE(wanted["grid"]["configurations"][0]["objective"].toString(), QStringLiteral("paper"));
+        GridForecast made;
+        made.rows.resize(28);
+        made.passes.resize(2);
+        made.seconds = 7'200;
+        made.diskBytes = qint64(3) << 29;
+        dialog.setGridForecast({{"encoder", "another"}}, std::make_shared<const GridForecast>(made));
+        QVERIFY(!line->text().contains(QStringLiteral("28")));
+        dialog.setGridForecast(wanted, std::make_shared<const GridForecast>(made));
+        for (const char *part : {"28 configurations", "2 h", "1.50 GiB", "2 passes"})
+            QVERIFY2(line->text().contains(QLatin1String(part)), qPrintable(line->text()));
+        // Another seed is another grid, of which nothing is known yet.
+        dialog.findChild<QSpinBox *>(QStringLiteral("trainSeed"))->setValue(9);
+        QVERIFY(!line->text().contains(QStringLiteral("28 configurations")));
+        dialog.findChild<QPushButton *>(QStringLiteral("trainStart"))->click();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked[0][0].toJsonObject()["grid"]["configurations"][27]["seed"].toInt(), 9);
+    }
+    void trainNamesTheMistakesOfAGridFile()
+    {
+        TrainDialog dialog;
+        dialog.setSummary(test::summary(true), {});
+        dialog.show();
+        auto *what = dialog.findChild<QComboBox *>(QStringLiteral("trainWhat"));
+        auto *start = dialog.findChild<QPushButton *>(QStringLiteral("trainStart"));
+        auto *problem = dialog.findChild<QLabel *>(QStringLiteral("trainProblem"));
+        what->setCurrentIndex(2);
+        Q_EMIT what->activated(2);
+        QVERIFY(!start->isEnabled());
+        QSignalSpy file(&dialog, &TrainDialog::gridFileWanted);
+        dialog.findChild<QPushButton *>(QStringLiteral("trainGridFile"))->click();
+        QCOMPARE(file.size(), 1);
+        const auto read = [&](const char *text) {
+            dialog.setGridFile(QStringLiteral("/grids/mine.json"),
+                               std::make_shared<const GridReading>(readGridText(text)));
+        };
+        read(R"({"configurations": [{"dictionary": [8], "k": [9]}], "stps": 3})");
+        QVERIFY(!start->isEnabled());
+        for (const char *place : {"configurations[0].k", "stps"})
+            QVERIFY2(problem->text().contains(QLatin1String(place)), qPrintable(problem->text()));
+        QSignalSpy asked(&dialog, &TrainDialog::gridRequested);
+        dialog.findChild<QComboBox *>(QStringLiteral("trainLength"))->setCurrentIndex(2);
+        dialog.findChild<QSpinBox *>(QStringLiteral("trainAmount"))->setValue(500);
+        read(
+            R"({"configurations": [{"dictionary": [8], "k": [2], "epochs": 3}, {"dictionary": [9], "k": [2]}]})");
+        QVERIFY(start->isEnabled());
+        start->click();
+        const QJsonArray all = asked[0][0].toJsonObject()["grid"]["configurations"].toArray();
+        QCOMPARE(all.size(), 2);
+        QVERIFY(!all[0].toObject().contains("steps")); // it says its own length
+        QCOMPARE(all[1]["steps"].toInt(), 500);
+    }
     void trainAsksForTheOptionsThatWereChosen()
     {
         TrainDialog dialog;

@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 
 #include <QComboBox>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QJsonArray>
 #include <QLabel>
@@ -38,6 +39,7 @@ QJsonArray toArray(const std::vector<int> &numbers)
 
 TrainDialog::TrainDialog(QWidget *parent)
     : DialogWindow(parent)
+    , m_what(new QComboBox)
     , m_encoder(new QComboBox)
     , m_objective(new QComboBox)
     , m_activation(new QComboBox)
@@ -47,13 +49,18 @@ TrainDialog::TrainDialog(QWidget *parent)
     , m_k(new QLineEdit)
     , m_amount(new QSpinBox)
     , m_seed(new QSpinBox)
+    , m_forecastLine(new QLabel)
     , m_outlookText(new QLabel)
     , m_problem(new QLabel)
     , m_train(new QPushButton)
     , m_leave(new QPushButton)
+    , m_choose(new QPushButton)
 {
     setObjectName(QStringLiteral("trainDialog"));
-    const std::pair<QWidget *, const char *> named[] = {{m_encoder, "trainEncoder"},
+    const std::pair<QWidget *, const char *> named[] = {{m_what, "trainWhat"},
+                                                        {m_choose, "trainGridFile"},
+                                                        {m_forecastLine, "trainForecast"},
+                                                        {m_encoder, "trainEncoder"},
                                                         {m_objective, "trainObjective"},
                                                         {m_activation, "trainActivation"},
                                                         {m_decoder, "trainDecoder"},
@@ -69,6 +76,11 @@ TrainDialog::TrainDialog(QWidget *parent)
     for (const auto &[widget, name] : named)
         widget->setObjectName(QLatin1String(name));
     m_train->setProperty("primary", true);
+    m_what->addItem(QString(), One);
+    m_what->addItem(QString(), Published);
+    m_what->addItem(QString(), File);
+    m_choose->hide();
+    m_forecastLine->setWordWrap(true);
     m_objective->addItem(QStringLiteral("fathom"), QStringLiteral("fathom"));
     m_objective->addItem(QStringLiteral("paper"), QStringLiteral("paper"));
     for (const auto activation :
@@ -89,6 +101,7 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_problem->setWordWrap(true);
     FormRows rows;
     rows.add(m_encoderLabel, {m_encoder}, m_rows);
+    rows.add(m_whatLabel, {m_what, m_choose}, m_whatWhy);
     rows.add(m_dictionaryLabel, {m_dictionary}, m_dictionaryWhy);
     rows.add(m_kLabel, {m_k}, m_kWhy);
     rows.add(m_objectiveLabel, {m_objective}, m_objectiveWhy);
@@ -102,6 +115,7 @@ TrainDialog::TrainDialog(QWidget *parent)
     m_outlookText->setWordWrap(true);
     column->addWidget(m_outlookText);
     column->addLayout(rows.layout());
+    column->addWidget(m_forecastLine);
     column->addWidget(m_problem);
     column->addStretch();
     addButtons(column, m_leave, m_train);
@@ -109,9 +123,22 @@ TrainDialog::TrainDialog(QWidget *parent)
     connect(m_encoder, &QComboBox::activated, this, &TrainDialog::encoderChosen);
     connect(m_dictionary, &QLineEdit::textChanged, this, &TrainDialog::check);
     connect(m_k, &QLineEdit::textChanged, this, &TrainDialog::check);
-    connect(m_length, &QComboBox::currentIndexChanged, this,
-            [this] { m_amount->setVisible(!m_length->currentData().toString().isEmpty()); });
+    connect(m_length, &QComboBox::currentIndexChanged, this, [this] {
+        m_amount->setVisible(!m_length->currentData().toString().isEmpty());
+        check();
+    });
+    connect(m_what, &QComboBox::activated, this, &TrainDialog::whatChosen);
+    connect(m_choose, &QPushButton::clicked, this, &TrainDialog::gridFileWanted);
+    for (QComboBox *choice : {m_objective, m_activation, m_decoder})
+        connect(choice, &QComboBox::currentIndexChanged, this, &TrainDialog::check);
+    connect(m_amount, &QSpinBox::valueChanged, this, &TrainDialog::check);
+    connect(m_seed, &QSpinBox::valueChanged, this, &TrainDialog::check);
     connect(m_train, &QPushButton::clicked, this, [this] {
+        if (what() != One) {
+            Q_EMIT gridRequested(gridParameters());
+            close();
+            return;
+        }
         QJsonObject parameters{{"encoder", m_encoder->currentData().toString()},
                                {"dictionary", toArray(parse(m_dictionary->text()))},
                                {"k", toArray(parse(m_k->text()))},
@@ -240,7 +267,129 @@ void TrainDialog::showOutlook()
                            : QString()));
 }
 
+TrainDialog::What TrainDialog::what() const
+{
+    return What(m_what->currentData().toInt());
+}
+
+void TrainDialog::whatChosen()
+{
+    const bool one = what() == One;
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_dictionaryLabel, m_dictionary, m_dictionaryWhy,
+                                                            m_kLabel, m_k, m_kWhy})
+        widget->setVisible(one);
+    m_choose->setVisible(what() == File);
+    if (what() == Published) // the published training of the published sizes, until a person says otherwise
+        m_objective->setCurrentIndex(m_objective->findData(QStringLiteral("paper")));
+    retranslate();
+}
+
+void TrainDialog::setGridFile(const QString &path, const Result<std::shared_ptr<const GridReading>> &reading)
+{
+    m_file = path;
+    m_reading = reading ? *reading : nullptr;
+    m_fileError = reading ? std::nullopt : std::optional(reading.error());
+    retranslate();
+}
+
+QJsonObject TrainDialog::gridParameters() const
+{
+    QJsonObject common{{"objective", m_objective->currentData().toString()}, {"seed", m_seed->value()}};
+    if (const QString length = m_length->currentData().toString(); !length.isEmpty())
+        common[length] = m_amount->value();
+    if (m_activation->currentIndex() > 0)
+        common["activation"] = m_activation->currentData().toString();
+    if (!m_decoder->currentData().toBool())
+        common["tied"] = false;
+    Grid grid;
+    if (what() == Published) {
+        QJsonObject content = paperGrid();
+        for (auto entry = common.begin(); entry != common.end(); ++entry)
+            content[entry.key()] = entry.value();
+        grid = readGrid(content).grid;
+    } else if (m_reading && m_reading->mistakes.empty()) {
+        grid = m_reading->grid;
+        for (GridConfiguration &one : grid.configurations) {
+            // How long one is trained, it may say in either of two ways.
+            const bool length = one.parameters.contains("steps") || one.parameters.contains("epochs");
+            for (auto entry = common.begin(); entry != common.end(); ++entry) {
+                const bool isLength = entry.key() == u"steps" || entry.key() == u"epochs";
+                if (!one.parameters.contains(entry.key()) && !(isLength && length))
+                    one.parameters[entry.key()] = entry.value();
+            }
+        }
+    }
+    if (grid.configurations.empty() || m_encoder->count() == 0)
+        return {};
+    return {{"encoder", m_encoder->currentData().toString()}, {"grid", gridToJson(grid)}};
+}
+
+void TrainDialog::setGridForecast(const QJsonObject &parameters,
+                                  const Result<std::shared_ptr<const GridForecast>> &forecast)
+{
+    if (parameters != m_forecastOf)
+        return;
+    m_forecast = forecast ? *forecast : nullptr;
+    m_forecastError = forecast ? std::nullopt : std::optional(forecast.error());
+    check();
+}
+
+QString TrainDialog::forecastText() const
+{
+    if (!m_forecast)
+        return tr("Looking what it takes on this computer …");
+    const auto gib = [](qint64 bytes) { return Captions::decimal(double(bytes) / 1073741824.0, 2); };
+    QString text = tr("%n configuration(s), about %1 on this computer; %2 GiB of disk for the SAEs, %3 GiB "
+                      "more while they "
+                      "are trained.",
+                      nullptr, int(m_forecast->rows.size()))
+                       .arg(Captions::duration(m_forecast->seconds), gib(m_forecast->diskBytes),
+                            gib(m_forecast->scratchBytes));
+    if (m_forecast->passes.size() > 1)
+        text += u' ' + tr("They are trained in %1 passes, as not all fit into %2 GiB of memory at once.")
+                           .arg(Captions::number(qint64(m_forecast->passes.size())), gib(m_forecast->memory));
+    if (!m_forecast->heldOut)
+        text += u' ' + tr("The subjects are not divided, so the best is chosen on the training slices.");
+    return text;
+}
+
 void TrainDialog::check()
+{
+    m_forecastLine->setVisible(false);
+    if (what() == One)
+        checkSizes();
+    else
+        checkGrid();
+}
+
+void TrainDialog::checkGrid()
+{
+    QStringList problems;
+    if (m_encoder->count() == 0)
+        problems << tr("No slice is embedded yet; compute embeddings first.");
+    if (what() == File && m_fileError)
+        problems << m_fileError->localised();
+    if (what() == File && m_reading) {
+        for (const GridMistake &mistake : m_reading->mistakes)
+            problems << QStringLiteral("%1: %2").arg(mistake.place, mistake.what.localised());
+    }
+    const QJsonObject wanted = problems.isEmpty() ? gridParameters() : QJsonObject();
+    if (!wanted.isEmpty() && wanted != m_forecastOf) {
+        m_forecastOf = wanted;
+        m_forecast = nullptr;
+        m_forecastError = {};
+        Q_EMIT gridForecastWanted(wanted);
+    }
+    if (!wanted.isEmpty() && m_forecastError)
+        problems << m_forecastError->localised();
+    m_forecastLine->setText(wanted.isEmpty() || m_forecastError ? QString() : forecastText());
+    m_forecastLine->setVisible(!m_forecastLine->text().isEmpty());
+    m_problem->setText(problems.mid(0, 8).join(QLatin1Char('\n')));
+    m_problem->setVisible(!problems.isEmpty());
+    m_train->setEnabled(problems.isEmpty() && !wanted.isEmpty());
+}
+
+void TrainDialog::checkSizes()
 {
     const std::vector<int> dictionary = parse(m_dictionary->text());
     const std::vector<int> k = parse(m_k->text());
@@ -265,6 +414,21 @@ void TrainDialog::check()
 void TrainDialog::retranslate()
 {
     setWindowTitle(tr("Train an SAE"));
+    m_whatLabel->setText(tr("What"));
+    m_what->setItemText(0, tr("One SAE"));
+    m_what->setItemText(1, tr("The 28 configurations of the paper"));
+    m_what->setItemText(2, tr("A grid from a file"));
+    m_what->setToolTip(tr("One SAE, or many in one job that share their batches"));
+    m_choose->setText(m_file.isEmpty() ? tr("Choose file …") : QFileInfo(m_file).fileName());
+    m_choose->setToolTip(
+        tr("A JSON file with the configurations; the help on the command line says how it looks"));
+    m_whatWhy->setText(what() == One         ? tr("Sizes and length below.")
+                       : what() == Published ? tr("Four dictionaries times eight k, without the four that do "
+                                                  "not fit. Afterwards the table of the "
+                                                  "job names the best, and each is an SAE of the workspace.")
+                                             : tr("What a configuration does not say itself is taken from "
+                                                  "below. Afterwards the table of the job "
+                                                  "names the best, and each is an SAE of the workspace."));
     m_encoderLabel->setText(tr("Encoder"));
     m_encoder->setToolTip(tr("Whose embeddings the SAE learns from"));
     m_dictionaryLabel->setText(tr("Dictionary"));

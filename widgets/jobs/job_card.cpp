@@ -5,6 +5,7 @@
 #include "address.h"
 #include "captions.h"
 #include "chart/curve_view.h"
+#include "grid_view.h"
 #include "shell/link_button.h"
 #include "theme/theme.h"
 
@@ -82,6 +83,7 @@ JobCard::JobCard(QWidget *parent)
     head->addWidget(m_resume);
     head->addWidget(m_cancel);
     auto *column = new QVBoxLayout(this);
+    m_column = column;
     column->addLayout(head);
     column->addWidget(m_progress);
     column->addWidget(m_step);
@@ -133,6 +135,21 @@ void JobCard::setCurve(const std::vector<QJsonObject> &points)
             m_points.push_back(points[i]);
     }
     showCurve();
+}
+
+void JobCard::setGrid(const std::shared_ptr<const GridTable> &grid)
+{
+    const bool shown = grid && !grid->rows.empty();
+    if (shown && !m_grid) {
+        m_grid = new GridView;
+        m_grid->setObjectName(QStringLiteral("jobGrid"));
+        m_column->insertWidget(m_column->indexOf(m_error), m_grid);
+        connect(m_grid, &GridView::addressActivated, this, &JobCard::addressActivated);
+    }
+    if (!m_grid)
+        return;
+    m_grid->setVisible(shown);
+    m_grid->setTable(shown ? grid : nullptr);
 }
 
 void JobCard::showProgress()

@@ -12,10 +12,12 @@ class QLabel;
 class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
+class QVBoxLayout;
 
 namespace fathom {
 
 class CurveView;
+class GridView;
 class LinkButton;
 
 /// One job: what it does, how far it is, how long it takes, and what can be done about it.
@@ -30,6 +32,8 @@ public:
     void setJob(const JobRecord &job, double rate, double left, bool stopping);
     /// Live curve of a training: points {"step","loss","r2":[per level],"dead","threshold"}.
     void setCurve(const std::vector<QJsonObject> &points);
+    /// The configurations of a grid job; null for others.
+    void setGrid(const std::shared_ptr<const GridTable> &grid);
     [[nodiscard]] const JobRecord &job() const { return m_job; }
     void retranslate() override;
 
@@ -50,6 +54,8 @@ private:
     size_t m_given = 0;                ///< points of the curve that was given
     std::vector<QJsonObject> m_points; ///< as many of them as are drawn
     CurveView *m_curve;
+    GridView *m_grid = nullptr; ///< made when there is a grid
+    QVBoxLayout *m_column;
     QComboBox *m_measure; ///< what of the training is drawn
     QLabel *m_title, *m_state, *m_step, *m_error;
     QProgressBar *m_progress;

@@ -66,6 +66,7 @@ void JobsPageView::setJobs(const JobTablePtr &jobs)
         const auto [rate, left] = jobs->pace.value(job.id, {-1.0, -1.0});
         card->setJob(job, rate, left, jobs->stopping.value(job.id, false));
         card->setCurve(jobs->curves.value(job.id));
+        card->setGrid(jobs->grids.value(job.id));
     }
     for (auto it = gone.cbegin(); it != gone.cend(); ++it) {
         m_cards.remove(it.key());

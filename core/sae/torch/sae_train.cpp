@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "batch_stream.h"
 #include "cpu_update.h"
-#include "row_input.h"
 #include "sae_pass.h"
 #include "sae_torch_api.h"
 #include "sae_torch_call.h"
@@ -11,57 +11,88 @@
 
 #include <algorithm>
 #include <cmath>
-#include <future>
-#include <numeric>
+#include <memory>
+#include <utility>
 
 namespace fathom {
 
 namespace {
 
-constexpr qint64 ValidationRows = 4096; // for the live curve only
 constexpr double PointSeconds = 0.5;
 constexpr double MostChange = 0.01; // of a steered penalty's weight, a step
+
+/// What the runs of a call use together.
+struct Shared
+{
+    at::Device device;
+    qint64 trainingRows;
+    at::Tensor validation; ///< as the SAE sees it; undefined without
+    PassRoom room;         ///< one pass is made at a time
+};
 
 class Training
 {
 public:
-    Training(SaeTrainCall &call, at::Device device)
-        : m_call(call)
-        , m_options(call.options)
-        , m_config(call.options.config)
-        , m_device(device)
-        , m_steps(trainingSteps(call.options, call.rows.rows()))
-        , m_values(onDevice(call.state.values))
-        , m_first(onDevice(call.state.firstMoment))
-        , m_second(onDevice(call.state.secondMoment))
-        , m_average(onDevice(call.state.average))
-        , m_since(hostSince().to(device))
-        , m_now(call.options)
+    Training(SaeTrainRun &run, Shared &shared)
+        : m_call(run)
+        , m_options(run.options)
+        , m_config(run.options.config)
+        , m_shared(shared)
+        , m_device(shared.device)
+        , m_steps(trainingSteps(run.options, shared.trainingRows))
+        , m_values(onDevice(run.state.values))
+        , m_first(onDevice(run.state.firstMoment))
+        , m_second(onDevice(run.state.secondMoment))
+        , m_average(onDevice(run.state.average))
+        , m_since(hostSince().to(m_device))
+        , m_now(run.options)
     {
         m_now.initial = {};
-        m_deadRows = m_options.deadRows > 0 ? m_options.deadRows
-                                            : std::clamp<qint64>(call.rows.rows(), m_options.batch, 200'000);
+        m_deadRows = m_options.deadRows > 0
+                         ? m_options.deadRows
+                         : std::clamp<qint64>(shared.trainingRows, m_options.batch, 200'000);
+        m_sinceCheckpoint.start();
+        m_sincePoint.start();
     }
 
-    Result<void> run()
+    [[nodiscard]] qint64 stepsDone() const { return m_call.state.step; }
+    [[nodiscard]] qint64 steps() const { return m_steps; }
+    [[nodiscard]] SaeTrainRun &run() { return m_call; }
+
+    /// The next step with its batch, and a checkpoint where one is due.
+    Result<void> advance(const at::Tensor &x)
     {
-        QElapsedTimer sinceCheckpoint;
-        sinceCheckpoint.start();
-        m_sincePoint.start();
-        FATHOM_DO(readValidation());
-        FATHOM_DO(chooseProduct());
-        while (m_call.state.step < m_steps) {
-            if (m_call.context.cancelled()) {
-                FATHOM_DO(checkpoint());
-                return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Training was cancelled"), {}};
-            }
-            FATHOM_DO(step());
-            if (double(sinceCheckpoint.elapsed()) >= 1000.0 * m_options.checkpointSeconds) {
-                FATHOM_DO(checkpoint());
-                sinceCheckpoint.restart();
-            }
+        if (!std::exchange(m_begun, true))
+            FATHOM_DO(chooseProduct(x));
+        FATHOM_DO(step(x));
+        const bool due = double(m_sinceCheckpoint.elapsed()) >= 1000.0 * m_options.checkpointSeconds;
+        return due || m_call.state.step == m_steps ? checkpoint() : Result<void>();
+    }
+
+    Result<void> checkpoint()
+    {
+        TrainingState &state = m_call.state;
+        if (!m_device.is_cpu()) {
+            const auto back = [this](TrainingState::Parameters &part, SaeTensors &tensors) {
+                SaeTensors own = host(part);
+                const auto to = own.all();
+                const auto from = tensors.all();
+                for (size_t i = 0; i < to.size(); ++i)
+                    if (to[i]->defined())
+                        to[i]->copy_(*from[i]);
+            };
+            back(state.values, m_values);
+            back(state.firstMoment, m_first);
+            back(state.secondMoment, m_second);
+            back(state.average, m_average);
+            hostSince().copy_(m_since);
         }
-        return checkpoint();
+        if (!m_options.checkpointFolder.isEmpty()) {
+            FATHOM_DO(saveState(state, m_config, m_options.checkpointFolder));
+            FATHOM_DO(m_call.context.checkpoint({{QStringLiteral("step"), state.step}}));
+        }
+        m_sinceCheckpoint.restart();
+        return {};
     }
 
 private:
@@ -99,47 +130,14 @@ private:
         return at::from_blob(rows.data(), {int64_t(rows.size())}, at::kLong);
     }
 
-    /// Rows as the SAE sees them, on the host.
-    Result<at::Tensor> gathered(const RowSource &rows, std::span<const qint64> picked) const
-    {
-        const auto d = size_t(m_config.inputSize);
-        const RowInput input{m_config.normaliseInput, m_config.inputScale};
-        at::Tensor x = at::empty({int64_t(picked.size()), int64_t(d)}, at::kFloat);
-        float *out = x.data_ptr<float>();
-        FATHOM_DO(rows.read(picked, out));
-        for (size_t i = 0; i < picked.size(); ++i) {
-            const std::span<float> row(out + i * d, d);
-            if (!input.read(row, row))
-                return notFinite(picked[i]);
-        }
-        return x;
-    }
-
-    Result<void> readValidation()
-    {
-        const qint64 n = m_call.validation.rows();
-        const qint64 stride = std::max<qint64>(1, n / ValidationRows);
-        std::vector<qint64> picked;
-        for (qint64 row = 0; row < n && qint64(picked.size()) < ValidationRows; row += stride)
-            picked.push_back(row);
-        if (picked.empty())
-            return {};
-        FATHOM_TRY(const at::Tensor rows, gathered(m_call.validation, picked));
-        m_validation = rows.to(m_device);
-        return {};
-    }
-
     /// Rounded products only where the machine has them and they are the faster ones; a run that goes on
     /// keeps to what it began with.
-    Result<void> chooseProduct()
+    Result<void> chooseProduct(const at::Tensor &rows)
     {
         TrainingState &state = m_call.state;
         if (!m_options.bfloat16 || (state.step > 0 && !state.bfloat16))
             return {};
-        std::vector<qint64> picked(size_t(std::min<qint64>(m_options.batch, m_call.rows.rows())));
-        std::iota(picked.begin(), picked.end(), 0);
-        FATHOM_TRY(const at::Tensor rows, gathered(m_call.rows, picked));
-        const ProductSeconds seconds = timeProducts(m_options, m_values, rows.to(m_device));
+        const ProductSeconds seconds = timeProducts(m_options, m_values, rows);
         if (state.step > 0 && seconds.rounded <= 0)
             return Error{ErrorCode::Unsupported,
                          QT_TRANSLATE_NOOP("Error", "Training: this run began with bfloat16 products, which "
@@ -158,57 +156,18 @@ private:
         return {};
     }
 
-    Result<at::Tensor> batchOf(qint64 step)
-    {
-        const qint64 n = m_call.rows.rows();
-        const qint64 perEpoch = (n + m_options.batch - 1) / m_options.batch;
-        const qint64 epoch = step / perEpoch;
-        if (epoch != m_epoch) {
-            m_order = trainingOrder(m_options, n, epoch);
-            m_epoch = epoch;
-        }
-        const qint64 first = (step % perEpoch) * m_options.batch;
-        const qint64 count = std::min<qint64>(m_options.batch, n - first);
-        return gathered(m_call.rows, std::span<const qint64>(m_order).subspan(size_t(first), size_t(count)));
-    }
-
-    /// The batch of a step, and begins to read the next one's.
-    Result<at::Tensor> nextBatch(qint64 step)
-    {
-        const auto readAhead = [this](qint64 ahead) {
-            return std::async(std::launch::async, [this, ahead]() -> Result<at::Tensor> {
-                try {
-                    const at::NoGradGuard noGradients;
-                    return batchOf(ahead);
-                } catch (const std::bad_alloc &) {
-                    return Error{ErrorCode::TooLarge,
-                                 QT_TRANSLATE_NOOP("Error", "Training: the memory is full; choose a smaller "
-                                                            "batch or dictionary"),
-                                 {}};
-                }
-            });
-        };
-        if (!m_ahead.valid())
-            m_ahead = readAhead(step);
-        FATHOM_TRY(const at::Tensor rows, m_ahead.get());
-        if (step + 1 < m_steps)
-            m_ahead = readAhead(step + 1);
-        return rows.to(m_device);
-    }
-
-    Result<void> step()
+    Result<void> step(const at::Tensor &x)
     {
         TrainingState &state = m_call.state;
         const bool fathom = m_config.objective == Method::Fathom;
         SaeStep report;
         report.step = state.step;
         report.rate = learningRate(m_options, state.step, m_steps);
-        FATHOM_TRY(const at::Tensor x, nextBatch(state.step));
         PassRequest request;
         const at::Tensor dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
         report.dead = dead.numel();
         request.dead = dead;
-        request.room = &m_room;
+        request.room = &m_shared.room;
         SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
         m_now.config.k = std::move(sparsity.k);
         request.sparsity = penaltyWeight(sparsity.share);
@@ -357,11 +316,12 @@ private:
     void point(const SaeStep &report, const at::Tensor &x)
     {
         m_sincePoint.restart();
-        const at::Tensor rows = m_validation.defined() ? m_validation : x;
+        const at::Tensor rows = m_shared.validation.defined() ? m_shared.validation : x;
         PassRequest request;
         request.gradients = false;
+        request.room = &m_shared.room;
         const std::vector<double> errors =
-            m_validation.defined()
+            m_shared.validation.defined()
                 ? runPass(m_options, m_options.ema > 0 ? m_average : m_values, rows, request).levelLoss
                 : report.levelLoss;
         const double variance = (rows - rows.mean(0)).square().mean().item<double>();
@@ -378,45 +338,107 @@ private:
         m_pointCost = double(m_sincePoint.elapsed()) / 1000.0;
     }
 
-    Result<void> checkpoint()
-    {
-        TrainingState &state = m_call.state;
-        if (!m_device.is_cpu()) {
-            const auto back = [this](TrainingState::Parameters &part, SaeTensors &tensors) {
-                SaeTensors own = host(part);
-                const auto to = own.all();
-                const auto from = tensors.all();
-                for (size_t i = 0; i < to.size(); ++i)
-                    if (to[i]->defined())
-                        to[i]->copy_(*from[i]);
-            };
-            back(state.values, m_values);
-            back(state.firstMoment, m_first);
-            back(state.secondMoment, m_second);
-            back(state.average, m_average);
-            hostSince().copy_(m_since);
-        }
-        if (m_options.checkpointFolder.isEmpty())
-            return {};
-        FATHOM_DO(saveState(state, m_config, m_options.checkpointFolder));
-        return m_call.context.checkpoint({{QStringLiteral("step"), state.step}});
-    }
-
-    SaeTrainCall &m_call;
+    SaeTrainRun &m_call;
     const SaeTrainingOptions &m_options;
     const SaeConfig &m_config;
+    Shared &m_shared;
     at::Device m_device;
     qint64 m_steps;
     SaeTensors m_values, m_first, m_second, m_average;
-    at::Tensor m_since, m_validation;
+    at::Tensor m_since;
     SaeTrainingOptions m_now; ///< with the k of a step
-    PassRoom m_room;
+    bool m_begun = false;
     qint64 m_deadRows = 0;
-    qint64 m_epoch = -1; ///< of the thread that reads ahead, and the next line's
-    std::vector<qint64> m_order;
-    QElapsedTimer m_sincePoint;
+    QElapsedTimer m_sincePoint, m_sinceCheckpoint;
     double m_pointCost = 0;
-    std::future<Result<at::Tensor>> m_ahead; ///< last, so that it ends first: its thread uses the others
+};
+
+/// Rows that are spread evenly over the validation rows.
+Result<at::Tensor> curveRows(const RowSource &rows, const SaeConfig &config)
+{
+    const qint64 n = rows.rows();
+    const qint64 stride = std::max<qint64>(1, n / CurveRows);
+    std::vector<qint64> picked;
+    for (qint64 row = 0; row < n && qint64(picked.size()) < CurveRows; row += stride)
+        picked.push_back(row);
+    if (picked.empty())
+        return at::Tensor();
+    at::Tensor x = at::empty({int64_t(picked.size()), config.inputSize}, at::kFloat);
+    FATHOM_DO(readInput(rows, {config.normaliseInput, config.inputScale}, picked, x.data_ptr<float>()));
+    return x;
+}
+
+/// Steps all runs of a call, those with checkpoints of earlier steps first, so that each batch is read once.
+class TogetherTraining
+{
+public:
+    TogetherTraining(SaeTrainCall &call, const at::Device &device)
+        : m_call(call)
+        , m_shared{device, call.rows.rows(), {}, {}}
+    {
+    }
+
+    Result<void> run()
+    {
+        const SaeTrainingOptions &options = m_call.runs.front().options;
+        FATHOM_TRY(const at::Tensor validation, curveRows(m_call.validation, options.config));
+        if (validation.defined())
+            m_shared.validation = validation.to(m_shared.device);
+        for (SaeTrainRun &run : m_call.runs) {
+            run.result = torchCall([&]() -> Result<void> {
+                m_underWay.push_back(std::make_unique<Training>(run, m_shared));
+                return {};
+            });
+        }
+        dropEnded();
+        qint64 step = 0, steps = 0;
+        if (!m_underWay.empty())
+            step = (*std::min_element(m_underWay.begin(), m_underWay.end(), [](const auto &a, const auto &b) {
+                       return a->stepsDone() < b->stepsDone();
+                   }))->stepsDone();
+        for (const auto &one : m_underWay)
+            steps = std::max(steps, one->steps());
+        BatchStream stream(options, m_call.rows, steps);
+        for (; !m_underWay.empty(); ++step) {
+            if (std::any_of(m_underWay.begin(), m_underWay.end(),
+                            [](const auto &one) { return one->run().context.cancelled(); }))
+                return stop();
+            FATHOM_TRY(const std::span<float> batch, stream.batch(step));
+            const qint64 width = options.config.inputSize;
+            const at::Tensor x =
+                at::from_blob(batch.data(), {int64_t(batch.size()) / width, width}, at::kFloat)
+                    .to(m_shared.device);
+            for (const auto &one : m_underWay) {
+                if (one->stepsDone() == step)
+                    one->run().result = torchCall([&] { return one->advance(x); });
+            }
+            dropEnded();
+        }
+        return {};
+    }
+
+private:
+    // Their tensors go with them; their state stays with the caller.
+    void dropEnded()
+    {
+        std::erase_if(m_underWay, [](const std::unique_ptr<Training> &one) {
+            return !one->run().result || one->stepsDone() >= one->steps();
+        });
+    }
+    Result<void> stop()
+    {
+        for (const auto &one : m_underWay) {
+            one->run().result = torchCall([&]() -> Result<void> {
+                FATHOM_DO(one->checkpoint());
+                return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Training was cancelled"), {}};
+            });
+        }
+        return {};
+    }
+
+    SaeTrainCall &m_call;
+    Shared m_shared;
+    std::vector<std::unique_ptr<Training>> m_underWay;
 };
 
 } // namespace
@@ -426,9 +448,10 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_train(fathom::
 {
     using namespace fathom;
     call.result = torchCall([&]() -> Result<void> {
-        const ThreadCount threads(call.options.threads);
-        FATHOM_TRY(const at::Device device, deviceNamed(call.options.device));
-        return Training(call, device).run();
+        const SaeTrainingOptions &options = call.runs.front().options;
+        const ThreadCount threads(options.threads);
+        FATHOM_TRY(const at::Device device, deviceNamed(options.device));
+        return TogetherTraining(call, device).run();
     });
 }
 

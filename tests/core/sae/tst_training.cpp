@@ -3,6 +3,7 @@
 #include "subject.h"
 
 #include <base/random.h>
+#include <sae/row_statistics.h>
 #include <sae/sae_trainer.h>
 
 #include <QDir>
@@ -96,6 +97,7 @@ private Q_SLOTS:
     void wrongSettingsAreRefused_data();
     void wrongSettingsAreRefused();
     void divergenceIsTold();
+    void runsBesideEachOtherEqualThemselvesAlone();
     void fathomModelKeepsItsPromises();
     void paperModelHasOneSoftThreshold();
     void auxiliaryLossRevivesDeadFeatures();
@@ -249,6 +251,41 @@ void tst_Training::divergenceIsTold()
     const auto refused = trainSae(options, structured(Rows, Inputs, 1), Rows, {}, 0, context);
     QVERIFY(!refused);
     QCOMPARE(int(refused.error().code), int(ErrorCode::Unsupported));
+}
+
+void tst_Training::runsBesideEachOtherEqualThemselvesAlone()
+{
+    const std::vector<float> values = structured(Rows, Inputs, 1);
+    const RowsInMemory rows(values, Rows, Inputs);
+    const RowsInMemory none({}, 0, Inputs);
+    // One diverges, one is longer than the others; the rest is not disturbed.
+    std::vector<SaeRun> runs;
+    std::vector<QuietContext> contexts(4);
+    for (QuietContext &context : contexts) {
+        runs.push_back({smallRun(Method::Paper), &context});
+        runs.back().options.threads = 1;
+    }
+    runs[1].options.rate = 1e30;
+    runs[2].options.steps = trainingSteps(runs[0].options, Rows) + 7;
+    runs[3].options.seed = 5; // the published order is the same for every seed
+    const auto statistics = rowStatistics(runs[0].options.config, rows);
+    VERIFY_RESULT(statistics);
+    const auto together = trainSaes(runs, rows, *statistics, none);
+    QCOMPARE(together.size(), size_t(4));
+    QCOMPARE(int(together[1].error().code), int(ErrorCode::Unsupported));
+    for (const size_t i : {0, 2, 3}) {
+        QuietContext alone;
+        const auto expected = trainSae(runs[i].options, rows, none, alone);
+        VERIFY_RESULT(expected);
+        VERIFY_RESULT(together[i]);
+        QVERIFY(std::ranges::equal(together[i]->weight(), expected->weight()));
+        QVERIFY(std::ranges::equal(together[i]->bias(), expected->bias()));
+        QCOMPARE(together[i]->config().thresholds, expected->config().thresholds);
+    }
+    QVERIFY(!std::ranges::equal(together[0]->weight(), together[3]->weight()));
+    runs[3].options.order = RowOrder::Stored;
+    for (const auto &refused : trainSaes(runs, rows, *statistics, none))
+        QCOMPARE(int(refused.error().code), int(ErrorCode::Bug));
 }
 
 void tst_Training::fathomModelKeepsItsPromises()
