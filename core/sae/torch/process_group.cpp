@@ -57,10 +57,7 @@ Result<void> ProcessGroup::fromFirst(at::Tensor &)
 {
     return absent();
 }
-Result<void> ProcessGroup::leave()
-{
-    return absent();
-}
+void ProcessGroup::leave() {}
 void ProcessGroup::setCheckpoint(qint64) {}
 
 #else
@@ -365,7 +362,7 @@ struct ProcessGroup::Private
     }
 
     /// Until the work is done, or will never be.
-    Result<void> finish(const c10::intrusive_ptr<c10d::ProcessGroup::Work> &work)
+    Result<void> finish(const c10::intrusive_ptr<c10d::Work> &work)
     {
         for (;;) {
             try {
@@ -472,7 +469,7 @@ Result<void> ProcessGroup::fromFirst(at::Tensor &tensor)
     return d->finish(d->gloo->broadcast(tensors));
 }
 
-Result<void> ProcessGroup::leave()
+void ProcessGroup::leave()
 {
     // Whoever ended after its last step took nothing with it, so nothing here is an error.
     d->left = true;
@@ -489,7 +486,6 @@ Result<void> ProcessGroup::leave()
     } catch (const std::exception &) {
         d->pulse->stop(false);
     }
-    return {};
 }
 
 void ProcessGroup::setCheckpoint(qint64 step)

@@ -35,8 +35,8 @@ public:
     [[nodiscard]] Result<void> sum(at::Tensor &tensor);
     /// Replaces a tensor on the CPU by that of rank 0.
     [[nodiscard]] Result<void> fromFirst(at::Tensor &tensor);
-    /// At the end: waits until all others are there as well.
-    [[nodiscard]] Result<void> leave();
+    /// At the end, when nothing is left to be shared: waits until all others are there as well, at most 30 s.
+    void leave();
 
     /// The step of the last checkpoint, for what errors say; 0: none.
     void setCheckpoint(qint64 step);

@@ -5,7 +5,8 @@
 #include "sae_pass.h"
 #include "sae_torch_api.h"
 #include "sae_torch_call.h"
-#include "step_sum.h"
+#include "sharing.h"
+#include "tensor_update.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -50,11 +51,12 @@ public:
         , m_now(run.options)
     {
         m_now.initial = {};
-        m_deadRows = m_options.deadRows > 0
-                         ? m_options.deadRows
-                         : std::clamp<qint64>(
-                               shared.trainingRows,
-                               std::min<qint64>(m_options.batch * m_options.accumulate, 200'000), 200'000);
+        m_deadRows =
+            m_options.deadRows > 0
+                ? m_options.deadRows
+                : std::clamp<qint64>(
+                      shared.trainingRows,
+                      std::min<qint64>(qint64(m_options.batch) * m_options.accumulate, 200'000), 200'000);
         if (!m_options.checkpointFolder.isEmpty())
             m_kept = m_call.state.step;
         m_sinceCheckpoint.start();
@@ -308,51 +310,12 @@ private:
 
     double updateOnDevice(TensorPass &pass, double rate)
     {
-        at::Tensor &unit = directions();
-        const auto values = m_values.all();
-        const auto gradients = pass.gradient.all();
-        const auto first = m_first.all();
-        const auto second = m_second.all();
-        double square = 0;
-        for (size_t i = 0; i < values.size(); ++i) {
-            if (!values[i]->defined())
-                continue;
-            if (m_options.keepsUnitNorm() && values[i] == &unit)
-                removeRadialPart(*gradients[i], unit);
-            square += gradients[i]->square().sum().item<double>();
-        }
-        const double norm = std::sqrt(square);
-        const double factor = std::min(1.0, m_options.clip / (norm + 1e-6));
-        const auto number = double(m_call.state.step + 1);
-        for (size_t i = 0; i < values.size(); ++i)
-            if (values[i]->defined())
-                adam(*values[i], *gradients[i], *first[i], *second[i], factor, rate, number);
-        if (m_options.keepsUnitNorm())
-            unit.div_(unit.norm(2, 1, true).clamp_min_(1e-12));
-        return norm;
+        return updateTensors({m_values, pass.gradient, m_first, m_second, directions()}, m_options, rate,
+                             m_call.state.step + 1);
     }
 
     /// Whose rows are the decoder's directions.
     at::Tensor &directions() { return m_values.decoder.defined() ? m_values.decoder : m_values.weight; }
-
-    // Rows stay on the unit sphere, so the part of the gradient along the row would only feed Adam's moments.
-    static void removeRadialPart(at::Tensor &gradient, const at::Tensor &rows)
-    {
-        gradient.sub_(rows * (gradient * rows).sum(1, true));
-    }
-
-    void adam(at::Tensor &value, const at::Tensor &gradient, at::Tensor &first, at::Tensor &second,
-              double factor, double rate, double number) const
-    {
-        constexpr double Beta1 = 0.9;
-        constexpr double Beta2 = 0.999;
-        const at::Tensor clipped = factor < 1.0 ? gradient * factor : gradient;
-        first.mul_(Beta1).add_(clipped, 1.0 - Beta1);
-        second.mul_(Beta2).addcmul_(clipped, clipped, 1.0 - Beta2);
-        const at::Tensor root =
-            second.sqrt().div_(std::sqrt(1.0 - std::pow(Beta2, number))).add_(m_options.epsilon);
-        value.addcdiv_(first, root, -rate / (1.0 - std::pow(Beta1, number)));
-    }
 
     void point(const SaeStep &report, const at::Tensor &x)
     {
@@ -464,9 +427,8 @@ public:
                 dropEnded();
             }
         }
-        const Result<void> &outcome = m_call.runs.front().result;
-        if (m_group && (outcome || outcome.error().code == ErrorCode::Cancelled))
-            FATHOM_DO(m_group->leave());
+        if (m_group && (m_stopped || m_call.runs.front().result))
+            m_group->leave();
         return {};
     }
 
@@ -476,45 +438,7 @@ private:
     {
         FATHOM_TRY(m_group, ProcessGroup::join(process, run.context.stopToken()));
         m_shared.group = m_group.get();
-        TrainingState &state = run.state;
-        const QByteArray own = state.run.leftJustified(RunBytes, ' ', true);
-        at::Tensor name = at::empty({RunBytes}, at::kByte);
-        std::copy(own.begin(), own.end(), name.data_ptr<uint8_t>());
-        FATHOM_DO(m_group->fromFirst(name));
-        at::Tensor others = at::full({1},
-                                     std::equal(own.begin(), own.end(), name.data_ptr<uint8_t>(),
-                                                [](char a, uint8_t b) { return uint8_t(a) == b; })
-                                         ? 0.0
-                                         : 1.0,
-                                     at::kDouble);
-        FATHOM_DO(m_group->sum(others));
-        if (others.item<double>() > 0)
-            return Error{ErrorCode::Usage,
-                         QT_TRANSLATE_NOOP("Error",
-                                           "Training: %1 of %2 processes have other options or other "
-                                           "embeddings than rank 0; start all of them alike"),
-                         {QString::number(int(others.item<double>())), QString::number(process.ranks)}};
-        for (TrainingState::Parameters *part :
-             {&state.values, &state.firstMoment, &state.secondMoment, &state.average})
-            for (std::vector<float> *array : part->all())
-                if (!array->empty()) {
-                    at::Tensor tensor = at::from_blob(array->data(), {int64_t(array->size())}, at::kFloat);
-                    FATHOM_DO(m_group->fromFirst(tensor));
-                }
-        at::Tensor since =
-            at::from_blob(state.rowsSinceFired.data(), {int64_t(state.rowsSinceFired.size())}, at::kLong);
-        FATHOM_DO(m_group->fromFirst(since));
-        at::Tensor figures = at::tensor({double(state.step), state.sparsity, state.active, state.thresholdSum,
-                                         double(state.thresholdCount), double(state.bfloat16)},
-                                        at::kDouble);
-        FATHOM_DO(m_group->fromFirst(figures));
-        const double *value = figures.data_ptr<double>();
-        state.step = qint64(value[0]);
-        state.sparsity = value[1];
-        state.active = value[2];
-        state.thresholdSum = value[3];
-        state.thresholdCount = qint64(value[4]);
-        state.bfloat16 = value[5] > 0;
+        FATHOM_DO(shareStart(*m_group, process, run.state));
         run.context.log(
             QStringLiteral("Rank %1 of %2 trains with the others").arg(process.rank).arg(process.ranks));
         return {};
@@ -535,6 +459,7 @@ private:
     }
     void stop()
     {
+        m_stopped = true;
         for (const auto &one : m_underWay) {
             one->run().result = torchCall([&]() -> Result<void> {
                 FATHOM_DO(one->checkpoint());
@@ -543,10 +468,9 @@ private:
         }
     }
 
-    static constexpr int RunBytes = 64; ///< of runIdentity()
-
     SaeTrainCall &m_call;
     std::unique_ptr<ProcessGroup> m_group;
+    bool m_stopped = false;
     Shared m_shared;
     std::vector<std::unique_ptr<Training>> m_underWay;
 };

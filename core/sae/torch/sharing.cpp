@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
-#include "step_sum.h"
+#include "sharing.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fathom {
@@ -95,6 +96,49 @@ Result<void> StepSum::join(ProcessGroup &group)
 void StepSum::end()
 {
     pass.smallestPositive = smallestBatches > 0 ? smallest / double(smallestBatches) : 0.0;
+}
+
+Result<void> shareStart(ProcessGroup &group, const ProcessRank &process, TrainingState &state)
+{
+    constexpr int RunBytes = 64; // of runIdentity()
+    const QByteArray own = state.run.leftJustified(RunBytes, ' ', true);
+    at::Tensor name = at::empty({RunBytes}, at::kByte);
+    std::copy(own.begin(), own.end(), name.data_ptr<uint8_t>());
+    FATHOM_DO(group.fromFirst(name));
+    at::Tensor others = at::full({1},
+                                 std::equal(own.begin(), own.end(), name.data_ptr<uint8_t>(),
+                                            [](char a, uint8_t b) { return uint8_t(a) == b; })
+                                     ? 0.0
+                                     : 1.0,
+                                 at::kDouble);
+    FATHOM_DO(group.sum(others));
+    if (others.item<double>() > 0)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "Training: %1 of %2 processes have other options or other "
+                                                "embeddings than rank 0; start all of them alike"),
+                     {QString::number(int(others.item<double>())), QString::number(process.ranks)}};
+    for (TrainingState::Parameters *part :
+         {&state.values, &state.firstMoment, &state.secondMoment, &state.average})
+        for (std::vector<float> *array : part->all())
+            if (!array->empty()) {
+                at::Tensor tensor = at::from_blob(array->data(), {int64_t(array->size())}, at::kFloat);
+                FATHOM_DO(group.fromFirst(tensor));
+            }
+    at::Tensor since =
+        at::from_blob(state.rowsSinceFired.data(), {int64_t(state.rowsSinceFired.size())}, at::kLong);
+    FATHOM_DO(group.fromFirst(since));
+    at::Tensor figures = at::tensor({double(state.step), state.sparsity, state.active, state.thresholdSum,
+                                     double(state.thresholdCount), double(state.bfloat16)},
+                                    at::kDouble);
+    FATHOM_DO(group.fromFirst(figures));
+    const double *value = figures.data_ptr<double>();
+    state.step = qint64(value[0]);
+    state.sparsity = value[1];
+    state.active = value[2];
+    state.thresholdSum = value[3];
+    state.thresholdCount = qint64(value[4]);
+    state.bfloat16 = value[5] > 0;
+    return {};
 }
 
 } // namespace fathom

@@ -3,6 +3,7 @@
 #pragma once
 #include "process_group.h"
 #include "sae_pass.h"
+#include "sae_training_state.h"
 
 namespace fathom {
 
@@ -27,5 +28,9 @@ struct StepSum
     /// After the last batch.
     void end();
 };
+
+/// Before the first step every process takes over what rank 0 has, be it a checkpoint.
+/// Errors: Usage (other options or rows than those of rank 0, in whichever process), those of the group.
+[[nodiscard]] Result<void> shareStart(ProcessGroup &group, const ProcessRank &process, TrainingState &state);
 
 } // namespace fathom
