@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "subject.h"
-#include "tile_product.h"
 
 #include <base/random.h>
+#include <base/tile_product.h>
 #include <sae/row_statistics.h>
 #include <sae/sae_trainer.h>
 
