@@ -584,6 +584,46 @@
         <translation>%1: die Zähler des Sicherungspunkts sind beschädigt; neu trainieren</translation>
     </message>
     <message>
+        <source>Training: a step of %1 batches cannot be divided evenly among %2 processes</source>
+        <translation>Training: ein Schritt aus %1 Stapeln lässt sich nicht gleichmäßig auf %2 Prozesse verteilen</translation>
+    </message>
+    <message>
+        <source>Training: several processes train one SAE together, not a grid; give each its own --part</source>
+        <translation>Training: mehrere Prozesse trainieren gemeinsam einen SAE, kein Raster; geben Sie jedem ein eigenes --part</translation>
+    </message>
+    <message>
+        <source>Training: this build cannot train on several processes; its LibTorch has no c10d with Gloo, or libgloo-dev was not there when it was built</source>
+        <translation>Training: diese Fassung kann nicht auf mehreren Prozessen trainieren; ihrer LibTorch fehlt c10d mit Gloo, oder libgloo-dev fehlte, als sie gebaut wurde</translation>
+    </message>
+    <message>
+        <source>Training: rank %1 of %2 cannot meet the others at %3 port %4 (%5); see that all are started and that no other program uses the port</source>
+        <translation>Training: Rang %1 von %2 trifft die anderen nicht an %3, Port %4 (%5); prüfen Sie, ob alle gestartet sind und kein anderes Programm den Port benutzt</translation>
+    </message>
+    <message>
+        <source>Training: a connection of the %1 processes broke; the last checkpoint, step %2, stands: go on with --resume</source>
+        <translation>Training: eine Verbindung der %1 Prozesse ist abgerissen; der letzte Sicherungspunkt, Schritt %2, bleibt: weiter mit --resume</translation>
+    </message>
+    <message>
+        <source>Training: rank %1 of %2 ended before the first checkpoint; start again</source>
+        <translation>Training: Rang %1 von %2 endete vor dem ersten Sicherungspunkt; neu starten</translation>
+    </message>
+    <message>
+        <source>Training: rank %1 of %2 ended; the last checkpoint, step %3, stands: go on with --resume</source>
+        <translation>Training: Rang %1 von %2 endete; der letzte Sicherungspunkt, Schritt %3, bleibt: weiter mit --resume</translation>
+    </message>
+    <message>
+        <source>Training: %1 of %2 processes have other options or other embeddings than rank 0; start all of them alike</source>
+        <translation>Training: %1 von %2 Prozessen haben andere Einstellungen oder andere Einbettungen als Rang 0; starten Sie alle gleich</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is no number from %3 to %4; training on several processes needs it in the environment</source>
+        <translation>%1: „%2“ ist keine Zahl von %3 bis %4; das Training auf mehreren Prozessen braucht sie in der Umgebung</translation>
+    </message>
+    <message>
+        <source>MASTER_ADDR: must name the machine of rank 0 where %1 processes train together</source>
+        <translation>MASTER_ADDR: muss den Rechner von Rang 0 nennen, wenn %1 Prozesse gemeinsam trainieren</translation>
+    </message>
+    <message>
         <source>Training was cancelled</source>
         <translation>Das Training wurde abgebrochen</translation>
     </message>

@@ -145,7 +145,7 @@ QString resultTable(const QJsonObject &result)
 
 Result<void> readTrainingOptions(const Arguments &arguments, QJsonObject &parameters)
 {
-    for (const char *option : {"epochs", "steps", "batch", "seed"}) {
+    for (const char *option : {"epochs", "steps", "batch", "accumulate", "seed"}) {
         if (!arguments.has(s(option)))
             continue;
         FATHOM_TRY(const qint64 value, arguments.number(s(option), 0, 0, 1'000'000'000));

@@ -77,6 +77,8 @@ Result<JobRecord> finish(JobSystem &jobs, qint64 id)
         return row;
     case JobState::Paused:
     case JobState::Cancelled:
+        if (!row.error.isEmpty()) // another process of the same training ended
+            return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "%1"), {row.error}};
         return Error{ErrorCode::Cancelled,
                      QT_TRANSLATE_NOOP("Error",
                                        "Job %1 was stopped; give the same command again, or 'fathom-cli "
@@ -112,10 +114,13 @@ Result<std::shared_ptr<Workspace>> writeWorkspace(const QString &folder)
     return Workspace::open(folder, Workspace::Mode::Write);
 }
 
-Result<JobRecord> runJob(const QString &folder, const JobRequest &request, int threads)
+Result<JobRecord> runJob(const QString &folder, const JobRequest &request, int threads,
+                         const std::optional<ProcessRank> &process)
 {
     FATHOM_TRY(const auto workspace, writeWorkspace(folder));
-    JobSystem jobs(workspace, optionsFor(threads), observer());
+    JobSystemOptions options = optionsFor(threads);
+    options.process = process;
+    JobSystem jobs(workspace, options, observer());
     qint64 id = jobs.unfinished(request);
     if (id > 0) {
         tell(QStringLiteral("Job %1 goes on where it stopped").arg(id));

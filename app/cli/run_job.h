@@ -12,8 +12,10 @@ namespace fathom::cli {
 
 /// Runs a job of a workspace to its end with progress on standard error; an interrupted one with the same
 /// parameters goes on instead. SIGINT pauses it.
+/// @param process  rank 0 of several that train together
 /// @return the row of the ended job. Errors: Cancelled (SIGINT), and what the job failed with.
-[[nodiscard]] Result<JobRecord> runJob(const QString &folder, const JobRequest &request, int threads);
+[[nodiscard]] Result<JobRecord> runJob(const QString &folder, const JobRequest &request, int threads,
+                                       const std::optional<ProcessRank> &process = {});
 /// The same for a job that is there.
 [[nodiscard]] Result<JobRecord> resumeJob(const QString &folder, qint64 id, int threads);
 

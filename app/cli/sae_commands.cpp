@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
+#include "console.h"
 #include "grid_command.h"
 #include "json.h"
 #include "run_job.h"
 
 #include <engine/encoder_registry.h>
 #include <engine/index_part.h>
+#include <engine/join_training.h>
 
 #include <QDir>
+#include <QThread>
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -36,11 +39,33 @@ Result<QString> chosenEncoder(const QString &folder, const QString &given)
     return embedded.id;
 }
 
+// What a process other than rank 0 does: it reads the workspace only.
+Result<Output> joinRank(const QString &folder, const JobRequest &request, int threads,
+                        const ProcessRank &process)
+{
+    FATHOM_TRY(const auto workspace, readWorkspace(folder));
+    ConsoleContext context;
+    const int most = threads > 0 ? threads : QThread::idealThreadCount();
+    FATHOM_DO(joinTraining(*workspace, request, most, process, context));
+    Output output;
+    output.json = {{"rank", process.rank}, {"ranks", process.ranks}};
+    output.text =
+        QStringLiteral("Rank %1 of %2 is done; rank 0 has the SAE").arg(process.rank).arg(process.ranks);
+    return output;
+}
+
 Result<Output> train(const Arguments &arguments)
 {
     FATHOM_TRY(const QString encoder, chosenEncoder(arguments.word(0), arguments.text(s("encoder"))));
-    if (arguments.has(s("grid")))
+    FATHOM_TRY(const auto process, processRank(QProcessEnvironment::systemEnvironment()));
+    if (arguments.has(s("grid"))) {
+        if (process)
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "Training: several processes train one SAE together, not "
+                                                    "a grid; give each its own --part"),
+                         {}};
         return trainGrid(arguments, encoder);
+    }
     JobRequest request;
     request.kind = s("train");
     request.parameters["encoder"] = encoder;
@@ -50,8 +75,17 @@ Result<Output> train(const Arguments &arguments)
     }
     FATHOM_DO(readTrainingOptions(arguments, request.parameters));
     FATHOM_DO(readMachineOptions(arguments, request.parameters));
-    FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
-    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads)));
+    // The job knows how many batches a step has, not who computes them: any number of processes that divides
+    // it goes on with an interrupted one.
+    if (process) {
+        FATHOM_TRY(const qint64 each, arguments.number(s("accumulate"), 1, 1, 10'000));
+        request.parameters["accumulate"] = each * process->ranks;
+    }
+    const int share = process ? std::max(1, QThread::idealThreadCount() / process->localRanks) : 0;
+    FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), share, 0, 1024));
+    if (process && process->rank > 0)
+        return joinRank(arguments.word(0), request, int(threads), *process);
+    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, int(threads), process));
     FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
     FATHOM_TRY(const SaeRecord record, workspace->sae(job.result["sae"].toString()));
     Output output;
@@ -267,7 +301,8 @@ std::vector<Command> saeCommands()
                {s("bfloat16"), {}, s("encoder products in bfloat16 where that is faster here")},
                {s("epochs"), s("N"), s("passes over the rows")},
                {s("steps"), s("N"), s("steps instead of epochs")},
-               {s("batch"), s("N"), s("rows a step")},
+               {s("batch"), s("N"), s("rows of a batch, in which features are selected")},
+               {s("accumulate"), s("N"), s("batches a step, of each process (1)")},
                {s("rate"), s("R"), s("peak learning rate")},
                {s("seed"), s("S"), s("seed (1)")},
                {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},

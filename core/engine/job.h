@@ -5,6 +5,7 @@
 #include "device_worker.h"
 
 #include <base/job_context.h>
+#include <sae/process_rank.h>
 
 namespace fathom {
 
@@ -20,6 +21,7 @@ struct JobServices
     CatalogueWriter *writer = nullptr;
     DeviceWorker *device = nullptr;
     int threads = 1;
+    std::optional<ProcessRank> process;   ///< of several that train together
     qint64 job = 0;                       ///< id of the job's row; stays the same over a resume
     QString stage;                        ///< of a job that runs others inside: which one
     QString scratch;                      ///< folder for a job's own files, kept until it is done

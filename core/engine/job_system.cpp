@@ -173,6 +173,7 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
     services.writer = writer.get();
     services.device = device.get();
     services.threads = threads;
+    services.process = options.process;
     services.job = row.id;
     services.endsForGood = [job] { return job->cancelled() && job->stopState() == JobState::Cancelled; };
     services.scratch = workspace->folder() + QStringLiteral("/jobs/%1").arg(row.id);
@@ -197,6 +198,9 @@ void JobSystem::Private::runJob(const std::shared_ptr<RunningJob> &job)
         QDir(services.scratch).removeRecursively();
     } else if (outcome.error().code == ErrorCode::Cancelled && job->cancelled()) {
         row.state = job->stopState();
+    } else if (outcome.error().code == ErrorCode::Cancelled) { // by another process that trains with this one
+        row.state = JobState::Paused;
+        row.error = outcome.error().english();
     } else {
         row.state = JobState::Failed;
         row.error = outcome.error().english();

@@ -5,6 +5,7 @@
 #include "snapshots.h"
 
 #include <base/job_context.h>
+#include <sae/process_rank.h>
 #include <store/workspace.h>
 
 #include <functional>
@@ -22,6 +23,7 @@ struct JobSystemOptions
         3; ///< jobs that run at once; of one kind always one, one that trains, and no embed beside a demo
     bool resumeInterrupted =
         false; ///< queued jobs, and those that another process left running, start at once
+    std::optional<ProcessRank> process; ///< this one trains with others, see join_training.h
     /// Makes encoders by id; empty: the registry's (encoder_registry.h).
     std::function<Result<std::unique_ptr<ImageEncoder>>(const QString &id, const QString &device)> encoders;
 };

@@ -81,6 +81,7 @@ Result<QJsonObject> TrainJob::run(JobContext &context, JobServices &services)
                trainingOptions(given, encoder, rows.embeddings->width(), n, services.threads));
     FATHOM_TRY(training.checkpointSeconds, given.real(QStringLiteral("checkpointSeconds"), 30.0, 0.0, 60.0));
     training.checkpointFolder = services.scratch;
+    training.process = services.process;
     context.log(QStringLiteral("%1 training rows, %2 validation rows, %3 steps")
                     .arg(n)
                     .arg(rows.validation.rows())

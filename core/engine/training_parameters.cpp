@@ -14,6 +14,7 @@ const std::vector<TrainingKey> &trainingKeys()
                                                {QStringLiteral("steps"), TrainingKey::Number},
                                                {QStringLiteral("epochs"), TrainingKey::Number},
                                                {QStringLiteral("batch"), TrainingKey::Number},
+                                               {QStringLiteral("accumulate"), TrainingKey::Number},
                                                {QStringLiteral("rate"), TrainingKey::Number},
                                                {QStringLiteral("clip"), TrainingKey::Number},
                                                {QStringLiteral("seed"), TrainingKey::Number},
@@ -111,6 +112,9 @@ Result<SaeTrainingOptions> trainingOptions(const JobParameters &given, const QSt
         training.steps = 0;
     FATHOM_TRY(const qint64 batch, given.number(QStringLiteral("batch"), training.batch, 1, 1'000'000));
     training.batch = int(batch);
+    FATHOM_TRY(const qint64 accumulate,
+               given.number(QStringLiteral("accumulate"), training.accumulate, 1, 1'000'000));
+    training.accumulate = int(accumulate);
     FATHOM_TRY(training.rate, given.real(QStringLiteral("rate"), training.rate, 1e-8, 1.0));
     FATHOM_TRY(training.clip, given.real(QStringLiteral("clip"), training.clip, 0.0, 1e6));
     FATHOM_TRY(const qint64 seed, given.number(QStringLiteral("seed"), 1, 0, 1'000'000'000));

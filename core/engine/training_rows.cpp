@@ -87,16 +87,38 @@ Result<std::unique_ptr<TrainingRows>> trainingRowsNow(const Workspace &workspace
     return std::make_unique<TrainingRows>(embeddings, selection);
 }
 
+namespace {
+// The rows that a folder remembers; null: none, or some of them are gone.
+Result<std::unique_ptr<TrainingRows>> remembered(const std::shared_ptr<const EmbeddingRows> &embeddings,
+                                                 const QString &folder)
+{
+    if (!QFile::exists(selectionFile(folder)))
+        return std::unique_ptr<TrainingRows>();
+    FATHOM_TRY(const TrainingSelection begun, loadSelection(folder));
+    auto rows = std::make_unique<TrainingRows>(embeddings, begun);
+    if (rows->training.rows() != qint64(begun.training.size()) ||
+        rows->validation.rows() != qint64(begun.validation.size()))
+        rows.reset();
+    return rows;
+}
+} // namespace
+
+Result<std::unique_ptr<TrainingRows>> trainingRowsOf(const Workspace &workspace, const QString &encoder,
+                                                     const QString &folder)
+{
+    FATHOM_TRY(const auto embeddings, workspace.embeddingRows(encoder));
+    FATHOM_TRY(auto rows, remembered(embeddings, folder));
+    return rows ? std::move(rows) : trainingRowsNow(workspace, encoder);
+}
+
 Result<std::unique_ptr<TrainingRows>> trainingRows(const Workspace &workspace, const QString &encoder,
                                                    const QString &folder, JobContext &context)
 {
     FATHOM_TRY(const auto embeddings, workspace.embeddingRows(encoder));
+    FATHOM_TRY(auto begun, remembered(embeddings, folder));
+    if (begun)
+        return begun;
     if (QFile::exists(selectionFile(folder))) {
-        FATHOM_TRY(const TrainingSelection begun, loadSelection(folder));
-        auto rows = std::make_unique<TrainingRows>(embeddings, begun);
-        if (rows->training.rows() == qint64(begun.training.size()) &&
-            rows->validation.rows() == qint64(begun.validation.size()))
-            return rows;
         context.log(QStringLiteral("Slices of this training were removed; it begins again without them"));
         QDir(folder).removeRecursively(); // its checkpoint has learnt from them
     }

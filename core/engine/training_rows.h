@@ -34,6 +34,11 @@ struct TrainingRows
 [[nodiscard]] Result<std::unique_ptr<TrainingRows>>
 trainingRows(const Workspace &workspace, const QString &encoder, const QString &folder, JobContext &context);
 
+/// The rows that trainingRows() gives for that folder, without changing it: for another process of the same
+/// training.
+[[nodiscard]] Result<std::unique_ptr<TrainingRows>>
+trainingRowsOf(const Workspace &workspace, const QString &encoder, const QString &folder);
+
 /// The rows of now, without a folder: for a forecast.
 [[nodiscard]] Result<std::unique_ptr<TrainingRows>> trainingRowsNow(const Workspace &workspace,
                                                                     const QString &encoder);

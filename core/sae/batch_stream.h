@@ -15,9 +15,14 @@ namespace fathom {
 [[nodiscard]] Result<void> readInput(const RowSource &rows, const RowInput &input,
                                      std::span<const qint64> which, float *out);
 
-/// The batches of a training, one step after the other; the next one is read while this one is computed.
-/// Memory: two batches and one permutation of the rows. Any number of trainings with the same batches
-/// (sameBatches()) may use one stream.
+/// Rows of a batch by its number in the training; the last one of an epoch may have fewer than the others.
+[[nodiscard]] qint64 batchRows(const SaeTrainingOptions &options, qint64 n, qint64 number);
+/// Rows of all batches of a step.
+[[nodiscard]] qint64 stepRows(const SaeTrainingOptions &options, qint64 n, qint64 step);
+
+/// The batches that one process trains on, one step after the other; the next one is read while this one is
+/// computed. Memory: two batches and one permutation of the rows. Any number of trainings with the same
+/// batches (sameBatches()) may use one stream.
 ///
 /// Thread: one at a time.
 class BatchStream
@@ -27,9 +32,10 @@ public:
     /// @param steps  no batch is read from this step on
     BatchStream(const SaeTrainingOptions &options, const RowSource &rows, qint64 steps);
 
-    /// The batch of a step as the SAE sees it, [rows, inputSize]; valid until the next call.
+    /// A batch of a step as the SAE sees it, [rows, inputSize]; valid until the next call.
+    /// @param own  0 <= own < options.ownBatches()
     /// Errors: Unreadable, TooLarge (memory).
-    [[nodiscard]] Result<std::span<float>> batch(qint64 step);
+    [[nodiscard]] Result<std::span<float>> batch(qint64 step, int own);
 
 private:
     struct Freed
@@ -38,14 +44,14 @@ private:
     };
     struct Batch
     {
-        qint64 step = -1;
+        qint64 number = -1;
         std::unique_ptr<float[], Freed> values; ///< room for a whole batch
         size_t used = 0;
     };
     static constexpr std::align_val_t Alignment{64};
 
-    Result<void> read(qint64 step, Batch &into);
-    void readAhead(qint64 step);
+    Result<void> read(qint64 number, Batch &into);
+    void readAhead(qint64 number);
 
     const SaeTrainingOptions &m_options;
     const RowSource &m_rows;

@@ -55,6 +55,12 @@ Result<void> checkRun(const SaeTrainingOptions &options, const RowSource &rows)
                                        "is below 1"),
                      {QString::number(options.sparsity), QString::number(options.sparsityWarmUp),
                       QString::number(options.bandwidth), QString::number(options.ema)}};
+    const int ranks = options.process ? options.process->ranks : 1;
+    if (options.accumulate < 1 || options.accumulate % ranks != 0)
+        return Error{ErrorCode::Usage,
+                     QT_TRANSLATE_NOOP("Error", "Training: a step of %1 batches cannot be divided evenly "
+                                                "among %2 processes"),
+                     {QString::number(options.accumulate), QString::number(ranks)}};
     const SaeConfig &start = options.initial.config();
     if (start.features() > 0 &&
         (start.features() != options.config.features() || start.inputSize != options.config.inputSize))
@@ -107,6 +113,8 @@ QJsonObject trainingNotes(const SaeTrainingOptions &options, const TrainingState
         {QStringLiteral("bias_start"), biasStartName(options.startOfBias())},
         {QStringLiteral("unit_norm"), options.keepsUnitNorm()},
         {QStringLiteral("embeddings"), toJson(embeddingOutlook(statistics.mean, statistics.deviation))}};
+    if (options.accumulate > 1)
+        notes[QStringLiteral("accumulate")] = options.accumulate;
     if (options.warmUp >= 0)
         notes[QStringLiteral("warm_up")] = options.warmUp;
     if (options.config.objective == Method::Fathom) {
@@ -145,7 +153,7 @@ Result<SaeModel> finished(const SaeTrainingOptions &options, const TrainingState
     FATHOM_TRY(SaeModel model, SaeModel::create(config, std::move(weights.weight),
                                                 std::move(weights.encoderBias), std::move(weights.bias),
                                                 std::move(weights.decoder), std::move(weights.logThreshold)));
-    if (config.objective == Method::Paper || !batchTopK)
+    if (config.objective == Method::Paper || !batchTopK || !options.leads())
         return model;
     context.progress(state.step, trainingSteps(options, n), QStringLiteral("estimating thresholds"));
     FATHOM_TRY(std::vector<float> thresholds, estimateThresholds(model, rows, context.stopToken()));
@@ -230,9 +238,9 @@ bool sameBatches(const SaeTrainingOptions &a, const SaeTrainingOptions &b)
 {
     const RowOrder order = resolvedOrder(a);
     return order == resolvedOrder(b) && (order != RowOrder::ShuffledEachEpoch || a.seed == b.seed) &&
-           a.batch == b.batch && a.device == b.device && a.threads == b.threads &&
-           a.config.inputSize == b.config.inputSize && a.config.normaliseInput == b.config.normaliseInput &&
-           a.config.inputScale == b.config.inputScale;
+           a.batch == b.batch && a.accumulate == b.accumulate && a.device == b.device &&
+           a.threads == b.threads && a.config.inputSize == b.config.inputSize &&
+           a.config.normaliseInput == b.config.normaliseInput && a.config.inputScale == b.config.inputScale;
 }
 
 namespace {
@@ -241,7 +249,7 @@ Result<TrainingState> beginning(const SaeRun &run, const RowSource &rows, const 
 {
     FATHOM_DO(checkRun(run.options, rows));
     const QByteArray identity = runIdentity(run.options, rows.rows(), statistics);
-    if (hasState(run.options.checkpointFolder)) {
+    if (run.options.leads() && hasState(run.options.checkpointFolder)) {
         FATHOM_TRY(TrainingState state, checkpointOf(run.options, identity));
         run.context->log(QStringLiteral("Training goes on at step %1.").arg(state.step));
         return state;
@@ -265,6 +273,11 @@ std::vector<Result<SaeModel>> trainSaes(std::span<const SaeRun> runs, const RowS
         if (!sameBatches(run.options, runs.front().options))
             return nothing({ErrorCode::Bug, "Training: these runs do not have the same batches", {}});
     }
+    if (runs.size() > 1 && runs.front().options.process)
+        return nothing({ErrorCode::Usage,
+                        QT_TRANSLATE_NOOP("Error", "Training: several processes train one SAE together, not "
+                                                   "a grid; give each its own --part"),
+                        {}});
     const SaeConfig &first = runs.front().options.config;
     if (validation.rows() > 0 && validation.width() != first.inputSize)
         return nothing({ErrorCode::WrongShape,
@@ -323,7 +336,7 @@ qint64 parameterBytes(const SaeTrainingOptions &options)
 
 qint64 trainingMemory(const SaeTrainingOptions &options)
 {
-    const qint64 copies = options.ema > 0 ? 4 : 3;
+    const qint64 copies = (options.ema > 0 ? 4 : 3) + (options.accumulate > 1 ? 1 : 0);
     return copies * parameterBytes(options) + options.config.features() * qint64(sizeof(qint64));
 }
 

@@ -63,11 +63,16 @@ struct SparsityNow
 /// Rows are read batch by batch, each epoch in an order that is uniform over all permutations, and the next
 /// batch while this one is computed: memory holds two batches, however many rows there are.
 ///
+/// With options.process, several processes make these calls with the same options and rows, each reads its
+/// share of every step's batches, and rank 0 has the checkpoint (the others give no folder), curve and model;
+/// the model of the others lacks the thresholds that are estimated at the end.
+///
 /// @param rows        training rows, raw
 /// @param validation  rows for the curve's R2 (may be empty)
 /// @return the model with its thresholds and a summary in config.training.
-/// Errors: Missing, WrongShape, Usage (checkpoint of another run), Cancelled, Disk, Unreadable (NaN: names
-/// the row).
+/// Errors: Missing, WrongShape, Usage (checkpoint of another run, unlike processes), Cancelled (also where
+/// another process ended), Network (the other processes are not there), Disk, Unreadable (NaN: names the
+/// row).
 [[nodiscard]] Result<SaeModel> trainSae(const SaeTrainingOptions &options, const RowSource &rows,
                                         const RowSource &validation, JobContext &context);
 /// One of several trainings that run beside each other.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "process_rank.h"
 #include "sae_model.h"
 
 #include <functional>
@@ -42,9 +43,13 @@ struct SaeTrainingOptions
     qint64 steps = 0; ///< > 0; else epochs
     int epochs = 100;
     int batch = 2048;
-    double rate = 1e-4;    ///< peak learning rate
-    double epsilon = 1e-8; ///< of Adam
-    double clip = 0.5;     ///< global gradient norm
+    /// Batches of a step, whose gradients are averaged by their rows; features are selected in each. Several
+    /// processes share them evenly.
+    int accumulate = 1;
+    std::optional<ProcessRank> process; ///< of several that train this together; unset: the only one
+    double rate = 1e-4;                 ///< peak learning rate
+    double epsilon = 1e-8;              ///< of Adam
+    double clip = 0.5;                  ///< global gradient norm
     quint64 seed = 1;
     RowOrder order = RowOrder::Objective;
     QString device = QStringLiteral("auto"); ///< auto, cpu, cuda, cuda:N
@@ -75,6 +80,10 @@ struct SaeTrainingOptions
     {
         return biasStart.value_or(config.objective == Method::Fathom ? BiasStart::Mean : BiasStart::Zero);
     }
+    /// This process's batches of a step.
+    [[nodiscard]] int ownBatches() const { return process ? accumulate / process->ranks : accumulate; }
+    /// Checkpoints, curve and model are this process's.
+    [[nodiscard]] bool leads() const { return !process || process->rank == 0; }
     /// Sparse by a penalty instead of a number of features.
     [[nodiscard]] bool penalised() const
     {

@@ -17,7 +17,9 @@ qint64 trainingSteps(const SaeTrainingOptions &options, qint64 n)
     if (options.steps > 0)
         return options.steps;
     const qint64 batch = std::max(options.batch, 1);
-    return options.epochs * ((n + batch - 1) / batch);
+    const qint64 batches = options.epochs * ((n + batch - 1) / batch);
+    const qint64 each = std::max(options.accumulate, 1);
+    return (batches + each - 1) / each;
 }
 
 QString scheduleName(RateSchedule schedule)

@@ -37,6 +37,8 @@ QByteArray runIdentity(const SaeTrainingOptions &options, qint64 n, const RowSta
     QJsonObject json = saeConfigToJson(config);
     json[QStringLiteral("steps")] = trainingSteps(options, n);
     json[QStringLiteral("batch")] = options.batch;
+    if (options.accumulate > 1)
+        json[QStringLiteral("accumulate")] = options.accumulate;
     json[QStringLiteral("rate")] = exact(options.rate);
     json[QStringLiteral("epsilon")] = exact(options.epsilon);
     json[QStringLiteral("clip")] = exact(options.clip);

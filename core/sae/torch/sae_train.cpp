@@ -5,6 +5,8 @@
 #include "sae_pass.h"
 #include "sae_torch_api.h"
 #include "sae_torch_call.h"
+#include "sharing.h"
+#include "tensor_update.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -28,6 +30,7 @@ struct Shared
     qint64 trainingRows;
     at::Tensor validation; ///< as the SAE sees it; undefined without
     PassRoom room;         ///< one pass is made at a time
+    ProcessGroup *group;   ///< null: the only process
 };
 
 class Training
@@ -48,9 +51,14 @@ public:
         , m_now(run.options)
     {
         m_now.initial = {};
-        m_deadRows = m_options.deadRows > 0
-                         ? m_options.deadRows
-                         : std::clamp<qint64>(shared.trainingRows, m_options.batch, 200'000);
+        m_deadRows =
+            m_options.deadRows > 0
+                ? m_options.deadRows
+                : std::clamp<qint64>(
+                      shared.trainingRows,
+                      std::min<qint64>(qint64(m_options.batch) * m_options.accumulate, 200'000), 200'000);
+        if (!m_options.checkpointFolder.isEmpty())
+            m_kept = m_call.state.step;
         m_sinceCheckpoint.start();
         m_sincePoint.start();
     }
@@ -59,15 +67,31 @@ public:
     [[nodiscard]] qint64 steps() const { return m_steps; }
     [[nodiscard]] SaeTrainRun &run() { return m_call; }
 
-    /// The next step with its batch, and a checkpoint where one is due.
-    Result<void> advance(const at::Tensor &x)
+    /// The next of this process's batches of a step; after the last one the step, and a checkpoint where one
+    /// is due.
+    Result<void> advance(const at::Tensor &x, int own)
     {
         if (!std::exchange(m_begun, true))
             FATHOM_DO(chooseProduct(x));
+        if (own == 0)
+            beginStep();
+        m_sum.add(runPass(m_now, m_values, x, m_request), x.size(0),
+                  stepRows(m_options, m_shared.trainingRows, m_call.state.step));
+        if (own + 1 < m_options.ownBatches())
+            return {};
+        if (m_shared.group) {
+            m_sum.stop = m_call.context.cancelled();
+            m_sum.checkpoint = m_kept;
+            FATHOM_DO(m_sum.join(*m_shared.group));
+        }
+        m_sum.end();
         FATHOM_DO(step(x));
         const bool due = double(m_sinceCheckpoint.elapsed()) >= 1000.0 * m_options.checkpointSeconds;
         return due || m_call.state.step == m_steps ? checkpoint() : Result<void>();
     }
+
+    /// Some process was asked to stop; every one knows it after the same step.
+    [[nodiscard]] bool othersStop() const { return m_sum.stop; }
 
     Result<void> checkpoint()
     {
@@ -90,6 +114,9 @@ public:
         if (!m_options.checkpointFolder.isEmpty()) {
             FATHOM_DO(saveState(state, m_config, m_options.checkpointFolder));
             FATHOM_DO(m_call.context.checkpoint({{QStringLiteral("step"), state.step}}));
+            m_kept = state.step;
+            if (m_shared.group)
+                m_shared.group->setCheckpoint(m_kept);
         }
         m_sinceCheckpoint.restart();
         return {};
@@ -137,6 +164,17 @@ private:
         TrainingState &state = m_call.state;
         if (!m_options.bfloat16 || (state.step > 0 && !state.bfloat16))
             return {};
+        FATHOM_DO(chooseOwnProduct(rows));
+        if (!m_shared.group)
+            return {};
+        at::Tensor rounded = at::full({1}, double(state.bfloat16), at::kDouble);
+        FATHOM_DO(m_shared.group->fromFirst(rounded));
+        state.bfloat16 = rounded.item<double>() > 0;
+        return {};
+    }
+    Result<void> chooseOwnProduct(const at::Tensor &rows)
+    {
+        TrainingState &state = m_call.state;
         const ProductSeconds seconds = timeProducts(m_options, m_values, rows);
         if (state.step > 0 && seconds.rounded <= 0)
             return Error{ErrorCode::Unsupported,
@@ -156,23 +194,29 @@ private:
         return {};
     }
 
+    void beginStep()
+    {
+        const TrainingState &state = m_call.state;
+        m_request.dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
+        m_request.room = &m_shared.room;
+        SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
+        m_now.config.k = std::move(sparsity.k);
+        m_share = sparsity.share;
+        m_request.sparsity = penaltyWeight(m_share);
+        m_request.bfloat16 = state.bfloat16;
+        m_sum.begin();
+    }
+
+    /// @param x  the last of its batches
     Result<void> step(const at::Tensor &x)
     {
         TrainingState &state = m_call.state;
+        TensorPass &pass = m_sum.pass;
         const bool fathom = m_config.objective == Method::Fathom;
         SaeStep report;
         report.step = state.step;
         report.rate = learningRate(m_options, state.step, m_steps);
-        PassRequest request;
-        const at::Tensor dead = (m_since >= int64_t(m_deadRows)).nonzero().squeeze(1);
-        report.dead = dead.numel();
-        request.dead = dead;
-        request.room = &m_shared.room;
-        SparsityNow sparsity = sparsityOf(m_options, state.step, m_steps);
-        m_now.config.k = std::move(sparsity.k);
-        request.sparsity = penaltyWeight(sparsity.share);
-        request.bfloat16 = state.bfloat16;
-        TensorPass pass = runPass(m_now, m_values, x, request);
+        report.dead = m_request.dead.numel();
         if (!std::isfinite(pass.loss))
             return Error{ErrorCode::Unsupported,
                          QT_TRANSLATE_NOOP("Error", "Training: the loss is no longer a number at step %1; "
@@ -182,21 +226,19 @@ private:
                                   ? updateOnCpu(pass, report.rate)
                                   : updateOnDevice(pass, report.rate);
         average();
-        if (steered() && sparsity.share >= 1.0) {
-            state.active = double(pass.kept) / double(x.size(0));
+        if (steered() && m_share >= 1.0) {
+            state.active = double(pass.kept) / double(m_sum.rows);
             state.sparsity *= std::exp(MostChange * std::clamp(overActive(), -1.0, 1.0));
         }
-        m_since.add_(x.size(0)).masked_fill_(pass.fired, 0);
-        if (pass.smallestPositive > 0) {
-            state.thresholdSum += pass.smallestPositive;
-            ++state.thresholdCount;
-        }
+        m_since.add_(int64_t(m_sum.rows)).masked_fill_(pass.fired, 0);
+        state.thresholdSum += m_sum.smallest;
+        state.thresholdCount += m_sum.smallestBatches;
         ++state.step;
 
         report.loss = pass.loss;
         report.auxiliary = pass.auxiliary;
         report.penalty = pass.penalty;
-        report.sparsity = m_options.penalised() ? request.sparsity : 0.0;
+        report.sparsity = m_options.penalised() ? m_request.sparsity : 0.0;
         report.levelLoss = pass.levelLoss;
         report.kept = pass.kept;
         report.positiveKept = pass.positiveKept;
@@ -209,7 +251,8 @@ private:
             m_options.onStep(report);
         m_call.context.progress(state.step, m_steps, QStringLiteral("training"));
         const double elapsed = double(m_sincePoint.elapsed()) / 1000.0;
-        if (report.step == 0 || state.step == m_steps || elapsed > std::max(PointSeconds, m_pointCost * 50))
+        if (m_options.leads() &&
+            (report.step == 0 || state.step == m_steps || elapsed > std::max(PointSeconds, m_pointCost * 50)))
             point(report, x);
         return {};
     }
@@ -267,51 +310,12 @@ private:
 
     double updateOnDevice(TensorPass &pass, double rate)
     {
-        at::Tensor &unit = directions();
-        const auto values = m_values.all();
-        const auto gradients = pass.gradient.all();
-        const auto first = m_first.all();
-        const auto second = m_second.all();
-        double square = 0;
-        for (size_t i = 0; i < values.size(); ++i) {
-            if (!values[i]->defined())
-                continue;
-            if (m_options.keepsUnitNorm() && values[i] == &unit)
-                removeRadialPart(*gradients[i], unit);
-            square += gradients[i]->square().sum().item<double>();
-        }
-        const double norm = std::sqrt(square);
-        const double factor = std::min(1.0, m_options.clip / (norm + 1e-6));
-        const auto number = double(m_call.state.step + 1);
-        for (size_t i = 0; i < values.size(); ++i)
-            if (values[i]->defined())
-                adam(*values[i], *gradients[i], *first[i], *second[i], factor, rate, number);
-        if (m_options.keepsUnitNorm())
-            unit.div_(unit.norm(2, 1, true).clamp_min_(1e-12));
-        return norm;
+        return updateTensors({m_values, pass.gradient, m_first, m_second, directions()}, m_options, rate,
+                             m_call.state.step + 1);
     }
 
     /// Whose rows are the decoder's directions.
     at::Tensor &directions() { return m_values.decoder.defined() ? m_values.decoder : m_values.weight; }
-
-    // Rows stay on the unit sphere, so the part of the gradient along the row would only feed Adam's moments.
-    static void removeRadialPart(at::Tensor &gradient, const at::Tensor &rows)
-    {
-        gradient.sub_(rows * (gradient * rows).sum(1, true));
-    }
-
-    void adam(at::Tensor &value, const at::Tensor &gradient, at::Tensor &first, at::Tensor &second,
-              double factor, double rate, double number) const
-    {
-        constexpr double Beta1 = 0.9;
-        constexpr double Beta2 = 0.999;
-        const at::Tensor clipped = factor < 1.0 ? gradient * factor : gradient;
-        first.mul_(Beta1).add_(clipped, 1.0 - Beta1);
-        second.mul_(Beta2).addcmul_(clipped, clipped, 1.0 - Beta2);
-        const at::Tensor root =
-            second.sqrt().div_(std::sqrt(1.0 - std::pow(Beta2, number))).add_(m_options.epsilon);
-        value.addcdiv_(first, root, -rate / (1.0 - std::pow(Beta1, number)));
-    }
 
     void point(const SaeStep &report, const at::Tensor &x)
     {
@@ -331,7 +335,7 @@ private:
         m_call.context.measured({{QStringLiteral("step"), report.step + 1},
                                  {QStringLiteral("loss"), report.loss},
                                  {QStringLiteral("r2"), r2},
-                                 {QStringLiteral("active"), double(report.kept) / double(x.size(0))},
+                                 {QStringLiteral("active"), double(report.kept) / double(m_sum.rows)},
                                  {QStringLiteral("dead"), report.dead},
                                  {QStringLiteral("threshold"), report.threshold},
                                  {QStringLiteral("rate"), report.rate}});
@@ -347,6 +351,10 @@ private:
     SaeTensors m_values, m_first, m_second, m_average;
     at::Tensor m_since;
     SaeTrainingOptions m_now; ///< with the k of a step
+    PassRequest m_request;    ///< of a step's batches
+    double m_share = 1.0;     ///< of the penalty's weight
+    StepSum m_sum;
+    qint64 m_kept = 0; ///< step of the checkpoint on the disk
     bool m_begun = false;
     qint64 m_deadRows = 0;
     QElapsedTimer m_sincePoint, m_sinceCheckpoint;
@@ -374,13 +382,15 @@ class TogetherTraining
 public:
     TogetherTraining(SaeTrainCall &call, const at::Device &device)
         : m_call(call)
-        , m_shared{device, call.rows.rows(), {}, {}}
+        , m_shared{device, call.rows.rows(), {}, {}, nullptr}
     {
     }
 
     Result<void> run()
     {
         const SaeTrainingOptions &options = m_call.runs.front().options;
+        if (options.process)
+            FATHOM_DO(meet(m_call.runs.front(), *options.process));
         FATHOM_TRY(const at::Tensor validation, curveRows(m_call.validation, options.config));
         if (validation.defined())
             m_shared.validation = validation.to(m_shared.device);
@@ -400,24 +410,46 @@ public:
             steps = std::max(steps, one->steps());
         BatchStream stream(options, m_call.rows, steps);
         for (; !m_underWay.empty(); ++step) {
-            if (std::any_of(m_underWay.begin(), m_underWay.end(),
-                            [](const auto &one) { return one->run().context.cancelled(); }))
-                return stop();
-            FATHOM_TRY(const std::span<float> batch, stream.batch(step));
-            const qint64 width = options.config.inputSize;
-            const at::Tensor x =
-                at::from_blob(batch.data(), {int64_t(batch.size()) / width, width}, at::kFloat)
-                    .to(m_shared.device);
-            for (const auto &one : m_underWay) {
-                if (one->stepsDone() == step)
-                    one->run().result = torchCall([&] { return one->advance(x); });
+            if (askedToStop()) {
+                stop();
+                break;
             }
-            dropEnded();
+            for (int own = 0; own < options.ownBatches() && !m_underWay.empty(); ++own) {
+                FATHOM_TRY(const std::span<float> batch, stream.batch(step, own));
+                const qint64 width = options.config.inputSize;
+                const at::Tensor x =
+                    at::from_blob(batch.data(), {int64_t(batch.size()) / width, width}, at::kFloat)
+                        .to(m_shared.device);
+                for (const auto &one : m_underWay) {
+                    if (one->stepsDone() == step)
+                        one->run().result = torchCall([&] { return one->advance(x, own); });
+                }
+                dropEnded();
+            }
         }
+        if (m_group && (m_stopped || m_call.runs.front().result))
+            m_group->leave();
         return {};
     }
 
 private:
+    /// Joins the other processes; all begin with what rank 0 has, be it a checkpoint.
+    Result<void> meet(SaeTrainRun &run, const ProcessRank &process)
+    {
+        FATHOM_TRY(m_group, ProcessGroup::join(process, run.context.stopToken()));
+        m_shared.group = m_group.get();
+        FATHOM_DO(shareStart(*m_group, process, run.state));
+        run.context.log(
+            QStringLiteral("Rank %1 of %2 trains with the others").arg(process.rank).arg(process.ranks));
+        return {};
+    }
+    /// Processes that train together end after the same step.
+    [[nodiscard]] bool askedToStop() const
+    {
+        return std::any_of(m_underWay.begin(), m_underWay.end(), [this](const auto &one) {
+            return m_group ? one->othersStop() : one->run().context.cancelled();
+        });
+    }
     // Their tensors go with them; their state stays with the caller.
     void dropEnded()
     {
@@ -425,18 +457,20 @@ private:
             return !one->run().result || one->stepsDone() >= one->steps();
         });
     }
-    Result<void> stop()
+    void stop()
     {
+        m_stopped = true;
         for (const auto &one : m_underWay) {
             one->run().result = torchCall([&]() -> Result<void> {
                 FATHOM_DO(one->checkpoint());
                 return Error{ErrorCode::Cancelled, QT_TRANSLATE_NOOP("Error", "Training was cancelled"), {}};
             });
         }
-        return {};
     }
 
     SaeTrainCall &m_call;
+    std::unique_ptr<ProcessGroup> m_group;
+    bool m_stopped = false;
     Shared m_shared;
     std::vector<std::unique_ptr<Training>> m_underWay;
 };
@@ -450,7 +484,12 @@ extern "C" __attribute__((visibility("default"))) void fathom_sae_train(fathom::
     call.result = torchCall([&]() -> Result<void> {
         const SaeTrainingOptions &options = call.runs.front().options;
         const ThreadCount threads(options.threads);
-        FATHOM_TRY(const at::Device device, deviceNamed(options.device));
+        // Processes of one machine take a GPU each.
+        const bool own = options.process && at::hasCUDA() &&
+                         (options.device == QLatin1String("auto") || options.device == QLatin1String("cuda"));
+        FATHOM_TRY(
+            const at::Device device,
+            deviceNamed(own ? QStringLiteral("cuda:%1").arg(options.process->localRank) : options.device));
         return TogetherTraining(call, device).run();
     });
 }
