@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "reconstruction_pass.h"
 #include "row_input.h"
 #include "sae_model.h"
 
@@ -255,8 +256,30 @@ Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSo
     return thresholds;
 }
 
+Result<void> forEachReconstruction(const SaeModel &model, const RowSource &rows,
+                                   const std::function<void(const RebuiltRow &)> &use, std::stop_token stop)
+{
+    const SaeConfig &config = model.config();
+    const auto d = size_t(config.inputSize);
+    std::vector<Activation> active;
+    return forEachChunk(
+        model, config.features(), rows,
+        [&](const Chunk &chunk, qint64 first, qint64 count) {
+            for (qint64 i = 0; i < count; ++i) {
+                for (int l = 0; l < config.levels(); ++l) {
+                    activeOf(chunk.rowOfZ(i).first(size_t(config.dictionary[size_t(l)])),
+                             config.thresholds[size_t(l)], config.softThreshold, active);
+                    const std::vector<float> rebuilt = model.reconstruct(active, l);
+                    use({first + i, l, std::span(chunk.x).subspan(size_t(i) * d, d), rebuilt, active});
+                }
+            }
+        },
+        stop);
+}
+
 Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows, qint64 n)
 {
+    FATHOM_DO(checkRows(model, rows, n));
     const SaeConfig &config = model.config();
     const auto d = size_t(config.inputSize);
     const auto levels = size_t(config.levels());
@@ -270,35 +293,28 @@ Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<con
     for (size_t l = 0; l < levels; ++l)
         sums[l].fired.assign(size_t(config.dictionary[l]), 0);
     std::vector<double> mean(d, 0.0), square(d, 0.0);
-    std::vector<Activation> active;
-    FATHOM_DO(forEachChunk(model, config.features(), rows, n, [&](const Chunk &chunk, qint64, qint64 count) {
-        for (qint64 i = 0; i < count; ++i) {
-            const float *x = chunk.x.data() + size_t(i) * d;
-            double norm = 0;
-            for (size_t j = 0; j < d; ++j) {
-                mean[j] += double(x[j]);
-                square[j] += double(x[j]) * double(x[j]);
-                norm += double(x[j]) * double(x[j]);
+    const RowsInMemory source(rows, n, config.inputSize);
+    FATHOM_DO(forEachReconstruction(model, source, [&](const RebuiltRow &row) {
+        Sums &s = sums[size_t(row.level)];
+        double dot = 0, own = 0, norm = 0;
+        for (size_t j = 0; j < d; ++j) {
+            const double x = double(row.x[j]), rebuilt = double(row.rebuilt[j]);
+            const double error = x - rebuilt;
+            if (row.level == 0) {
+                mean[j] += x;
+                square[j] += x * x;
             }
-            for (size_t l = 0; l < levels; ++l) {
-                activeOf(chunk.rowOfZ(i).first(size_t(config.dictionary[l])), config.thresholds[l],
-                         config.softThreshold, active);
-                const std::vector<float> rebuilt = model.reconstruct(active, int(l));
-                double dot = 0, own = 0;
-                for (size_t j = 0; j < d; ++j) {
-                    const double error = double(x[j]) - double(rebuilt[j]);
-                    sums[l].error += error;
-                    sums[l].errorSquare += error * error;
-                    dot += double(x[j]) * double(rebuilt[j]);
-                    own += double(rebuilt[j]) * double(rebuilt[j]);
-                }
-                if (norm > 0 && own > 0)
-                    sums[l].cosine += dot / std::sqrt(norm * own);
-                sums[l].active += qint64(active.size());
-                for (const Activation &a : active)
-                    sums[l].fired[size_t(a.feature)] = 1;
-            }
+            s.error += error;
+            s.errorSquare += error * error;
+            dot += x * rebuilt;
+            own += rebuilt * rebuilt;
+            norm += x * x;
         }
+        if (norm > 0 && own > 0)
+            s.cosine += dot / std::sqrt(norm * own);
+        s.active += qint64(row.active.size());
+        for (const Activation &a : row.active)
+            s.fired[size_t(a.feature)] = 1;
     }));
     double all = 0, allSquare = 0, perDimension = 0;
     for (size_t j = 0; j < d; ++j) {
