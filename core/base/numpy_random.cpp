@@ -3,23 +3,21 @@
 #include "numpy_random.h"
 
 #include <numeric>
-#include <random>
 #include <unordered_set>
 
 namespace fathom {
 
-std::vector<qint64> numpyPermutation(quint32 seed, qint64 n)
+std::vector<qint64> NumpyTwister::permutation(qint64 n)
 {
     std::vector<qint64> order(static_cast<size_t>(n));
     std::iota(order.begin(), order.end(), 0);
-    std::mt19937 twister(seed);
     for (qint64 i = n - 1; i > 0; --i) {
         quint64 mask = quint64(i);
         for (int shift = 1; shift < 64; shift *= 2)
             mask |= mask >> shift;
         quint64 j = 0;
         do
-            j = twister() & mask;
+            j = m_twister() & mask;
         while (j > quint64(i));
         std::swap(order[size_t(i)], order[size_t(j)]);
     }

@@ -3,13 +3,26 @@
 #pragma once
 #include <QtGlobal>
 
+#include <random>
 #include <vector>
 
 namespace fathom {
 
-/// NumPy's RandomState(seed).permutation(n): Fisher-Yates from the end over MT19937, each place by masking
-/// one 32-bit draw and drawing again while it is too large. n < 2^32.
-[[nodiscard]] std::vector<qint64> numpyPermutation(quint32 seed, qint64 n);
+/// NumPy's RandomState(seed).
+class NumpyTwister
+{
+public:
+    explicit NumpyTwister(quint32 seed)
+        : m_twister(seed)
+    {
+    }
+    /// permutation(n): Fisher-Yates from the end over MT19937, each place by masking one 32-bit draw and
+    /// drawing again while it is too large. n < 2^32. Its first k entries are choice(n, k, replace=False).
+    [[nodiscard]] std::vector<qint64> permutation(qint64 n);
+
+private:
+    std::mt19937 m_twister;
+};
 
 /// NumPy's default_rng(42): PCG64 (setseq XSL-RR 128/64) in the state that its seeding leaves. Other seeds
 /// need NumPy's SeedSequence, which no published table asks for.

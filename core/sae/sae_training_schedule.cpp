@@ -40,7 +40,7 @@ std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, q
         kind =
             options.config.objective == Method::Paper ? RowOrder::ShuffledOnce : RowOrder::ShuffledEachEpoch;
     if (kind == RowOrder::ShuffledOnce) {
-        order = numpyPermutation(42, n);
+        order = NumpyTwister(42).permutation(n);
     } else if (kind == RowOrder::ShuffledEachEpoch) {
         Random random(options.seed * 0x9E3779B97F4A7C15ULL + quint64(epoch));
         for (qint64 i = n - 1; i > 0; --i)

@@ -112,10 +112,10 @@ void tst_Random::numpysGeneratorsComeOut()
         QVERIFY(std::adjacent_find(rows.begin(), rows.end()) == rows.end());
         QVERIFY(rows.front() >= 0 && rows.back() < 137'715);
     }
-    const auto few = numpyPermutation(0, 20);
+    const auto few = NumpyTwister(0).permutation(20);
     QCOMPARE(std::vector<qint64>(few.begin(), few.begin() + 8),
              (std::vector<qint64>{18, 1, 19, 8, 10, 17, 6, 13}));
-    const auto many = numpyPermutation(0, 137'715);
+    const auto many = NumpyTwister(0).permutation(137'715);
     QCOMPARE(std::vector<qint64>(many.begin(), many.begin() + 10),
              (std::vector<qint64>{70643, 112458, 73901, 33809, 129289, 24815, 109504, 115200, 26414, 55465}));
     QCOMPARE(std::vector<qint64>(many.begin() + 997, many.begin() + 1000),
