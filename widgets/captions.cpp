@@ -143,6 +143,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Train an SAE");
     if (kind == u"map")
         return tr("Map");
+    if (kind == u"evaluate")
+        return tr("Evaluate an SAE");
     if (kind == u"index")
         return tr("Index activations");
     if (kind == u"label")

@@ -5,6 +5,7 @@
 #include "run_job.h"
 
 #include <engine/encoder_registry.h>
+#include <evaluate/evaluation_json.h>
 
 #include <algorithm>
 
@@ -99,6 +100,49 @@ Result<Output> index(const Arguments &arguments)
     return output;
 }
 
+// Features that fire; all where there is no index.
+Result<std::vector<int>> firing(const Workspace &workspace, const QString &sae)
+{
+    FATHOM_TRY(const std::vector<FeatureStatistics> statistics, workspace.statistics(sae));
+    std::vector<int> features;
+    for (const FeatureStatistics &row : statistics)
+        if (row.slices > 0)
+            features.push_back(row.feature);
+    return features;
+}
+
+// What the features of one SAE become in another.
+Result<Output> match(const Arguments &arguments)
+{
+    if (arguments.word(3).isEmpty())
+        return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W match ID ID is needed"), {}};
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const SaeModel from, workspace->saeModel(arguments.word(2)));
+    FATHOM_TRY(const SaeModel to, workspace->saeModel(arguments.word(3)));
+    FATHOM_TRY(const std::vector<int> here, firing(*workspace, arguments.word(2)));
+    FATHOM_TRY(const std::vector<int> there, firing(*workspace, arguments.word(3)));
+    FATHOM_TRY(const FeatureMatching matching, matchFeatures(from, to, here, there));
+    Output output{toJson(matching, true), {}};
+    output.json["from"] = arguments.word(2);
+    output.json["to"] = arguments.word(3);
+    std::vector<QStringList> rows;
+    for (const FeatureMatch &one : matching.matches) {
+        QStringList others;
+        for (const int other : one.others)
+            others << QString::number(other);
+        rows.push_back({QString::number(one.feature), matchKindName(one.kind),
+                        one.partner < 0 ? QString() : QString::number(one.partner),
+                        QString::number(one.cosine, 'f', 3), others.join(u',')});
+    }
+    output.text = table({"feature", "becomes", "partner", "cosine", "others"}, rows) +
+                  QStringLiteral("%1 the same, %2 split, %3 merged, %4 lost\n")
+                      .arg(matching.same)
+                      .arg(matching.split)
+                      .arg(matching.merged)
+                      .arg(matching.lost);
+    return output;
+}
+
 Result<Output> sae(const Arguments &arguments)
 {
     const QString action = arguments.word(1);
@@ -144,36 +188,43 @@ Result<Output> sae(const Arguments &arguments)
         FATHOM_TRY(const SaeRecord record, workspace->addSae(model, {}));
         return Output{toJson(record), QStringLiteral("%1 is imported").arg(record.id)};
     }
-    return Error{
-        ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: '%1' is none of list, import, export"), {action}};
+    if (action == QLatin1String("match"))
+        return match(arguments);
+    return Error{ErrorCode::Usage,
+                 QT_TRANSLATE_NOOP("Error", "sae: '%1' is none of list, import, export, match"),
+                 {action}};
 }
 } // namespace
 
 std::vector<Command> saeCommands()
 {
-    return {{s("train"),
-             s("trains a sparse autoencoder on the embeddings of the training subjects"),
-             {s("W"),
-              {{s("encoder"), s("ID"), s("whose embeddings (the only one)")},
-               {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
-               {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
-               {s("objective"), s("M"), s("paper or fathom (fathom)")},
-               {s("epochs"), s("N"), s("passes over the rows")},
-               {s("steps"), s("N"), s("steps instead of epochs")},
-               {s("batch"), s("N"), s("rows a step")},
-               {s("rate"), s("R"), s("peak learning rate")},
-               {s("seed"), s("S"), s("seed (1)")},
-               {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
-               {s("threads"), s("N"), s("threads (every core)")},
-               {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
-               {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
-             train},
-            {s("index"),
-             s("computes the activations of every embedded slice and the figures of every feature"),
-             {s("W"),
-              {{s("sae"), s("ID"), s("the newest one")}, {s("threads"), s("N"), s("threads (every core)")}}},
-             index},
-            {s("sae"), s("W list | W import FOLDER | W export ID OUT"), {s("W ACTION [ID] [OUT]"), {}}, sae}};
+    return {
+        {s("train"),
+         s("trains a sparse autoencoder on the embeddings of the training subjects"),
+         {s("W"),
+          {{s("encoder"), s("ID"), s("whose embeddings (the only one)")},
+           {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
+           {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
+           {s("objective"), s("M"), s("paper or fathom (fathom)")},
+           {s("epochs"), s("N"), s("passes over the rows")},
+           {s("steps"), s("N"), s("steps instead of epochs")},
+           {s("batch"), s("N"), s("rows a step")},
+           {s("rate"), s("R"), s("peak learning rate")},
+           {s("seed"), s("S"), s("seed (1)")},
+           {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
+           {s("threads"), s("N"), s("threads (every core)")},
+           {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
+           {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
+         train},
+        {s("index"),
+         s("computes the activations of every embedded slice and the figures of every feature"),
+         {s("W"),
+          {{s("sae"), s("ID"), s("the newest one")}, {s("threads"), s("N"), s("threads (every core)")}}},
+         index},
+        {s("sae"),
+         s("W list | W import FOLDER | W export ID OUT | W match ID ID: what features become in another SAE"),
+         {s("W ACTION [ID] [OUT]"), {}},
+         sae}};
 }
 
 } // namespace fathom::cli

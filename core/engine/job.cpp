@@ -21,6 +21,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeIndexJob(parameters);
     if (kind == QLatin1String("label"))
         return makeLabelJob(parameters);
+    if (kind == QLatin1String("evaluate"))
+        return makeEvaluateJob(parameters);
     if (kind == QLatin1String("map"))
         return makeMapJob(parameters);
     if (kind == QLatin1String("demo"))

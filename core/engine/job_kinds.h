@@ -14,6 +14,7 @@ using MadeJob = Result<std::unique_ptr<Job>>;
 [[nodiscard]] MadeJob makeTrainJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeIndexJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeLabelJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeEvaluateJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeMapJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths);
 

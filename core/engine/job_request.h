@@ -10,7 +10,7 @@ namespace fathom {
 /// catalogue never sees.
 struct JobRequest
 {
-    QString kind; ///< "import", "embed", "vectors", "train", "index", "label", "map", "demo"
+    QString kind; ///< "import", "embed", "vectors", "train", "index", "label", "map", "evaluate", "demo"
     QJsonObject parameters;
     QJsonObject paths;
 };

@@ -38,7 +38,7 @@ inline MadeWorld madeWorld(int subjects, int slices, int structures, int mrEvery
             const QString name = QStringLiteral("structure_%1").arg(s, 3, 10, QLatin1Char('0'));
             volume.annotated << name;
             PresenceRecord record{name, false, Plane::Axial, std::vector<bool>(size_t(slices))};
-            const double rate = 0.05 + 0.6 * double(s % 7) / 7.0;
+            const double rate = 0.15 + 0.6 * double(s % 7) / 7.0;
             for (int i = 0; i < slices; ++i)
                 record.present[size_t(i)] = random.chance(rate);
             presence.push_back(std::move(record));
