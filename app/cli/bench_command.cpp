@@ -3,6 +3,7 @@
 #include "blas_speed.h"
 #include "command.h"
 #include "encode_bench.h"
+#include "index_bench.h"
 #include "json.h"
 #include "map_bench.h"
 #include "pipeline_bench.h"
@@ -157,6 +158,10 @@ Result<Output> bench(const Arguments &arguments)
     } else if (what == QLatin1String("read")) {
         FATHOM_TRY(const qint64 rounds, arguments.number(s("rounds"), 3, 1, 1000));
         FATHOM_TRY(run, benchRead(int(threads), int(rounds)));
+    } else if (what == QLatin1String("index") && arguments.word(1).isEmpty()) {
+        FATHOM_TRY(run, benchIndex(arguments));
+    } else if (what == QLatin1String("query") && arguments.word(1).isEmpty()) {
+        FATHOM_TRY(run, benchQuery(arguments));
     } else if (what == QLatin1String("index") || what == QLatin1String("query")) {
         FATHOM_TRY(const auto workspace, workspaceOf());
         FATHOM_TRY(const QString sae, chosenSae(*workspace, arguments.text(s("sae"))));
@@ -194,7 +199,7 @@ Result<Output> bench(const Arguments &arguments)
 std::vector<Command> benchCommands()
 {
     return {{s("bench"),
-             s("measures: read | encode | train | index W | map | query W | ui | view"),
+             s("measures: read | encode | train | index [W] | map | query [W] | ui | view"),
              {s("WHAT [W]"),
               {{s("sae"), s("ID"), s("the newest one with an index")},
                {s("count"), s("N"), s("pages asked for (200); encode --pipeline: slices (20)")},
@@ -209,12 +214,13 @@ std::vector<Command> benchCommands()
                {s("pipeline"), QString(), s("encode: a whole embed job beside the encoder alone")},
                {s("encoder"), s("ID"), s("encode --pipeline: whose job (fathom-demo-vit)")},
                {s("dim"), s("N"), s("values of a row (1536; map: 1024)")},
-               {s("rows"), s("N"), s("map: points (100000)")},
                {s("dictionary"), s("N,N,..."), s("level sizes (128,512,2048,8192)")},
                {s("k"), s("N,N,..."), s("active features a level (20,40,80,160)")},
                {s("batch"), s("N"), s("rows a step (2048)")},
                {s("steps"), s("N"), s("train: steps that are timed (20)")},
-               {s("rows"), s("N"), s("train: on so many rows on the disk (a few in memory)")},
+               {s("rows"), s("N"),
+                s("train: on so many rows on the disk (a few in memory); map: points (100000); index, query "
+                  "without W: synthetic slices (909873)")},
                {s("objective"), s("M"), s("paper or fathom (fathom)")},
                {s("threads"), s("N"), s("threads (every core)")}}},
              bench}};

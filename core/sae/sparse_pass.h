@@ -4,12 +4,9 @@
 #include "cpu_kernels.h"
 #include "sae_model.h"
 
-#include <functional>
+#include <base/parallel_tasks.h>
 
 namespace fathom {
-
-/// Calls task(0) ... task(tasks - 1), possibly at once; returns when all are done.
-using ParallelTasks = std::function<void(int tasks, const std::function<void(int)> &task)>;
 
 /// The entries that BatchTopK keeps at any level, by row; inside a row by the levels that keep them, then by
 /// feature.

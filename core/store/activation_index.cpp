@@ -90,13 +90,16 @@ std::shared_ptr<const ActivationIndex> ActivationIndex::over(const Arrays &array
 {
     const size_t count = arrays.rowWords.size();
     const auto layout = IndexLayout::of(qint64(arrays.sliceIds.size()), int(arrays.columnOffsets.size()) - 1);
-    bool good = layout && arrays.rowOffsets.size() == arrays.sliceIds.size() + 1 &&
-                reachesNowhereOutside(arrays.rowOffsets, count) && arrays.remainders.size() == count &&
-                reachesNowhereOutside(arrays.columnOffsets, count) && arrays.columnWords.size() == count &&
-                arrays.segmentOffsets.size() == arrays.columnOffsets.size() &&
-                reachesNowhereOutside(arrays.segmentOffsets, arrays.segmentStarts.size()) &&
-                arrays.segmentTops.size() == arrays.segmentStarts.size() &&
-                std::is_sorted(arrays.segmentStarts.begin(), arrays.segmentStarts.end());
+    bool good =
+        layout && arrays.rowOffsets.size() == arrays.sliceIds.size() + 1 &&
+        reachesNowhereOutside(arrays.rowOffsets, count) && arrays.remainders.size() == count &&
+        reachesNowhereOutside(arrays.columnOffsets, count) && arrays.columnWords.size() == count &&
+        arrays.segmentOffsets.size() == arrays.columnOffsets.size() &&
+        reachesNowhereOutside(arrays.segmentOffsets, arrays.segmentStarts.size()) &&
+        arrays.segmentTops.size() == arrays.segmentStarts.size() &&
+        arrays.denseTogether.size() == arrays.denseFeatures.size() * (arrays.columnOffsets.size() - 1) &&
+        std::is_sorted(arrays.denseFeatures.begin(), arrays.denseFeatures.end()) &&
+        std::is_sorted(arrays.segmentStarts.begin(), arrays.segmentStarts.end());
     // Each column that fires begins with a segment.
     for (size_t f = 0; good && f + 1 < arrays.columnOffsets.size(); ++f)
         good = arrays.columnOffsets[f] == arrays.columnOffsets[f + 1] ||

@@ -13,7 +13,8 @@
 namespace fathom {
 
 namespace {
-constexpr size_t BlockRows = 32;
+constexpr size_t BlockRows = 32; // whose bound is looked at first
+constexpr size_t PartRows = 8; // of a block, whose bounds are looked at where the block's reaches the answer
 
 using Dot = float (*)(std::span<const quint32> words, const float *wanted, const IndexLayout &layout);
 
@@ -67,11 +68,28 @@ FingerprintSearch::FingerprintSearch(std::shared_ptr<const ActivationIndex> inde
     : m_index(std::move(index))
     , m_inverseNorm(size_t(m_index->rows()), 0.0F)
 {
+    inParts(m_inverseNorm.size(), 4096, [&](auto next) {
+        for (auto [begin, end] = next(); begin < end; std::tie(begin, end) = next()) {
+            for (size_t r = begin; r < end; ++r) {
+                double square = 0.0;
+                for (const auto &[feature, value] : m_index->row(qint64(r)))
+                    square += double(value) * double(value);
+                m_inverseNorm[r] = square > 0.0 ? float(1.0 / std::sqrt(square)) : 0.0F;
+            }
+        }
+    });
+    m_blocks = boundsOf(BlockRows);
+    m_parts = boundsOf(PartRows);
+}
+
+FingerprintSearch::Bounds FingerprintSearch::boundsOf(size_t blockRows) const
+{
     const IndexLayout &layout = m_index->layout();
-    const size_t rows = m_inverseNorm.size(), blocks = (rows + BlockRows - 1) / BlockRows;
-    const size_t part = 256;
+    const size_t rows = m_inverseNorm.size(), blocks = (rows + blockRows - 1) / blockRows;
+    const size_t part = 8192 / blockRows;
     std::vector<std::vector<quint32>> words((blocks + part - 1) / part);
-    m_blockOffset.assign(blocks + 1, 0);
+    Bounds bounds;
+    bounds.offset.assign(blocks + 1, 0);
     inParts(blocks, part, [&](auto next) {
         std::vector<float> largest(size_t(m_index->features()), 0.0F);
         std::vector<qint32> features;
@@ -79,13 +97,8 @@ FingerprintSearch::FingerprintSearch(std::shared_ptr<const ActivationIndex> inde
             std::vector<quint32> &own = words[begin / part];
             for (size_t block = begin; block < end; ++block) {
                 features.clear();
-                for (size_t r = block * BlockRows; r < std::min(rows, (block + 1) * BlockRows); ++r) {
-                    const ActivationIndex::Row row = m_index->row(qint64(r));
-                    double square = 0.0;
-                    for (const auto &[feature, value] : row)
-                        square += double(value) * double(value);
-                    m_inverseNorm[r] = square > 0.0 ? float(1.0 / std::sqrt(square)) : 0.0F;
-                    for (const auto &[feature, value] : row) {
+                for (size_t r = block * blockRows; r < std::min(rows, (block + 1) * blockRows); ++r) {
+                    for (const auto &[feature, value] : m_index->row(qint64(r))) {
                         if (largest[size_t(feature)] == 0.0F)
                             features.push_back(feature);
                         largest[size_t(feature)] =
@@ -99,22 +112,25 @@ FingerprintSearch::FingerprintSearch(std::shared_ptr<const ActivationIndex> inde
                     own.push_back((code - layout.lowest) << layout.featureBits | quint32(feature));
                     largest[size_t(feature)] = 0.0F;
                 }
-                m_blockOffset[block + 1] = features.size();
+                bounds.offset[block + 1] = features.size();
             }
         }
     });
-    std::partial_sum(m_blockOffset.begin(), m_blockOffset.end(), m_blockOffset.begin());
-    m_blockWords.reserve(m_blockOffset.back());
+    std::partial_sum(bounds.offset.begin(), bounds.offset.end(), bounds.offset.begin());
+    bounds.words.reserve(bounds.offset.back());
     for (std::vector<quint32> &own : words) {
-        m_blockWords.insert(m_blockWords.end(), own.begin(), own.end());
+        bounds.words.insert(bounds.words.end(), own.begin(), own.end());
         std::vector<quint32>().swap(own);
     }
+    return bounds;
 }
 
 qint64 FingerprintSearch::bytes() const
 {
-    return qint64(m_inverseNorm.size() * sizeof(float) + m_blockOffset.size() * sizeof(size_t) +
-                  m_blockWords.size() * sizeof(quint32));
+    const auto of = [](const Bounds &bounds) {
+        return bounds.offset.size() * sizeof(size_t) + bounds.words.size() * sizeof(quint32);
+    };
+    return qint64(m_inverseNorm.size() * sizeof(float) + of(m_blocks) + of(m_parts));
 }
 
 double FingerprintSearch::cosine(std::span<const double> wanted, double wantedNorm, qint32 row) const
@@ -147,14 +163,12 @@ std::vector<RankedRow> FingerprintSearch::similar(qint64 row, const RowChoice &c
     // What float32 sums may be off: each of the row's terms once, of a whole of one.
     const float slack = float(own.size() + 16) * 0x1.0p-22F;
 
-    const size_t blocks = m_blockOffset.size() - 1;
+    const size_t blocks = m_blocks.offset.size() - 1;
     std::vector<float> bound(blocks);
     inParts(blocks, 2048, [&](auto next) {
         for (auto [begin, end] = next(); begin < end; std::tie(begin, end) = next()) {
             for (size_t b = begin; b < end; ++b)
-                bound[b] = dot(std::span(m_blockWords)
-                                   .subspan(m_blockOffset[b], m_blockOffset[b + 1] - m_blockOffset[b]),
-                               shares.data(), layout);
+                bound[b] = dot(m_blocks.of(b), shares.data(), layout);
         }
     });
     std::vector<quint32> order(blocks);
@@ -167,9 +181,9 @@ std::vector<RankedRow> FingerprintSearch::similar(qint64 row, const RowChoice &c
     inParts(blocks, 8, [&](auto next) {
         BestRows best(most, choice.onePerGroup);
         std::vector<std::pair<float, qint32>> found;
-        const auto consider = [&](size_t block) {
-            const size_t last = std::min(m_inverseNorm.size(), (block + 1) * BlockRows);
-            for (size_t r = block * BlockRows; r < last; ++r) {
+        const auto consider = [&](size_t part) {
+            const size_t last = std::min(m_inverseNorm.size(), (part + 1) * PartRows);
+            for (size_t r = part * PartRows; r < last; ++r) {
                 const qint32 group = choice.groupOf(qint32(r));
                 if (group < 0)
                     continue;
@@ -187,8 +201,14 @@ std::vector<RankedRow> FingerprintSearch::similar(qint64 row, const RowChoice &c
         for (auto [begin, end] = next(); begin < end; std::tie(begin, end) = next()) {
             if (bound[order[begin]] < least - slack)
                 break; // nor does any block behind it reach the answer
-            for (size_t at = begin; at < end; ++at)
-                consider(order[at]);
+            for (size_t at = begin; at < end; ++at) {
+                const size_t first = order[at] * (BlockRows / PartRows);
+                const size_t last = std::min(first + BlockRows / PartRows, m_parts.offset.size() - 1);
+                for (size_t part = first; part < last; ++part) {
+                    if (dot(m_parts.of(part), shares.data(), layout) >= least - slack)
+                        consider(part);
+                }
+            }
         }
         const std::lock_guard lock(mutex);
         candidates.insert(candidates.end(), found.begin(), found.end());

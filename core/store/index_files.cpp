@@ -3,6 +3,7 @@
 #include "index_files.h"
 
 #include "index_builder.h"
+#include "index_search.h"
 
 #include <base/safetensors.h>
 
@@ -99,6 +100,15 @@ Result<IndexFiles> writeIndexFiles(const ActivationIndex &index, const QString &
     add(columns, "segment_start", Dtype::I64, arrays.segmentStarts);
     add(columns, "segment_top", Dtype::U32, arrays.segmentTops);
     add(columns, "word", Dtype::U32, arrays.columnWords);
+    const std::vector<qint32> dense = denseFeatures(index);
+    std::vector<qint32> together;
+    together.reserve(dense.size() * size_t(index.features()));
+    for (const qint32 feature : dense) {
+        const std::vector<qint64> counts = firingTogether(index, feature);
+        together.insert(together.end(), counts.begin(), counts.end());
+    }
+    add(columns, "dense", Dtype::I32, std::span<const qint32>(dense));
+    add(columns, "dense_together", Dtype::I32, std::span<const qint32>(together));
     FATHOM_TRY(const QByteArray columnsSha256, columns.write(columnsPath));
     return IndexFiles{QString::fromLatin1(rowsSha256), QString::fromLatin1(columnsSha256)};
 }
@@ -125,6 +135,10 @@ openIndexFiles(const QString &rowsPath, const QString &columnsPath, qint64 rows,
     FATHOM_TRY(arrays.segmentStarts, array<qint64>(files->columns, "segment_start", Dtype::I64));
     FATHOM_TRY(arrays.segmentTops, array<quint32>(files->columns, "segment_top", Dtype::U32));
     FATHOM_TRY(arrays.columnWords, array<quint32>(files->columns, "word", Dtype::U32, count));
+    if (files->columns.contains(QStringLiteral("dense"))) { // not in the first files of this format
+        FATHOM_TRY(arrays.denseFeatures, array<qint32>(files->columns, "dense", Dtype::I32));
+        FATHOM_TRY(arrays.denseTogether, array<qint32>(files->columns, "dense_together", Dtype::I32));
+    }
     auto index = ActivationIndex::over(arrays, files);
     if (!index)
         return damaged(rowsPath);

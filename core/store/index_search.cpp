@@ -31,6 +31,13 @@ std::vector<qint64> firingTogether(const ActivationIndex &index, int feature)
     std::vector<qint64> counts(size_t(index.features()), 0);
     if (column.empty())
         return counts;
+    const auto &[dense, together] = std::pair(index.arrays().denseFeatures, index.arrays().denseTogether);
+    if (const auto at = std::lower_bound(dense.begin(), dense.end(), feature);
+        at != dense.end() && *at == feature) {
+        const auto row = together.subspan(size_t(at - dense.begin()) * counts.size(), counts.size());
+        counts.assign(row.begin(), row.end());
+        return counts;
+    }
     // One bit a row: the rows are then read in the order in which they lie.
     std::vector<quint64> wanted(size_t(index.rows() + 63) / 64, 0);
     for (size_t i = 0; i < column.size(); ++i)
@@ -65,35 +72,59 @@ std::vector<qint64> firingTogether(const ActivationIndex &index, int feature)
     return counts;
 }
 
+std::vector<qint32> denseFeatures(const ActivationIndex &index)
+{
+    constexpr double MostRead = 4e6; // activations, which takes a few milliseconds
+    std::vector<qint32> dense;
+    const double ofRow = double(index.activations()) / double(std::max<qint64>(1, index.rows()));
+    for (int feature = 0; feature < index.features(); ++feature) {
+        const auto firing = qint64(index.column(feature).size());
+        if (double(std::min(firing, index.rows() - firing)) * ofRow > MostRead)
+            dense.push_back(feature);
+    }
+    return dense;
+}
+
 std::vector<RankedRow> rowsByWeights(const ActivationIndex &index, std::span<const FeatureWeight> weights,
                                      const RowChoice &choice, size_t most)
 {
-    // Kept between questions and left as zeros, because the system's zeroed pages cost more than the sums.
-    thread_local std::vector<double> sums;
-    if (sums.size() != size_t(index.rows()))
-        sums.assign(size_t(index.rows()), 0.0);
-    for (const auto &[feature, weight] : weights) {
-        if (weight > 0.0) {
-            for (const auto &[row, value] : index.column(feature))
-                sums[size_t(row)] += weight * double(value);
-        }
-    }
-    for (const auto &[feature, weight] : weights) {
-        if (weight < 0.0) {
-            for (const auto &[row, value] : index.column(feature)) {
-                if (sums[size_t(row)] != 0.0)
-                    sums[size_t(row)] += weight * double(value);
-            }
-        }
-    }
+    // Each thread has rows of its own, so that every row's sum is made in one order.
+    constexpr qint64 FewestRows = 65536;
+    std::mutex mutex;
     BestRows best(most, choice.onePerGroup);
-    for (size_t row = 0; row < sums.size(); ++row) {
-        if (sums[row] > best.least() && sums[row] > 0.0) {
-            if (const qint32 group = choice.groupOf(qint32(row)); group >= 0)
-                best.offer(qint32(row), group, sums[row]);
+    const auto threads = qint64(std::max(1U, std::thread::hardware_concurrency()));
+    const qint64 part = std::max(FewestRows, (index.rows() + threads - 1) / threads);
+    inParts(size_t(index.rows()), size_t(part), [&](auto next) {
+        // Kept between questions, because the system's zeroed pages cost more than the sums.
+        thread_local std::vector<double> sums;
+        for (auto [begin, end] = next(); begin < end; std::tie(begin, end) = next()) {
+            sums.assign(end - begin + 1, 0.0); // the last one is for the others' rows
+            const auto first = quint32(begin), last = quint32(end - begin);
+            for (const auto &[feature, weight] : weights) {
+                if (weight > 0.0)
+                    index.column(feature).forEach([&, w = weight](qint32 row, float value) {
+                        sums[std::min(quint32(row) - first, last)] += w * double(value);
+                    });
+            }
+            for (const auto &[feature, weight] : weights) {
+                if (weight < 0.0)
+                    index.column(feature).forEach([&, w = weight](qint32 row, float value) {
+                        sums[std::min(quint32(row) - first, last)] += w * double(value);
+                    });
+            }
+            BestRows own(most, choice.onePerGroup);
+            for (size_t i = 0; i < last; ++i) {
+                if (sums[i] > 0.0 && sums[i] > own.least()) {
+                    const auto row = qint32(begin + i);
+                    if (const qint32 group = choice.groupOf(row); group >= 0)
+                        own.offer(row, group, sums[i]);
+                }
+            }
+            const std::lock_guard lock(mutex);
+            for (const RankedRow &row : own.take())
+                best.offer(row.row, choice.groupOf(row.row), row.score);
         }
-        sums[row] = 0.0;
-    }
+    });
     return best.take();
 }
 

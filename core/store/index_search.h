@@ -41,8 +41,12 @@ struct RankedRow
                                                    const RowChoice &choice, size_t most);
 
 /// In how many rows each feature fires together with this one. [features]; the feature itself: all its rows.
-/// Cost: the activations of its rows, or of the other rows where those are fewer.
+/// Cost: the activations of its rows, or of the other rows where those are fewer; nothing for the features of
+/// denseFeatures() where the index has been read from its files, which hold their answers.
 [[nodiscard]] std::vector<qint64> firingTogether(const ActivationIndex &index, int feature);
+
+/// The features for which that would take long. Ascending.
+[[nodiscard]] std::vector<qint32> denseFeatures(const ActivationIndex &index);
 
 struct FeatureWeight
 {
@@ -51,14 +55,14 @@ struct FeatureWeight
 };
 
 /// The rows with the largest sum of weight x activation, where it is positive.
-/// Cost: the columns of the features, and one look at each row. Keeps 8 bytes a row and thread.
+/// Cost: the columns of the features, and one look at each row. Keeps 8 bytes a row.
 [[nodiscard]] std::vector<RankedRow> rowsByWeights(const ActivationIndex &index,
                                                    std::span<const FeatureWeight> weights,
                                                    const RowChoice &choice, size_t most);
 
 /// Rows that are alike by the cosine of their activations. Adjacent rows are mostly alike, so a block of them
 /// has a bound for the cosine with any row (the largest share that each feature has in one of its rows), and
-/// only blocks whose bound reaches the answer are looked at.
+/// so have the parts of a block; only what reaches the answer is looked at.
 class FingerprintSearch
 {
 public:
@@ -73,13 +77,21 @@ public:
     [[nodiscard]] qint64 bytes() const;
 
 private:
-    struct Best;
+    struct Bounds
+    {
+        std::vector<size_t> offset; ///< [blocks + 1]
+        std::vector<quint32> words; ///< feature and largest share, as in a row, rounded up
+        [[nodiscard]] std::span<const quint32> of(size_t block) const
+        {
+            return std::span(words).subspan(offset[block], offset[block + 1] - offset[block]);
+        }
+    };
+    [[nodiscard]] Bounds boundsOf(size_t blockRows) const;
     [[nodiscard]] double cosine(std::span<const double> wanted, double wantedNorm, qint32 row) const;
 
     std::shared_ptr<const ActivationIndex> m_index;
-    std::vector<float> m_inverseNorm;  ///< [rows], 0 where nothing fires
-    std::vector<size_t> m_blockOffset; ///< [blocks + 1]
-    std::vector<quint32> m_blockWords; ///< feature and largest share, as in a row, rounded up
+    std::vector<float> m_inverseNorm; ///< [rows], 0 where nothing fires
+    Bounds m_blocks, m_parts;
 };
 
 } // namespace fathom

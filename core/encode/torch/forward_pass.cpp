@@ -3,6 +3,8 @@
 #include "forward_pass.h"
 #include "torch_api.h"
 
+#include <base/tile_product.h>
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -41,34 +43,78 @@ void ForwardPass::report(const QString &name, const at::Tensor &value, bool ends
         m_since = std::chrono::steady_clock::now();
 }
 
-at::Tensor FeedForward::rows(const at::Tensor &x) const
+namespace {
+
+at::Tensor linearByLibTorch(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    return at::linear(x, weight, bias);
+}
+
+} // namespace
+
+void linearOfOneThreadTo(const at::Tensor &out, const at::Tensor &x, const at::Tensor &weight,
+                         const at::Tensor &bias)
+{
+    if (x.scalar_type() == at::kFloat && hasTileProduct()) {
+        const at::Tensor added = bias.defined() ? bias : at::zeros({weight.size(0)}, x.options());
+        multiplyTiles({x.data_ptr<float>(), x.size(0), weight.data_ptr<float>(), weight.size(0),
+                       weight.size(1), added.data_ptr<float>(), out.data_ptr<float>()},
+                      [](int tasks, const std::function<void(int)> &task) {
+                          for (int i = 0; i < tasks; ++i)
+                              task(i);
+                      });
+    } else if (bias.defined()) {
+        at::addmm_out(const_cast<at::Tensor &>(out), bias, x, weight.t());
+    } else {
+        at::mm_out(const_cast<at::Tensor &>(out), x, weight.t());
+    }
+}
+
+at::Tensor linearOfOneThread(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    const at::Tensor out = at::empty({x.size(0), weight.size(0)}, x.options());
+    linearOfOneThreadTo(out, x, weight, bias);
+    return out;
+}
+
+at::Tensor FeedForward::rows(const at::Tensor &x, LinearLayer *linear) const
 {
     const bool inPlace = !at::GradMode::is_enabled();
-    at::Tensor hidden = at::linear(x, upWeight, upBias);
+    at::Tensor hidden = linear(x, upWeight, upBias);
     if (gateWeight.defined()) {
-        at::Tensor gate = at::linear(x, gateWeight, gateBias);
+        at::Tensor gate = linear(x, gateWeight, gateBias);
         hidden = inPlace ? hidden.mul_(at::silu_(gate)) : at::silu(gate) * hidden;
     } else {
         hidden = inPlace ? at::gelu_(hidden) : at::gelu(hidden);
     }
-    return at::linear(hidden, downWeight, downBias);
+    return linear(hidden, downWeight, downBias);
 }
 
-at::Tensor FeedForward::operator()(const at::Tensor &x, const ForwardPass &pass) const
+at::Tensor FeedForward::inParts(const at::Tensor &x, const ForwardPass &pass, LinearLayer *linear) const
 {
     const qint64 width = x.size(-1);
     const qint64 count = x.numel() / width;
     const qint64 step = std::max(FewestRows, HiddenValues / upWeight.size(0));
     if (at::GradMode::is_enabled() || count <= 2 * step || !x.is_cpu())
-        return rows(x);
+        return rows(x, linear);
     const at::Tensor flat = x.reshape({count, width});
     at::Tensor out = at::empty_like(flat);
     for (qint64 from = 0; from < count; from += step) {
         pass.check();
         const qint64 some = std::min(step, count - from);
-        out.narrow(0, from, some).copy_(rows(flat.narrow(0, from, some)));
+        out.narrow(0, from, some).copy_(rows(flat.narrow(0, from, some), linear));
     }
     return out.view(x.sizes());
+}
+
+at::Tensor FeedForward::operator()(const at::Tensor &x, const ForwardPass &pass) const
+{
+    return inParts(x, pass, linearByLibTorch);
+}
+
+at::Tensor FeedForward::ofOneThread(const at::Tensor &x, const ForwardPass &pass) const
+{
+    return inParts(x, pass, linearOfOneThread);
 }
 
 at::Tensor addScaled(at::Tensor t, const at::Tensor &scale, at::Tensor y)

@@ -56,6 +56,15 @@ private:
     std::chrono::steady_clock::time_point m_since;
 };
 
+/// x w' + b for rows of one thread: through the processor's bfloat16 tiles, as exact as float32, where it has
+/// them, and LibTorch's product otherwise.
+/// @param x  [n, in], contiguous  @param weight  [out, in]  @param bias  [out] or undefined
+[[nodiscard]] at::Tensor linearOfOneThread(const at::Tensor &x, const at::Tensor &weight,
+                                           const at::Tensor &bias);
+/// The same to a tensor that is there.
+void linearOfOneThreadTo(const at::Tensor &out, const at::Tensor &x, const at::Tensor &weight,
+                         const at::Tensor &bias);
+
 /// Two linear layers with an exact (erf) GELU between them, or the gated form down(silu(gate) * up).
 struct FeedForward
 {
@@ -65,9 +74,13 @@ struct FeedForward
     /// @param x  [..., width]. Many rows go through in parts, so that what is between the layers stays in
     /// the cache.
     [[nodiscard]] at::Tensor operator()(const at::Tensor &x, const ForwardPass &pass) const;
+    /// The same for a thread that computes by itself, without gradients.
+    [[nodiscard]] at::Tensor ofOneThread(const at::Tensor &x, const ForwardPass &pass) const;
 
 private:
-    [[nodiscard]] at::Tensor rows(const at::Tensor &x) const;
+    using LinearLayer = at::Tensor(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
+    [[nodiscard]] at::Tensor inParts(const at::Tensor &x, const ForwardPass &pass, LinearLayer *linear) const;
+    [[nodiscard]] at::Tensor rows(const at::Tensor &x, LinearLayer *linear) const;
 };
 
 /// t + scale * y. Without gradients `t` and `y` are overwritten.

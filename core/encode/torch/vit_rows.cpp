@@ -72,12 +72,9 @@ private:
         };
         for (const VitBlock &b : m_parameters.blocks) {
             at::Tensor &qkv = m_qkv[index % 2];
-            at::Tensor own = qkv.narrow(0, from, count);
+            const at::Tensor own = qkv.narrow(0, from, count);
             const at::Tensor y = norm(b.norm1Weight, b.norm1Bias);
-            if (b.qkvBias.defined())
-                at::addmm_out(own, b.qkvBias, y, b.qkvWeight.t());
-            else
-                at::mm_out(own, y, b.qkvWeight.t());
+            linearOfOneThreadTo(own, y, b.qkvWeight, b.qkvBias);
             rotate(own, from);
             m_together.arrive_and_wait();
             if (m_failed)
@@ -88,9 +85,9 @@ private:
             else
                 attendByOperators(qkv, from, count, attended, pass);
             pass.stage(named("attention"), attended);
-            t = addScaled(t, b.scale1, at::linear(attended, b.outWeight, b.outBias));
+            t = addScaled(t, b.scale1, linearOfOneThread(attended, b.outWeight, b.outBias));
             pass.stage(named("projection"), t);
-            t = addScaled(t, b.scale2, b.mlp(norm(b.norm2Weight, b.norm2Bias), pass));
+            t = addScaled(t, b.scale2, b.mlp.ofOneThread(norm(b.norm2Weight, b.norm2Bias), pass));
             pass.stage(named("out"), t);
             ++index;
         }

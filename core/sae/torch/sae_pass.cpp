@@ -5,7 +5,8 @@
 #include "sae_torch_call.h"
 #include "sparse_pass.h"
 #include "task_team.h"
-#include "tile_product.h"
+
+#include <base/tile_product.h>
 
 #include <algorithm>
 #include <stdexcept>

@@ -3,9 +3,9 @@
 #include "cpu_kernels.h"
 #include "subject.h"
 #include "task_team.h"
-#include "tile_product.h"
 
 #include <base/random.h>
+#include <base/tile_product.h>
 
 #include <QTest>
 

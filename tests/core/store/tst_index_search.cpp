@@ -265,6 +265,41 @@ private Q_SLOTS:
                 }
     }
 
+    void coFiringOfDenseFeaturesIsStored()
+    {
+        // So many activations that the index stores the counts of those that fire in half of the rows.
+        constexpr int Rows = 140'000, Features = 130;
+        IndexBuilder builder(Features, QDir::tempPath() + QStringLiteral("/dense"));
+        std::vector<std::vector<bool>> fires(Features, std::vector<bool>(Rows, false));
+        Random random(8);
+        for (int r = 0; r < Rows; ++r) {
+            std::vector<Activation> row;
+            for (int f = 0; f < Features; ++f)
+                if (f == 1 ? r % 70 == 0 : random.chance(0.5)) {
+                    row.push_back({f, float(random.uniform(0.1, 2.0))});
+                    fires[size_t(f)][size_t(r)] = true;
+                }
+            VERIFY_RESULT(builder.append(r + 1, row));
+        }
+        const auto made = builder.finish();
+        VERIFY_RESULT(made);
+        QTemporaryDir folder;
+        const QString rows = folder.filePath(QStringLiteral("r")),
+                      columns = folder.filePath(QStringLiteral("c"));
+        VERIFY_RESULT(writeIndexFiles(**made, rows, columns));
+        const auto read = openIndexFiles(rows, columns, Rows, Features);
+        VERIFY_RESULT(read);
+        QCOMPARE(qint64((*read)->arrays().denseFeatures.size()), qint64(Features - 1));
+        for (const int feature : {0, 1, 77}) {
+            std::vector<qint64> expected(Features, 0);
+            for (int r = 0; r < Rows; ++r)
+                for (int f = 0; f < Features; ++f)
+                    expected[size_t(f)] += fires[size_t(feature)][size_t(r)] && fires[size_t(f)][size_t(r)];
+            QCOMPARE(firingTogether(**read, feature), expected);
+            QCOMPARE(firingTogether(**made, feature), expected);
+        }
+    }
+
     void aLargeDictionaryRefusesWhatItCannotHold()
     {
         IndexBuilder builder(1 << 20, QDir::tempPath() + QStringLiteral("/fathom-index"));

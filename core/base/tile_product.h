@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "sparse_pass.h"
+#include "parallel_tasks.h"
+
+#include <QtGlobal>
 
 namespace fathom {
 

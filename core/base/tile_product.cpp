@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #ifdef __x86_64__
 #include <immintrin.h>
