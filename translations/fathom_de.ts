@@ -76,6 +76,42 @@
         <translation>Training: ein importierter SAE mit anderer Form der Eingabe lässt sich nicht weitertrainieren; trainieren Sie einen neuen</translation>
     </message>
     <message>
+        <source>Monosemanticity of split %1: %2 slices are not enough, at least %3 are needed; embed and index more of it</source>
+        <translation>Monosemantizität der Teilmenge %1: %2 Schichten genügen nicht, mindestens %3 werden gebraucht; betten Sie mehr davon ein und indizieren Sie sie</translation>
+    </message>
+    <message>
+        <source>Retrieval in split %1: %2 volumes are not enough, more than %3 are needed; embed and index more of it</source>
+        <translation>Wiederfinden in der Teilmenge %1: %2 Volumen genügen nicht, mehr als %3 werden gebraucht; betten Sie mehr davon ein und indizieren Sie sie</translation>
+    </message>
+    <message>
+        <source>These SAEs cannot be matched: one is of embeddings of %1 values, the other of %2; choose two of one encoder</source>
+        <translation>Diese SAEs lassen sich nicht zuordnen: einer gehört zu Einbettungen mit %1 Werten, der andere mit %2; wählen Sie zwei desselben Encoders</translation>
+    </message>
+    <message>
+        <source>%1: slice %2 of its index has no embedding any more; run embed and index again</source>
+        <translation>%1: Schicht %2 seines Index hat keine Einbettung mehr; führen Sie embed und index erneut aus</translation>
+    </message>
+    <message>
+        <source>%1: there is no such measure; these are there: %2</source>
+        <translation>%1: dieses Maß gibt es nicht; es gibt: %2</translation>
+    </message>
+    <message>
+        <source>%1: there is no other SAE of the same sizes to compare with; train one with another seed</source>
+        <translation>%1: es gibt keinen anderen SAE gleicher Größe zum Vergleich; trainieren Sie einen mit anderem Startwert</translation>
+    </message>
+    <message>
+        <source>--mode: &apos;%1&apos; is none of published, coded, complete</source>
+        <translation>--mode: &apos;%1&apos; ist keines von published, coded, complete</translation>
+    </message>
+    <message>
+        <source>--only: &apos;%1&apos; is none of %2</source>
+        <translation>--only: &apos;%1&apos; ist keines von %2</translation>
+    </message>
+    <message>
+        <source>sae: W match ID ID is needed</source>
+        <translation>sae: W match ID ID wird gebraucht</translation>
+    </message>
+    <message>
         <source>Row %1: holds a value that is no number, so it has no place on a map; embed or import these slices again</source>
         <translation>Zeile %1: enthält einen Wert, der keine Zahl ist, und hat daher keinen Ort auf einer Karte; betten Sie diese Schichten neu ein oder importieren Sie sie neu</translation>
     </message>
@@ -1763,6 +1799,10 @@
     <message>
         <source>Import an SAE</source>
         <translation>SAE importieren</translation>
+    </message>
+    <message>
+        <source>Evaluate an SAE</source>
+        <translation>SAE auswerten</translation>
     </message>
     <message>
         <source>Map</source>
@@ -5752,6 +5792,10 @@
     <message>
         <source>Trying conventions</source>
         <translation>Konventionen werden erprobt</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Messen</translation>
     </message>
     <message>
         <source>Reading rows</source>

@@ -147,6 +147,8 @@ QString Captions::jobKind(const QString &kind)
         return tr("Train a grid of SAEs");
     if (kind == u"map")
         return tr("Map");
+    if (kind == u"evaluate")
+        return tr("Evaluate an SAE");
     if (kind == u"index")
         return tr("Index activations");
     if (kind == u"label")

@@ -41,6 +41,7 @@ struct Command
 [[nodiscard]] std::vector<Command> labelCommands();
 [[nodiscard]] std::vector<Command> mapCommands();
 [[nodiscard]] std::vector<Command> pretrainCommands();
+[[nodiscard]] std::vector<Command> rankCommands();
 [[nodiscard]] std::vector<Command> saeCommands();
 [[nodiscard]] std::vector<Command> sliceCommands();
 [[nodiscard]] std::vector<Command> workspaceCommands();

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.h"
 #include "json.h"
+#include "measure_text.h"
 #include "run_job.h"
 
 #include <evaluate/alignment_check.h>
+#include <evaluate/evaluation.h>
 #include <evaluate/label_check.h>
-#include <evaluate/reconstruction.h>
 
 namespace fathom::cli {
 
@@ -16,27 +17,31 @@ QString s(const char *text)
     return QString::fromLatin1(text);
 }
 
-Result<QJsonArray> reconstruction(const Workspace &workspace, const QString &sae, QString &text)
+// Runs what is not stored yet and gives the stored figures, those of other versions of the workspace left
+// out.
+Result<void> addMeasures(const Arguments &arguments, const QString &sae, const QStringList &measures,
+                         Output &output)
 {
-    FATHOM_TRY(const auto parts, reconstructionQuality(workspace, sae));
-    QJsonArray json;
-    std::vector<QStringList> lines;
-    for (const ReconstructionQuality &part : parts) {
-        json.append(
-            QJsonObject{{"split", part.split}, {"held_out", part.heldOut}, {"levels", toArray(part.levels)}});
-        for (size_t level = 0; level < part.levels.size(); ++level) {
-            const Quality &quality = part.levels[level];
-            lines.push_back({part.split, QString::number(level), QString::number(quality.r2Global, 'f', 4),
-                             QString::number(quality.r2PerDimension, 'f', 4),
-                             QString::number(quality.cosine, 'f', 4), QString::number(quality.l0, 'f', 1),
-                             QString::number(quality.alive), QString::number(quality.rows)});
-        }
-    }
-    text +=
-        table({"split", "level", "R2 (scalar mean)", "R2 (per dimension)", "cosine", "L0", "alive", "rows"},
-              lines) +
-        u'\n';
-    return json;
+    const QString methodText = arguments.text(s("method"), s("fathom"));
+    FATHOM_TRY(const qint64 seed, arguments.number(s("seed"), 1, 0, qint64(1) << 53));
+    JobRequest request{s("evaluate"),
+                       {{"sae", sae}, {"only", measures.join(u',')}, {"method", methodText}, {"seed", seed}},
+                       {}};
+    if (arguments.has(s("again")))
+        request.parameters["again"] = true;
+    FATHOM_TRY(const JobRecord job, runJob(arguments.word(0), request, 0));
+    output.json["job"] = job.id;
+    output.json["seed"] = seed;
+    output.json["computed"] = job.result["computed"];
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const std::vector<EvaluationRecord> stored, workspace->evaluations(sae));
+    for (const QString &measure : measures)
+        for (const EvaluationRecord &record : stored)
+            if (record.measure == measure && methodName(record.method) == methodText && !record.stale) {
+                output.json[measure] = record.result;
+                output.text += measureText(measure, record.result) + u'\n';
+            }
+    return {};
 }
 
 Result<QJsonObject> labels(const Workspace &workspace, const QString &sae, const LabelCheckOptions &options,
@@ -135,29 +140,33 @@ Result<QJsonObject> alignment(const Workspace &workspace, const QString &encoder
 
 Result<Output> evaluate(const Arguments &arguments)
 {
-    const QStringList all{s("reconstruction"), s("labels"), s("alignment")};
-    QStringList wanted = all.mid(0, 2);
+    const QStringList all = measureNames() + QStringList{s("labels"), s("alignment")};
+    QStringList wanted = measureNames();
     if (arguments.has(s("only")))
         wanted = arguments.text(s("only")).split(u',', Qt::SkipEmptyParts);
+    QStringList measures;
     for (const QString &part : wanted) {
         if (!all.contains(part))
-            return Error{
-                ErrorCode::Usage,
-                QT_TRANSLATE_NOOP("Error", "--only: '%1' is none of reconstruction, labels, alignment"),
-                {part}};
+            return Error{ErrorCode::Usage,
+                         QT_TRANSLATE_NOOP("Error", "--only: '%1' is none of %2"),
+                         {part, all.join(QStringLiteral(", "))}};
+        if (measureNames().contains(part))
+            measures << part;
     }
     LabelCheckOptions options;
     options.split = arguments.text(s("split"), options.split);
     FATHOM_TRY(options.features, arguments.number(s("features"), options.features, 1, 100'000));
-    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
-    FATHOM_TRY(const QString sae, chosenSae(*workspace, arguments.text(s("sae"))));
     Output output;
-    output.json["sae"] = sae;
-    output.json["method"] = "fathom";
-    if (wanted.contains(s("reconstruction"))) {
-        FATHOM_TRY(const QJsonArray json, reconstruction(*workspace, sae, output.text));
-        output.json["reconstruction"] = json;
+    QString sae;
+    {
+        FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+        FATHOM_TRY(sae, chosenSae(*workspace, arguments.text(s("sae"))));
     }
+    output.json["sae"] = sae;
+    output.json["method"] = arguments.text(s("method"), s("fathom"));
+    if (!measures.isEmpty())
+        FATHOM_DO(addMeasures(arguments, sae, measures, output));
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
     if (wanted.contains(s("labels"))) {
         FATHOM_TRY(const QJsonObject json, labels(*workspace, sae, options, output.text));
         output.json["labels"] = json;
@@ -177,16 +186,21 @@ Result<Output> evaluate(const Arguments &arguments)
 
 std::vector<Command> evaluateCommands()
 {
-    return {{s("evaluate"),
-             s("figures of an SAE: reconstruction on every split, labels on held-out subjects; of its "
-               "encoder: levels of "
-               "two scans"),
-             {s("W"),
-              {{s("sae"), s("ID"), s("the newest one with an index")},
-               {s("only"), s("A,B"), s("reconstruction, labels (both), alignment")},
-               {s("split"), s("S"), s("split that labels (val) and alignment (val and test) are checked on")},
-               {s("features"), s("N"), s("features of strongest enrichment that are checked (50)")}}},
-             evaluate}};
+    return {
+        {s("evaluate"),
+         s("figures of an SAE, stored in the workspace: what it rebuilds, what its features stand for, what "
+           "they tell; on request labels on held-out subjects, and levels of two scans"),
+         {s("W"),
+          {{s("sae"), s("ID"), s("the newest one with an index")},
+           {s("only"), s("A,B"),
+            s("reconstruction, monosemanticity, probes, recovery, retrieval, stability (these all), labels, "
+              "alignment")},
+           {s("method"), s("M"), s("paper or fathom (fathom)")},
+           {s("seed"), s("N"), s("of intervals and samples (1)")},
+           {s("again"), QString(), s("computes also what is stored and not stale")},
+           {s("split"), s("S"), s("split that labels (val) and alignment (val and test) are checked on")},
+           {s("features"), s("N"), s("features of strongest enrichment that labels looks at (50)")}}},
+         evaluate}};
 }
 
 } // namespace fathom::cli

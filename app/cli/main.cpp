@@ -19,8 +19,8 @@ std::vector<Command> allCommands()
     std::vector<Command> all;
     for (const auto group : {inspectCommands, cohortCommands, pretrainCommands, workspaceCommands,
                              importCommands, encoderCommands, embedCommands, saeCommands, evaluateCommands,
-                             featureCommands, sliceCommands, labelCommands, mapCommands, jobCommands,
-                             exportCommands, demoCommands, benchCommands, doctorCommands}) {
+                             rankCommands, featureCommands, sliceCommands, labelCommands, mapCommands,
+                             jobCommands, exportCommands, demoCommands, benchCommands, doctorCommands}) {
         for (Command &command : group())
             all.push_back(std::move(command));
     }

@@ -9,12 +9,12 @@
 #include <engine/encoder_registry.h>
 #include <engine/index_part.h>
 #include <engine/join_training.h>
+#include <evaluate/evaluation_json.h>
 
 #include <QDir>
-#include <QThread>
-
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QThread>
 
 #include <algorithm>
 
@@ -264,6 +264,49 @@ Result<Output> importSae(const Arguments &arguments)
     return output;
 }
 
+// Features that fire; all where there is no index.
+Result<std::vector<int>> firing(const Workspace &workspace, const QString &sae)
+{
+    FATHOM_TRY(const std::vector<FeatureStatistics> statistics, workspace.statistics(sae));
+    std::vector<int> features;
+    for (const FeatureStatistics &row : statistics)
+        if (row.slices > 0)
+            features.push_back(row.feature);
+    return features;
+}
+
+// What the features of one SAE become in another.
+Result<Output> match(const Arguments &arguments)
+{
+    if (arguments.word(3).isEmpty())
+        return Error{ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: W match ID ID is needed"), {}};
+    FATHOM_TRY(const auto workspace, readWorkspace(arguments.word(0)));
+    FATHOM_TRY(const SaeModel from, workspace->saeModel(arguments.word(2)));
+    FATHOM_TRY(const SaeModel to, workspace->saeModel(arguments.word(3)));
+    FATHOM_TRY(const std::vector<int> here, firing(*workspace, arguments.word(2)));
+    FATHOM_TRY(const std::vector<int> there, firing(*workspace, arguments.word(3)));
+    FATHOM_TRY(const FeatureMatching matching, matchFeatures(from, to, here, there));
+    Output output{toJson(matching, true), {}};
+    output.json["from"] = arguments.word(2);
+    output.json["to"] = arguments.word(3);
+    std::vector<QStringList> rows;
+    for (const FeatureMatch &one : matching.matches) {
+        QStringList others;
+        for (const int other : one.others)
+            others << QString::number(other);
+        rows.push_back({QString::number(one.feature), matchKindName(one.kind),
+                        one.partner < 0 ? QString() : QString::number(one.partner),
+                        QString::number(one.cosine, 'f', 3), others.join(u',')});
+    }
+    output.text = table({"feature", "becomes", "partner", "cosine", "others"}, rows) +
+                  QStringLiteral("%1 the same, %2 split, %3 merged, %4 lost\n")
+                      .arg(matching.same)
+                      .arg(matching.split)
+                      .arg(matching.merged)
+                      .arg(matching.lost);
+    return output;
+}
+
 Result<Output> sae(const Arguments &arguments)
 {
     const QString action = arguments.word(1);
@@ -273,67 +316,71 @@ Result<Output> sae(const Arguments &arguments)
         return exportSae(arguments);
     if (action == QLatin1String("import"))
         return importSae(arguments);
-    return Error{
-        ErrorCode::Usage, QT_TRANSLATE_NOOP("Error", "sae: '%1' is none of list, import, export"), {action}};
+    if (action == QLatin1String("match"))
+        return match(arguments);
+    return Error{ErrorCode::Usage,
+                 QT_TRANSLATE_NOOP("Error", "sae: '%1' is none of list, import, export, match"),
+                 {action}};
 }
 } // namespace
 
 std::vector<Command> saeCommands()
 {
-    return {{s("train"),
-             s("trains a sparse autoencoder on the embeddings of the training subjects"),
-             {s("W"),
-              {{s("encoder"), s("ID"), s("whose embeddings (the only one)")},
-               {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
-               {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
-               {s("objective"), s("M"), s("paper or fathom (fathom)")},
-               {s("activation"), s("A"), s("batch_top_k, top_k, jump_relu or relu (batch_top_k)")},
-               {s("untied"), {}, s("a decoder of its own instead of the encoder's weights")},
-               {s("unit-norm"), s("on|off"), s("decoder rows keep norm 1 (fathom on, paper off)")},
-               {s("bias-start"), s("B"), s("zero, mean or median of the rows (fathom mean, paper zero)")},
-               {s("auxiliary"), {}, s("a loss that revives dead features (fathom)")},
-               {s("sparsity"), s("L"), s("jump_relu, relu: weight of the penalty (steered towards k)")},
-               {s("sparsity-warm-up"), s("F"), s("share of the steps over which sparsity sets in")},
-               {s("bandwidth"), s("W"), s("jump_relu: window of the thresholds' gradients (0.03)")},
-               {s("schedule"), s("S"), s("of the rate: cosine, linear or constant (cosine)")},
-               {s("warm-up"), s("N"), s("steps over which the rate rises (a tenth, at most 1000)")},
-               {s("ema"), s("D"), s("decay of a running mean of the weights, which becomes the model (0)")},
-               {s("bfloat16"), {}, s("encoder products in bfloat16 where that is faster here")},
-               {s("epochs"), s("N"), s("passes over the rows")},
-               {s("steps"), s("N"), s("steps instead of epochs")},
-               {s("batch"), s("N"), s("rows of a batch, in which features are selected")},
-               {s("accumulate"), s("N"), s("batches a step, of each process (1)")},
-               {s("rate"), s("R"), s("peak learning rate")},
-               {s("seed"), s("S"), s("seed (1)")},
-               {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
-               {s("threads"), s("N"), s("threads (every core)")},
-               {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
-               {s("grid"), s("G"), s("many SAEs in one job: paper, or a file (help: Grid files)")},
-               {s("measure"), s("M"), s("by which the best of a grid is chosen (r2)")},
-               {s("part"), s("I/N"), s("part I of N of a grid, for several machines")},
-               {s("memory"), s("GIB"), s("memory that a grid may use (half of what is free)")},
-               {s("dry-run"), {}, s("of a grid: only say what it would take")},
-               {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
-             train},
-            {s("index"),
-             s("computes the activations of every embedded slice and the figures of every feature"),
-             {s("W"),
-              {{s("sae"), s("ID"), s("the newest one")},
-               {s("part"), s("I/N"), s("only part I of N, into --out, for several machines")},
-               {s("out"), s("FOLDER"), s("where the parts lie")},
-               {s("merge"), s("FOLDER"), s("joins the parts that lie there")},
-               {s("threads"), s("N"), s("threads (every core)")}}},
-             index},
-            {s("sae"),
-             s("W list | W import FILE | W export ID OUT: SAEs from and for elsewhere"),
-             {s("W ACTION [ID] [OUT]"),
-              {{s("encoder"), s("ID"), s("import: whose embeddings it is for (its config says)")},
-               {s("convention"), s("WORDS"),
-                s("import: raw, unit, unit-sqrt-d, mean-norm, centred, standard, "
-                  "row-standard; bias-subtracted, bias-kept; norms-stored, "
-                  "norms-folded, norms-unit; gate, soft (what fits clearly)")},
-               {s("accept"), s("KEYS"), s("import: settings that change nothing of what it computes")}}},
-             sae}};
+    return {
+        {s("train"),
+         s("trains a sparse autoencoder on the embeddings of the training subjects"),
+         {s("W"),
+          {{s("encoder"), s("ID"), s("whose embeddings (the only one)")},
+           {s("dictionary"), s("N,N,..."), s("cumulative level sizes, for example 32,128,512")},
+           {s("k"), s("N,N,..."), s("mean active features a slice and level, for example 4,8,16")},
+           {s("objective"), s("M"), s("paper or fathom (fathom)")},
+           {s("activation"), s("A"), s("batch_top_k, top_k, jump_relu or relu (batch_top_k)")},
+           {s("untied"), {}, s("a decoder of its own instead of the encoder's weights")},
+           {s("unit-norm"), s("on|off"), s("decoder rows keep norm 1 (fathom on, paper off)")},
+           {s("bias-start"), s("B"), s("zero, mean or median of the rows (fathom mean, paper zero)")},
+           {s("auxiliary"), {}, s("a loss that revives dead features (fathom)")},
+           {s("sparsity"), s("L"), s("jump_relu, relu: weight of the penalty (steered towards k)")},
+           {s("sparsity-warm-up"), s("F"), s("share of the steps over which sparsity sets in")},
+           {s("bandwidth"), s("W"), s("jump_relu: window of the thresholds' gradients (0.03)")},
+           {s("schedule"), s("S"), s("of the rate: cosine, linear or constant (cosine)")},
+           {s("warm-up"), s("N"), s("steps over which the rate rises (a tenth, at most 1000)")},
+           {s("ema"), s("D"), s("decay of a running mean of the weights, which becomes the model (0)")},
+           {s("bfloat16"), {}, s("encoder products in bfloat16 where that is faster here")},
+           {s("epochs"), s("N"), s("passes over the rows")},
+           {s("steps"), s("N"), s("steps instead of epochs")},
+           {s("batch"), s("N"), s("rows of a batch, in which features are selected")},
+           {s("accumulate"), s("N"), s("batches a step, of each process (1)")},
+           {s("rate"), s("R"), s("peak learning rate")},
+           {s("seed"), s("S"), s("seed (1)")},
+           {s("device"), s("D"), s("auto, cpu, cuda or cuda:N (auto)")},
+           {s("threads"), s("N"), s("threads (every core)")},
+           {s("checkpoint-seconds"), s("S"), s("most work that a kill may cost, 0 to 60 (30)")},
+           {s("grid"), s("G"), s("many SAEs in one job: paper, or a file (help: Grid files)")},
+           {s("measure"), s("M"), s("by which the best of a grid is chosen (r2)")},
+           {s("part"), s("I/N"), s("part I of N of a grid, for several machines")},
+           {s("memory"), s("GIB"), s("memory that a grid may use (half of what is free)")},
+           {s("dry-run"), {}, s("of a grid: only say what it would take")},
+           {s("resume"), {}, s("go on with an interrupted run (done anyway)")}}},
+         train},
+        {s("index"),
+         s("computes the activations of every embedded slice and the figures of every feature"),
+         {s("W"),
+          {{s("sae"), s("ID"), s("the newest one")},
+           {s("part"), s("I/N"), s("only part I of N, into --out, for several machines")},
+           {s("out"), s("FOLDER"), s("where the parts lie")},
+           {s("merge"), s("FOLDER"), s("joins the parts that lie there")},
+           {s("threads"), s("N"), s("threads (every core)")}}},
+         index},
+        {s("sae"),
+         s("W list | W import FILE | W export ID OUT | W match ID ID: what features become in another SAE"),
+         {s("W ACTION [ID] [OUT]"),
+          {{s("encoder"), s("ID"), s("import: whose embeddings it is for (its config says)")},
+           {s("convention"), s("WORDS"),
+            s("import: raw, unit, unit-sqrt-d, mean-norm, centred, standard, "
+              "row-standard; bias-subtracted, bias-kept; norms-stored, "
+              "norms-folded, norms-unit; gate, soft (what fits clearly)")},
+           {s("accept"), s("KEYS"), s("import: settings that change nothing of what it computes")}}},
+         sae}};
 }
 
 } // namespace fathom::cli

@@ -41,6 +41,7 @@ constexpr const char *patterns[] = {
     QT_TRANSLATE_NOOP("Wording", "Drawing activations"),
     QT_TRANSLATE_NOOP("Wording", "Naming features"),
     QT_TRANSLATE_NOOP("Wording", "Reading rows"),
+    QT_TRANSLATE_NOOP("Wording", "Measuring"),
     QT_TRANSLATE_NOOP("Wording", "Finding neighbours"),
     QT_TRANSLATE_NOOP("Wording", "Placing points"),
     QT_TRANSLATE_NOOP("Wording", "Joining parts"),

@@ -25,6 +25,8 @@ Result<std::unique_ptr<Job>> makeJob(const QString &kind, const QJsonObject &par
         return makeIndexJob(parameters, paths);
     if (kind == QLatin1String("label"))
         return makeLabelJob(parameters);
+    if (kind == QLatin1String("evaluate"))
+        return makeEvaluateJob(parameters);
     if (kind == QLatin1String("map"))
         return makeMapJob(parameters);
     if (kind == QLatin1String("demo"))

@@ -16,6 +16,7 @@ using MadeJob = Result<std::unique_ptr<Job>>;
 [[nodiscard]] MadeJob makeGridJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeIndexJob(const QJsonObject &parameters, const QJsonObject &paths);
 [[nodiscard]] MadeJob makeLabelJob(const QJsonObject &parameters);
+[[nodiscard]] MadeJob makeEvaluateJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeMapJob(const QJsonObject &parameters);
 [[nodiscard]] MadeJob makeDemoJob(const QJsonObject &parameters, const QJsonObject &paths);
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
+#include "reconstruction_pass.h"
 #include "row_input.h"
 #include "sae_model.h"
 
@@ -272,6 +273,27 @@ Result<std::vector<float>> estimateThresholds(const SaeModel &model, const RowSo
     return thresholds;
 }
 
+Result<void> forEachReconstruction(const SaeModel &model, const RowSource &rows,
+                                   const std::function<void(const RebuiltRow &)> &use, std::stop_token stop)
+{
+    const SaeConfig &config = model.config();
+    const auto d = size_t(config.inputSize);
+    std::vector<Activation> active;
+    return forEachChunk(
+        model, config.features(), rows,
+        [&](const Chunk &chunk, qint64 first, qint64 count) {
+            for (qint64 i = 0; i < count; ++i) {
+                for (int l = 0; l < config.levels(); ++l) {
+                    activeOf(model, chunk.rowOfZ(i).first(size_t(config.dictionary[size_t(l)])), size_t(l),
+                             active);
+                    const std::vector<float> rebuilt = model.reconstruct(active, l);
+                    use({first + i, l, std::span(chunk.x).subspan(size_t(i) * d, d), rebuilt, active});
+                }
+            }
+        },
+        stop);
+}
+
 Result<std::vector<Quality>> measureQuality(const SaeModel &model, std::span<const float> rows, qint64 n)
 {
     FATHOM_DO(checkRows(model, rows, n));
@@ -295,36 +317,31 @@ Result<std::vector<Quality>> measureQuality(const SaeModel &model, const RowSour
     for (size_t l = 0; l < levels; ++l)
         sums[l].fired.assign(size_t(config.dictionary[l]), 0);
     std::vector<double> mean(d, 0.0), square(d, 0.0);
-    std::vector<Activation> active;
-    const auto add = [&](const Chunk &chunk, qint64, qint64 count) {
-        for (qint64 i = 0; i < count; ++i) {
-            const float *x = chunk.x.data() + size_t(i) * d;
-            double norm = 0;
+    FATHOM_DO(forEachReconstruction(
+        model, rows,
+        [&](const RebuiltRow &row) {
+            Sums &s = sums[size_t(row.level)];
+            double dot = 0, own = 0, norm = 0;
             for (size_t j = 0; j < d; ++j) {
-                mean[j] += double(x[j]);
-                square[j] += double(x[j]) * double(x[j]);
-                norm += double(x[j]) * double(x[j]);
-            }
-            for (size_t l = 0; l < levels; ++l) {
-                activeOf(model, chunk.rowOfZ(i).first(size_t(config.dictionary[l])), l, active);
-                const std::vector<float> rebuilt = model.reconstruct(active, int(l));
-                double dot = 0, own = 0;
-                for (size_t j = 0; j < d; ++j) {
-                    const double error = double(x[j]) - double(rebuilt[j]);
-                    sums[l].error += error;
-                    sums[l].errorSquare += error * error;
-                    dot += double(x[j]) * double(rebuilt[j]);
-                    own += double(rebuilt[j]) * double(rebuilt[j]);
+                const double x = double(row.x[j]), rebuilt = double(row.rebuilt[j]);
+                const double error = x - rebuilt;
+                if (row.level == 0) {
+                    mean[j] += x;
+                    square[j] += x * x;
                 }
-                if (norm > 0 && own > 0)
-                    sums[l].cosine += dot / std::sqrt(norm * own);
-                sums[l].active += qint64(active.size());
-                for (const Activation &a : active)
-                    sums[l].fired[size_t(a.feature)] = 1;
+                s.error += error;
+                s.errorSquare += error * error;
+                dot += x * rebuilt;
+                own += rebuilt * rebuilt;
+                norm += x * x;
             }
-        }
-    };
-    FATHOM_DO(forEachChunk(model, config.features(), rows, add, stop));
+            if (norm > 0 && own > 0)
+                s.cosine += dot / std::sqrt(norm * own);
+            s.active += qint64(row.active.size());
+            for (const Activation &a : row.active)
+                s.fired[size_t(a.feature)] = 1;
+        },
+        stop));
     double all = 0, allSquare = 0, perDimension = 0;
     for (size_t j = 0; j < d; ++j) {
         all += mean[j];

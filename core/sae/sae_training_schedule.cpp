@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sae_trainer.h"
 
+#include <base/numpy_random.h>
 #include <base/random.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
-#include <random>
 
 namespace fathom {
 
@@ -99,19 +99,7 @@ std::vector<qint64> trainingOrder(const SaeTrainingOptions &options, qint64 n, q
     std::iota(order.begin(), order.end(), 0);
     const RowOrder kind = resolvedOrder(options);
     if (kind == RowOrder::ShuffledOnce) {
-        // NumPy's RandomState(42).permutation: Fisher-Yates from the end, j by masking one 32-bit draw and
-        // drawing again while it is too large.
-        std::mt19937 twister(42);
-        for (qint64 i = n - 1; i > 0; --i) {
-            quint64 mask = quint64(i);
-            for (int shift = 1; shift < 64; shift *= 2)
-                mask |= mask >> shift;
-            quint64 j = 0;
-            do
-                j = twister() & mask;
-            while (j > quint64(i));
-            std::swap(order[size_t(i)], order[size_t(j)]);
-        }
+        order = NumpyTwister(42).permutation(n);
     } else if (kind == RowOrder::ShuffledEachEpoch) {
         Random random(options.seed * 0x9E3779B97F4A7C15ULL + quint64(epoch));
         for (qint64 i = n - 1; i > 0; --i)

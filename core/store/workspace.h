@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "embedding_rows.h"
+#include "evaluation_record.h"
 #include "map_record.h"
 #include "slice_keys.h"
 
@@ -179,6 +180,14 @@ public:
     /// Errors: NotFound (none made yet), Unreadable.
     [[nodiscard]] Result<MapRecord> map(MapKind kind, const QString &of) const;
     [[nodiscard]] Result<void> setMap(const MapRecord &map);
+
+    // Evaluations: one row a measure and method, replaced as a whole.
+    /// Hashes of all that figures of an SAE are computed from: {"model","embeddings","index","volumes",
+    /// "annotations","presence"}. Cost: reads the presence bits of every volume.
+    [[nodiscard]] Result<QJsonObject> evaluationVersions(const QString &sae) const;
+    [[nodiscard]] Result<void> setEvaluation(const EvaluationRecord &record);
+    /// By measure and method; those of other versions are marked stale.
+    [[nodiscard]] Result<std::vector<EvaluationRecord>> evaluations(const QString &sae) const;
 
     // Labels: versions are only added. Every change also writes labels.json.
     [[nodiscard]] Result<LabelRecord> addLabel(LabelRecord label);

@@ -346,8 +346,25 @@ void tst_Chain::evaluateReportsReconstruction()
 {
     const Ran ran = cli({"evaluate", m_workspace, "--sae", "sae-1", "--only", "reconstruction"});
     RAN_WITH(ran, 0);
-    const QJsonObject part = ran.json["reconstruction"].toArray().first().toObject();
-    QCOMPARE(part["levels"].toArray().size(), 3);
+    const QJsonObject part = ran.json["reconstruction"]["parts"].toArray().first().toObject();
+    QCOMPARE(part["alive"].toArray().size(), 3);
+    const QJsonObject all = part["groups"].toArray().first().toObject();
+    QCOMPARE(all["levels"].toArray().size(), 3);
+    QCOMPARE(all["levels"][2]["cosine"]["n"].toInt(), smallSubjects);
+    QCOMPARE(ran.json["computed"].toArray().size(), 1);
+    // What is stored and not stale is not computed again.
+    const Ran stored = cli({"evaluate", m_workspace, "--sae", "sae-1", "--only", "reconstruction"});
+    RAN_WITH(stored, 0);
+    QVERIFY(stored.json["computed"].toArray().isEmpty());
+    QCOMPARE(stored.json["reconstruction"], ran.json["reconstruction"]);
+    // Nor ranked without its other figures, which is said.
+    const Ran rank = cli({"rank", m_workspace});
+    RAN_WITH(rank, 0);
+    QCOMPARE(rank.json["encoders"][0]["left_out"][0]["why"].toString(), QStringLiteral("not evaluated"));
+    const Ran match = cli({"sae", m_workspace, "match", "sae-1", "sae-1"});
+    RAN_WITH(match, 0);
+    QCOMPARE(match.json["lost"].toInt(-1), 0);
+    QCOMPARE(match.json["mean_cosine"].toDouble() > 0.999, true);
     QCOMPARE(part["held_out"].toBool(true), false); // five subjects: nobody is held out
     const Ran labels = cli({"evaluate", m_workspace, "--sae", "sae-1", "--only", "labels"});
     QVERIFY(labels.code != 0);
@@ -458,6 +475,7 @@ void tst_Chain::documentedKeysAreThere()
         {"evaluate", {m_workspace, "--only", "reconstruction"}},
         {"index", {m_workspace}},
         {"label", {m_workspace}},
+        {"rank", {m_workspace}},
     };
     for (auto it = runs.begin(); it != runs.end(); ++it) {
         const Ran ran = cli(QStringList{it.key()} + it.value());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "subject.h"
 
+#include <base/numpy_random.h>
 #include <base/random.h>
 
 #include <QTest>
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void stateIsTheWholeHistory();
     void belowIsUniformAndInRange();
     void momentsAreRight();
+    void numpysGeneratorsComeOut();
 };
 
 // Computed by an independent program (Python integers) from the published definitions.
@@ -92,6 +94,32 @@ void tst_Random::momentsAreRight()
     QVERIFY(std::abs(square / N - 1) < 6 * std::sqrt(2.0 / N));
     QVERIFY(std::abs(uniform / N - 1) < 6 * std::sqrt(3.0 / N));
     QVERIFY(std::abs(chances / N - 0.3) < 6 * std::sqrt(0.21 / N));
+}
+
+// Well-known first numbers of NumPy, and the order of references that a published table shows.
+void tst_Random::numpysGeneratorsComeOut()
+{
+    NumpyGenerator42 real;
+    for (const double expected : {0.7739560485559633, 0.4388784397520523, 0.8585979199113825})
+        QCOMPARE(double(real.next64() >> 11) * 0x1.0p-53, expected);
+    NumpyGenerator42 whole;
+    for (const quint32 expected : {0U, 7U, 6U, 4U, 4U, 8U, 0U, 6U, 2U, 0U})
+        QCOMPARE(whole.upTo(9), expected);
+    NumpyGenerator42 picks;
+    for (int draw = 0; draw < 50; ++draw) {
+        std::vector<qint64> rows = picks.choice(137'715, 50);
+        std::sort(rows.begin(), rows.end());
+        QVERIFY(std::adjacent_find(rows.begin(), rows.end()) == rows.end());
+        QVERIFY(rows.front() >= 0 && rows.back() < 137'715);
+    }
+    const auto few = NumpyTwister(0).permutation(20);
+    QCOMPARE(std::vector<qint64>(few.begin(), few.begin() + 8),
+             (std::vector<qint64>{18, 1, 19, 8, 10, 17, 6, 13}));
+    const auto many = NumpyTwister(0).permutation(137'715);
+    QCOMPARE(std::vector<qint64>(many.begin(), many.begin() + 10),
+             (std::vector<qint64>{70643, 112458, 73901, 33809, 129289, 24815, 109504, 115200, 26414, 55465}));
+    QCOMPARE(std::vector<qint64>(many.begin() + 997, many.begin() + 1000),
+             (std::vector<qint64>{97854, 40566, 81625}));
 }
 
 FATHOM_TEST_SUBJECT(random, tst_Random)
