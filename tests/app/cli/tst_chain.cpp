@@ -458,6 +458,7 @@ void tst_Chain::documentedKeysAreThere()
         {"evaluate", {m_workspace, "--only", "reconstruction"}},
         {"index", {m_workspace}},
         {"label", {m_workspace}},
+        {"map", {m_workspace, "--by", "decoder"}},
     };
     for (auto it = runs.begin(); it != runs.end(); ++it) {
         const Ran ran = cli(QStringList{it.key()} + it.value());
