@@ -7,7 +7,9 @@
 #include <widgets/feature_header.h>
 #include <widgets/feature_page_view.h>
 #include <widgets/feature_table_model.h>
+#include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
+#include <widgets/levels_view.h>
 #include <widgets/missing_step.h>
 #include <widgets/state_stack.h>
 
@@ -27,6 +29,7 @@ FeaturesController::FeaturesController(Program &program, ContextBar &context, QO
         m_labelsChanged =
             m_labelsChanged || job.kind == u"index" || job.kind == u"label" || job.kind == u"demo";
     });
+    connect(m_view->levels(), &LevelsView::levelsWanted, this, &FeaturesController::askLevels);
     connect(m_view, &FeaturesPageView::contextCleared, this, [&context] {
         context.clearFilter();
         context.clearLevel();
@@ -64,7 +67,37 @@ void FeaturesController::clear()
     m_gone.clear();
     m_labelsChanged = m_asking = false;
     m_map->forget();
+    m_levelsOf.clear();
     m_view->forget();
+}
+
+// Counted only when somebody looks: at the size of a large workspace that takes seconds.
+void FeaturesController::askLevels()
+{
+    LevelsView *levels = m_view->levels();
+    const FeatureTablePtr &table = m_view->tableView()->table()->table();
+    if (!table || !levels->isVisible())
+        return;
+    QString of = table->sae;
+    for (const SaeSummary &known : m_program.engine().summary()->saes)
+        if (known.id == table->sae)
+            of += QStringLiteral("/%1/%2").arg(known.indexedRows).arg(known.alive);
+    if (of == m_levelsOf && levels->states()->state() != StateStack::State::Failed)
+        return;
+    if (!m_levelsOf.startsWith(table->sae + u'/'))
+        levels->setLevels({});
+    m_levelsOf = of;
+    levels->setLoading();
+    const quint64 asked = ++m_levelsAsked;
+    m_program.engine().levels(m_view, table->sae,
+                              whileOpen<FeatureLevelsPtr>([this, asked, levels](auto answer) {
+                                  if (asked != m_levelsAsked)
+                                      return;
+                                  if (answer)
+                                      levels->setLevels(*answer);
+                                  else
+                                      levels->setFailed(answer.error().localised());
+                              }));
 }
 
 void FeaturesController::reload()
@@ -98,10 +131,12 @@ void FeaturesController::reload()
     ofSlices.level = -1; // the table itself filters by level
     m_program.engine().features(m_view, sae, whileOpen<FeatureTablePtr>([this, ticket](auto answer) {
                                     m_asking = false;
-                                    if (answer)
+                                    if (answer) {
                                         m_view->setTable(*answer, ticket);
-                                    else
+                                        askLevels();
+                                    } else {
                                         m_view->setFailed(answer.error().localised(), ticket);
+                                    }
                                 }),
                                 ofSlices);
 }

@@ -35,10 +35,13 @@ protected:
     void clear() override;
 
 private:
+    void askLevels();
     FeaturesPageView *m_view;
     MapFeed *m_map;
-    QString m_shown; ///< what the table was made from
-    QString m_gone;  ///< SAE of the address where the workspace does not have it; until another one is chosen
+    QString m_levelsOf;        ///< SAE and index that the levels were asked for
+    quint64 m_levelsAsked = 0; ///< counts questions; only the newest answer counts
+    QString m_shown;           ///< what the table was made from
+    QString m_gone; ///< SAE of the address where the workspace does not have it; until another one is chosen
     QString m_saeBeside; ///< the context's SAE at that time
     bool m_labelsChanged = false;
     bool m_asking = false;

@@ -2953,6 +2953,38 @@
         <source>Shows all features again, also those that the top bar hides</source>
         <translation>Zeigt wieder alle Merkmale, auch die von der oberen Leiste ausgeblendeten</translation>
     </message>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Coarse features with the finer ones that fire inside them</source>
+        <translation>Grobe Merkmale mit den feineren, die in ihnen aktiv sind</translation>
+    </message>
+    <message>
+        <source>Move through the tree</source>
+        <translation>Durch den Baum gehen</translation>
+    </message>
+    <message>
+        <source>Right, Left</source>
+        <translation>Rechts, Links</translation>
+    </message>
+    <message>
+        <source>Show and hide the features inside a feature</source>
+        <translation>Die Merkmale in einem Merkmal zeigen und verbergen</translation>
+    </message>
+    <message>
+        <source>*</source>
+        <translation>*</translation>
+    </message>
+    <message>
+        <source>Show everything inside a feature</source>
+        <translation>Alles in einem Merkmal zeigen</translation>
+    </message>
+    <message>
+        <source>Search the tree</source>
+        <translation>Im Baum suchen</translation>
+    </message>
 </context>
 <context>
     <name>fathom::FingerprintModel</name>
@@ -4290,20 +4322,24 @@
         <translation>Eltern</translation>
     </message>
     <message>
-        <source>Features of coarser levels that fire in the same slices</source>
-        <translation>Merkmale gröberer Stufen, die in denselben Schichten aktiv sind</translation>
-    </message>
-    <message>
         <source>Children</source>
         <translation>Kinder</translation>
     </message>
     <message>
-        <source>Features of finer levels that fire in the same slices</source>
-        <translation>Merkmale feinerer Stufen, die in denselben Schichten aktiv sind</translation>
-    </message>
-    <message>
         <source>No feature fires in the same slices or points alike.</source>
         <translation>Kein Merkmal ist in denselben Schichten aktiv oder hat eine ähnliche Richtung.</translation>
+    </message>
+    <message>
+        <source>Coarser features that fire in most of this feature's slices</source>
+        <translation>Gröbere Merkmale, die in den meisten Schichten dieses Merkmals aktiv sind</translation>
+    </message>
+    <message>
+        <source>Finer features in most of whose slices this feature fires</source>
+        <translation>Feinere Merkmale, in deren meisten Schichten dieses Merkmal aktiv ist</translation>
+    </message>
+    <message>
+        <source>%1: in %2 of the slices, %3 times as often as in all slices</source>
+        <translation>%1: in %2 der Schichten, %3-mal so häufig wie in allen Schichten</translation>
     </message>
 </context>
 <context>
@@ -7476,6 +7512,166 @@ feuert in %3 der Schichten</translation>
     <message>
         <source>Opens the help page of these figures</source>
         <translation>Öffnet die Hilfeseite dieser Zahlen</translation>
+    </message>
+    <message>
+        <source>Arrows, or drag</source>
+        <translation>Pfeiltasten, oder ziehen</translation>
+    </message>
+    <message>
+        <source>Move the map</source>
+        <translation>Karte verschieben</translation>
+    </message>
+    <message>
+        <source>+, −, or the wheel</source>
+        <translation>+, −, oder das Mausrad</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Vergrößern und verkleinern</translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation>0</translation>
+    </message>
+    <message>
+        <source>Show the whole map</source>
+        <translation>Die ganze Karte zeigen</translation>
+    </message>
+    <message>
+        <source>L, or Shift and drag</source>
+        <translation>L, oder Umschalt und ziehen</translation>
+    </message>
+    <message>
+        <source>Draw around points to pick them</source>
+        <translation>Punkte umfahren, um sie zu wählen</translation>
+    </message>
+    <message>
+        <source>Ctrl+A</source>
+        <translation>Strg+A</translation>
+    </message>
+    <message>
+        <source>Pick every point on the screen</source>
+        <translation>Alle Punkte auf dem Bildschirm wählen</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Escape</translation>
+    </message>
+    <message>
+        <source>Enter, or a click</source>
+        <translation>Eingabe, oder ein Klick</translation>
+    </message>
+    <message>
+        <source>Open the slice nearest to the middle, or the one under the pointer (Ctrl: second window)</source>
+        <translation>Die Schicht öffnen, die der Mitte am nächsten liegt, oder die unter dem Zeiger (Strg: zweites Fenster)</translation>
+    </message>
+    <message>
+        <source>Open the feature nearest to the middle, or the one under the pointer (Ctrl: second window)</source>
+        <translation>Das Merkmal öffnen, das der Mitte am nächsten liegt, oder das unter dem Zeiger (Strg: zweites Fenster)</translation>
+    </message>
+    <message>
+        <source>Enter in the legend</source>
+        <translation>Eingabe in der Legende</translation>
+    </message>
+    <message>
+        <source>Pick the points of a class</source>
+        <translation>Die Punkte einer Klasse wählen</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LevelTreeModel</name>
+    <message numerus="yes">
+        <source>%n feature(s) of finer levels fire inside it</source>
+        <translation>
+            <numerusform>%n Merkmal feinerer Stufen ist in ihm aktiv</numerusform>
+            <numerusform>%n Merkmale feinerer Stufen sind in ihm aktiv</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Feature %1 fires in %2 of the slices of feature %3, %4 times as often as in all slices</source>
+        <translation>Merkmal %1 ist in %2 der Schichten von Merkmal %3 aktiv, %4-mal so häufig wie in allen Schichten</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>Darin</translation>
+    </message>
+    <message>
+        <source>Finer</source>
+        <translation>Feinere</translation>
+    </message>
+    <message>
+        <source>Part of the feature's slices in which the feature above it fires too; on top of the tree, the one that fires in most of them</source>
+        <translation>Anteil der Schichten des Merkmals, in denen auch das Merkmal darüber aktiv ist; ganz oben das, welches in den meisten davon aktiv ist</translation>
+    </message>
+    <message>
+        <source>How many features of finer levels fire inside it</source>
+        <translation>Wie viele Merkmale feinerer Stufen in ihm aktiv sind</translation>
+    </message>
+</context>
+<context>
+    <name>fathom::LevelsView</name>
+    <message>
+        <source>%1 of %2 features inside a coarser one</source>
+        <translation>%1 von %2 Merkmalen in einem gröberen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n feature(s) found</source>
+        <translation>
+            <numerusform>%n Merkmal gefunden</numerusform>
+            <numerusform>%n Merkmale gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This SAE has one level, so no feature lies inside another one.</source>
+        <translation>Dieser SAE hat nur eine Stufe, daher liegt kein Merkmal in einem anderen.</translation>
+    </message>
+    <message>
+        <source>No feature matches the text and the filter of the top bar.</source>
+        <translation>Kein Merkmal passt zum Text und zum Filter der oberen Leiste.</translation>
+    </message>
+    <message>
+        <source>No feature fires inside a coarser one.</source>
+        <translation>Kein Merkmal liegt in einem gröberen.</translation>
+    </message>
+    <message>
+        <source>Number, label or structure</source>
+        <translation>Nummer, Beschriftung oder Struktur</translation>
+    </message>
+    <message>
+        <source>Search the tree</source>
+        <translation>Im Baum suchen</translation>
+    </message>
+    <message>
+        <source>Puts the features whose number, label or structure contains all these words on top</source>
+        <translation>Stellt die Merkmale nach oben, deren Nummer, Beschriftung oder Struktur alle diese Wörter enthält</translation>
+    </message>
+    <message>
+        <source>Inside at least</source>
+        <translation>Darin mindestens</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>In which part of a finer feature's slices the coarser one has to fire</source>
+        <translation>In welchem Anteil der Schichten eines feineren Merkmals das gröbere aktiv sein muss</translation>
+    </message>
+    <message>
+        <source>How computed</source>
+        <translation>Berechnung</translation>
+    </message>
+    <message>
+        <source>Opens the help page of these figures</source>
+        <translation>Öffnet die Hilfeseite zu diesen Zahlen</translation>
+    </message>
+    <message>
+        <source>Features by level</source>
+        <translation>Merkmale nach Stufe</translation>
     </message>
 </context>
 </TS>

@@ -6,6 +6,7 @@
 
 #include <base/random.h>
 #include <engine/synthetic_set.h>
+#include <store/feature_nesting.h>
 #include <store/feature_statistics.h>
 #include <store/index_builder.h>
 #include <store/index_files.h>
@@ -285,6 +286,18 @@ Result<QJsonObject> ask(const Asked &asked, const QStringList &files, qint64 cou
             answered += size_t(own.feature(i));
     });
     measure("co_firing", 5.0, count, [&] { answered += size_t(firingTogether(index, feature()).front()); });
+    SaeConfig levels;
+    for (const int part : {64, 16, 4, 1})
+        levels.dictionary.push_back(std::max(1, index.features() / part));
+    levels.dictionary.erase(std::unique(levels.dictionary.begin(), levels.dictionary.end()),
+                            levels.dictionary.end());
+    size_t nested = 0;
+    out["nesting_seconds"] = secondsOf([&] {
+        if (const auto pairs = featureNesting(index, levels, {}))
+            nested = pairs->size();
+    });
+    out["nesting_pairs"] = qint64(nested);
+    tell(QStringLiteral("nesting"));
     measure("weighted_16", 10.0, count, [&] {
         std::vector<FeatureWeight> weights;
         for (int i = 0; i < 16; ++i)

@@ -47,6 +47,8 @@ public:
     void library(QObject *receiver, const QString &encoder, Answer<LibraryPtr> answer);
     void features(QObject *receiver, const QString &sae, Answer<FeatureTablePtr> answer,
                   const ContextFilter &filter = {});
+    /// Seconds the first time; ends early when the workspace is closed.
+    void levels(QObject *receiver, const QString &sae, Answer<FeatureLevelsPtr> answer);
     void featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
                      Answer<FeaturePagePtr> answer);
     /// @param along  features that a person wants to see along the volume

@@ -33,6 +33,13 @@ void Engine::features(QObject *receiver, const QString &sae, Answer<FeatureTable
                             [sae, filter](Session &own) { return own.queries->features(sae, filter); });
 }
 
+void Engine::levels(QObject *receiver, const QString &sae, Answer<FeatureLevelsPtr> answer)
+{
+    d->ask<FeatureLevelsPtr>(
+        d->models, receiver, std::move(answer),
+        [sae, stop = d->closing.get_token()](Session &own) { return own.queries->levels(sae, stop); });
+}
+
 void Engine::featurePage(QObject *receiver, const QString &sae, int feature, const ContextFilter &filter,
                          Answer<FeaturePagePtr> answer)
 {

@@ -41,7 +41,7 @@ struct Engine::Private
     QThreadPool pictures;    ///< thumbnails
     QThreadPool scans;       ///< volume views: seconds each
     QThreadPool interactive; ///< waits for the device worker
-    QThreadPool models;      ///< weight files and speeds: minutes each
+    QThreadPool models;      ///< weight files and speeds: minutes each; nesting of features
     QTimer tick;
     QElapsedTimer sinceSummary;
 

@@ -29,6 +29,9 @@ public:
     /// @param filter  of the rows' top slices
     /// Errors: NotFound (SAE, index).
     [[nodiscard]] Result<FeatureTablePtr> features(const QString &sae, const ContextFilter &filter = {});
+    /// Which features fire inside which coarser ones, made once an index.
+    /// Cost: featureNesting() the first time. Errors: NotFound (SAE, index), Cancelled.
+    [[nodiscard]] Result<FeatureLevelsPtr> levels(const QString &sae, std::stop_token stop);
     /// @param most  top slices at most, one per subject
     /// Errors: NotFound (SAE, index, feature).
     [[nodiscard]] Result<FeaturePagePtr> featurePage(const QString &sae, int feature,

@@ -13,7 +13,6 @@ namespace {
 constexpr int bandCount = 10;
 constexpr size_t bandSlices = 8;
 constexpr size_t neighbourCount = 12;
-constexpr double nested = 0.5; ///< a parent fires in at least this part of its child's slices
 
 Error noFeature(int feature, const QString &sae)
 {
@@ -40,20 +39,25 @@ void addNeighbours(const SaeTable &sae, const ActivationIndex &index, const Labe
     const std::vector<qint64> together = firingTogether(index, feature);
     const auto own = qint64(index.column(feature).size());
     const std::span<const float> direction = sae.model.direction(feature);
+    const auto add = [&](std::vector<Neighbour> &to, int other, const std::optional<NestedPair> &pair) {
+        if (pair)
+            to.push_back({other, labels.value(other).text, pair->share, pair->lift});
+    };
     for (int other = 0; other < config.features(); ++other) {
         if (other == feature)
             continue;
         const auto there = qint64(index.column(other).size());
         const qint64 both = together[size_t(other)];
-        const auto make = [&](double value) { return Neighbour{other, labels.value(other).text, value}; };
+        const auto make = [&](double value) {
+            return Neighbour{other, labels.value(other).text, value, 0.0};
+        };
         if (both > 0) {
             page.together.push_back(make(double(both) / double(own + there - both)));
             const int otherLevel = config.levelOf(other);
-            const double inParent = double(both) / double(own), inChild = double(both) / double(there);
-            if (otherLevel < level && there > own && inParent >= nested)
-                page.parents.push_back(make(inParent));
-            if (otherLevel > level && there < own && inChild >= nested)
-                page.children.push_back(make(inChild));
+            if (otherLevel < level)
+                add(page.parents, other, nestedPair(other, feature, both, there, own, index.rows()));
+            if (otherLevel > level)
+                add(page.children, other, nestedPair(feature, other, both, own, there, index.rows()));
         }
         if (there == 0)
             continue; // a dead direction is noise
@@ -157,6 +161,11 @@ Result<FeatureTablePtr> Queries::features(const QString &sae, const ContextFilte
         table->rows.push_back(std::move(made));
     }
     return FeatureTablePtr(table);
+}
+
+Result<FeatureLevelsPtr> Queries::levels(const QString &sae, std::stop_token stop)
+{
+    return m_cache->levels(sae, stop);
 }
 
 Result<FeaturePagePtr> Queries::featurePage(const QString &sae, int feature, const ContextFilter &filter,

@@ -14,7 +14,7 @@
 namespace fathom {
 
 namespace {
-constexpr int groupsShown = 10; ///< structures with a colour of their own; the others share one
+constexpr int groupsShown = 14; ///< structures with a colour and mark of their own; the others share one
 
 /// Classes in order of their appearance in `keys`, the rest behind them.
 class Classes

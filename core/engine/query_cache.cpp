@@ -100,6 +100,7 @@ void QueryCache::forget(Changes changes)
         m_saes.forget();
         m_indices.forget();
         m_statistics.forget();
+        m_levels.forget();
     }
     if (changes & (Change::Labels | Change::Saes))
         m_labels.forget();
@@ -235,6 +236,17 @@ const FingerprintSearch &IndexTable::fingerprints() const
 Result<std::shared_ptr<const StatisticsTable>> QueryCache::statistics(const QString &sae)
 {
     return m_statistics.get(sae, [&] { return m_workspace->statistics(sae); });
+}
+
+Result<FeatureLevelsPtr> QueryCache::levels(const QString &id, std::stop_token stop)
+{
+    return m_levels.get(id, [&]() -> Result<FeatureLevels> {
+        FATHOM_TRY(const auto model, sae(id));
+        FATHOM_TRY(const auto table, index(id));
+        FeatureLevels levels{id, model->record.config.levels(), {}};
+        FATHOM_TRY(levels.pairs, featureNesting(*table->index, model->record.config, stop));
+        return levels;
+    });
 }
 
 Result<std::shared_ptr<const LabelTable>> QueryCache::labels(const QString &sae)

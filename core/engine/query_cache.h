@@ -111,6 +111,7 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const std::vector<double>>> inputMean(const QString &sae);
     [[nodiscard]] Result<std::shared_ptr<const IndexTable>> index(const QString &sae);
     [[nodiscard]] Result<std::shared_ptr<const StatisticsTable>> statistics(const QString &sae);
+    [[nodiscard]] Result<FeatureLevelsPtr> levels(const QString &sae, std::stop_token stop);
     [[nodiscard]] Result<std::shared_ptr<const LabelTable>> labels(const QString &sae);
     /// The last few volumes made ready for cutting (heat maps).
     [[nodiscard]] Result<std::shared_ptr<const SliceSource>> slices(qint64 volume);
@@ -124,6 +125,7 @@ private:
     Remembered<std::vector<double>> m_inputMeans;
     Remembered<IndexTable> m_indices;
     Remembered<StatisticsTable> m_statistics;
+    Remembered<FeatureLevels> m_levels;
     Remembered<LabelTable> m_labels;
     std::mutex m_slicesMutex;
     std::deque<std::pair<qint64, std::shared_ptr<const SliceSource>>> m_slices;

@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
+#include <algorithm>
 #include <cmath>
 
 namespace fathom {
@@ -170,6 +171,21 @@ Result<QStringList> Workspace::audit() const
                              .arg(sae.id)
                              .arg(count.toInt())
                              .arg(row->features));
+    }
+    for (const QString &name :
+         QDir(m_data->path(QStringLiteral("maps"))).entryList(QDir::Files, QDir::Name)) {
+        const QString file = QStringLiteral("maps/") + name;
+        const auto kind = mapKindNamed(name.section(u'-', 0, 0));
+        const QString ending = QStringLiteral(".safetensors");
+        if (!kind || !name.endsWith(ending)) {
+            findings.add(QStringLiteral("%1 is no map of this workspace").arg(file));
+            continue;
+        }
+        const auto stored = map(*kind, name.section(u'-', 1).chopped(ending.size()));
+        if (!stored)
+            findings.add(QStringLiteral("%1 is damaged: %2").arg(file, stored.error().english()));
+        else if (*kind != MapKind::Decoder && !std::all_of(stored->ids.begin(), stored->ids.end(), known))
+            findings.add(QStringLiteral("%1: has a slice that is in no volume").arg(file));
     }
     FATHOM_TRY(const QVariant versions, valueSql(database, QStringLiteral("SELECT count(*) FROM label")));
     if (versions.toLongLong() > 0) {

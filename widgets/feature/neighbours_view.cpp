@@ -43,7 +43,7 @@ void NeighboursView::retranslate()
 }
 
 void NeighboursView::addGroup(const QString &title, const QString &toolTip,
-                              const std::vector<Neighbour> &neighbours)
+                              const std::vector<Neighbour> &neighbours, bool nested)
 {
     if (neighbours.empty())
         return;
@@ -63,8 +63,12 @@ void NeighboursView::addGroup(const QString &title, const QString &toolTip,
                           : tr("%1 %2").arg(QString::number(neighbour.feature), neighbour.label),
                       Address::feature(m_page->sae, neighbour.feature));
         link->setToolTip(tr("Opens feature %1").arg(neighbour.feature));
-        auto *value = new QLabel(Captions::decimal(neighbour.value, 2));
-        value->setToolTip(toolTip);
+        auto *value =
+            new QLabel(nested ? Captions::percent(neighbour.value) : Captions::decimal(neighbour.value, 2));
+        value->setToolTip(nested ? tr("%1: in %2 of the slices, %3 times as often as in all slices")
+                                       .arg(toolTip, Captions::percent(neighbour.value),
+                                            Captions::decimal(neighbour.lift, 1))
+                                 : toolTip);
         row->addWidget(link, 1);
         row->addWidget(value);
         connect(link, &LinkButton::addressActivated, this, &NeighboursView::addressActivated);
@@ -83,8 +87,10 @@ void NeighboursView::rebuild()
     addGroup(tr("Fires together"),
              tr("Jaccard index: slices where both fire, divided by slices where one does"), m_page->together);
     addGroup(tr("Points alike"), tr("Cosine of the two decoder directions"), m_page->alike);
-    addGroup(tr("Parents"), tr("Features of coarser levels that fire in the same slices"), m_page->parents);
-    addGroup(tr("Children"), tr("Features of finer levels that fire in the same slices"), m_page->children);
+    addGroup(tr("Parents"), tr("Coarser features that fire in most of this feature's slices"),
+             m_page->parents, true);
+    addGroup(tr("Children"), tr("Finer features in most of whose slices this feature fires"),
+             m_page->children, true);
     if (m_column->count() == 0) {
         auto *none = new QLabel(tr("No feature fires in the same slices or points alike."));
         none->setProperty("dim", true);

@@ -23,7 +23,8 @@ Q_SIGNALS:
 
 private:
     void rebuild();
-    void addGroup(const QString &title, const QString &toolTip, const std::vector<Neighbour> &neighbours);
+    void addGroup(const QString &title, const QString &toolTip, const std::vector<Neighbour> &neighbours,
+                  bool nested = false);
 
     FeaturePagePtr m_page;
     QVBoxLayout *m_column;

@@ -4,12 +4,12 @@
 
 #include "captions.h"
 #include "chart/histogram_view.h"
-#include "feature_filter.h"
 #include "feature_table_model.h"
-#include "feature_table_view.h"
 #include "gallery/picture_mark.h"
+#include "picture_requests.h"
 #include "theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QHelpEvent>
 #include <QPainter>
@@ -21,20 +21,29 @@ namespace {
 constexpr int gap = 3;
 }
 
-FeatureDelegate::FeatureDelegate(FeatureTableView *view)
+FeatureDelegate::FeatureDelegate(QAbstractItemView *view, const FeatureTableModel *table,
+                                 PictureRequests *requests)
     : QStyledItemDelegate(view)
     , m_view(view)
+    , m_table(table)
+    , m_requests(requests)
 {
+}
+
+const FeatureRow *FeatureDelegate::rowOf(const QModelIndex &index) const
+{
+    const int row = m_table->rowOf(index.data(FeatureTableModel::FeatureRole).toInt());
+    return row >= 0 ? &m_table->row(row) : nullptr;
 }
 
 const SliceRef *FeatureDelegate::sliceAt(const QModelIndex &index, const QRect &cell,
                                          const QPoint &point) const
 {
-    if (index.column() != FeatureTableModel::Slices)
+    const FeatureRow *row = rowOf(index);
+    if (!row || index.data(FeatureTableModel::ColumnRole) != FeatureTableModel::Slices)
         return nullptr;
-    const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
-    const int at = (point.x() - cell.left() - gap) / (m_view->table()->thumbnailSide() + gap);
-    return at >= 0 && at < int(row.topSlices.size()) ? &row.topSlices[size_t(at)] : nullptr;
+    const int at = (point.x() - cell.left() - gap) / (m_table->thumbnailSide() + gap);
+    return at >= 0 && at < int(row->topSlices.size()) ? &row->topSlices[size_t(at)] : nullptr;
 }
 
 bool FeatureDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
@@ -52,10 +61,11 @@ bool FeatureDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
 void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                             const QModelIndex &index) const
 {
-    const int column = index.column();
-    if (column != FeatureTableModel::Density && column != FeatureTableModel::Structure &&
-        column != FeatureTableModel::Slices && column != FeatureTableModel::Verdict &&
-        column != FeatureTableModel::Label) {
+    const int column = index.data(FeatureTableModel::ColumnRole).toInt();
+    const FeatureRow *found = rowOf(index);
+    if (!found || (column != FeatureTableModel::Density && column != FeatureTableModel::Structure &&
+                   column != FeatureTableModel::Slices && column != FeatureTableModel::Verdict &&
+                   column != FeatureTableModel::Label)) {
         QStyledItemDelegate::paint(painter, option, index);
         return;
     }
@@ -66,7 +76,7 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &plain, painter, m_view);
 
     const Theme &theme = Theme::of(m_view);
-    const FeatureRow &row = m_view->table()->row(m_view->shown()->mapToSource(index).row());
+    const FeatureRow &row = *found;
     const QColor &ink = theme.text;
     const QColor &faint = theme.dim;
     painter->save();
@@ -119,7 +129,7 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         break;
     }
     case FeatureTableModel::Slices: {
-        const int side = m_view->table()->thumbnailSide();
+        const int side = m_table->thumbnailSide();
         painter->setRenderHint(QPainter::SmoothPixmapTransform);
         QRect picture(option.rect.left() + gap, option.rect.center().y() - side / 2, side, side);
         QFont small = option.font;
@@ -127,9 +137,9 @@ void FeatureDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         painter->setFont(small);
         for (const SliceRef &slice : row.topSlices) {
             painter->fillRect(picture, theme.image);
-            const QImage image = m_view->table()->thumbnail(slice.id);
+            const QImage image = m_table->thumbnail(slice.id);
             if (image.isNull())
-                m_view->noteMissing(slice.id);
+                m_requests->note(slice.id);
             else
                 painter->drawImage(picture, image);
             // Which side is which; the rest of the caption is in the tooltip.

@@ -7,14 +7,16 @@
 
 namespace fathom {
 
-class FeatureTableView;
+class FeatureTableModel;
+class PictureRequests;
 
-/// Paints density with its histogram, enrichment, verdict and the five pictures of a row.
-class FeatureDelegate final : public QStyledItemDelegate
+/// Paints label, density with its histogram, enrichment, verdict and the five pictures of a row. The view's
+/// model answers FeatureTableModel::FeatureRole and ColumnRole.
+class FeatureDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
-    explicit FeatureDelegate(FeatureTableView *view);
+    FeatureDelegate(QAbstractItemView *view, const FeatureTableModel *table, PictureRequests *requests);
     void paint(QPainter *painter, const QStyleOptionViewItem &option,
                const QModelIndex &index) const override;
     /// Over a picture: what slice it is.
@@ -25,7 +27,11 @@ public:
                                           const QPoint &point) const;
 
 private:
-    FeatureTableView *m_view;
+    [[nodiscard]] const FeatureRow *rowOf(const QModelIndex &index) const;
+
+    QAbstractItemView *m_view;
+    const FeatureTableModel *m_table;
+    PictureRequests *m_requests;
 };
 
 } // namespace fathom

@@ -80,6 +80,8 @@ QVariant FeatureTableModel::data(const QModelIndex &index, int role) const
     const FeatureRow &feature = row(index.row());
     if (role == FeatureRole)
         return feature.feature;
+    if (role == ColumnRole)
+        return index.column();
     if (role == CsvRole)
         return exported(feature, index.column());
     if (role == SortRole) {

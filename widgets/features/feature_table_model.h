@@ -16,7 +16,8 @@ class FeatureTableModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { Feature, Label, Level, Density, Maximum, Structure, Score, Verdict, Slices, ColumnCount };
-    enum Role { SortRole = Qt::UserRole + 1, FeatureRole, CsvRole };
+    /// FeatureRole: number of the feature; ColumnRole: which of the columns it is.
+    enum Role { SortRole = Qt::UserRole + 1, FeatureRole, CsvRole, ColumnRole };
 
     explicit FeatureTableModel(QObject *parent = nullptr);
 

@@ -5,11 +5,11 @@
 #include "feature_delegate.h"
 #include "feature_filter.h"
 #include "feature_table_model.h"
+#include "picture_requests.h"
 #include "shell/table_copy.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QTimer>
 
 namespace fathom {
 
@@ -17,11 +17,11 @@ FeatureTableView::FeatureTableView(FeatureTableModel *table, FeatureFilterModel 
     : QTableView(parent)
     , m_table(table)
     , m_shown(shown)
-    , m_asking(new QTimer(this))
+    , m_requests(new PictureRequests(this))
 {
     setObjectName(QStringLiteral("featureTable"));
     setModel(shown);
-    setItemDelegate(new FeatureDelegate(this));
+    setItemDelegate(new FeatureDelegate(this, table, m_requests));
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::ExtendedSelection); // rows to be copied
     setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -38,12 +38,7 @@ FeatureTableView::FeatureTableView(FeatureTableModel *table, FeatureFilterModel 
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setStretchLastSection(true);
-    m_asking->setSingleShot(true);
-    m_asking->setInterval(0);
-    connect(m_asking, &QTimer::timeout, this, [this] {
-        if (const auto missing = std::exchange(m_missing, {}); !missing.isEmpty())
-            Q_EMIT thumbnailsWanted(missing);
-    });
+    connect(m_requests, &PictureRequests::wanted, this, &FeatureTableView::thumbnailsWanted);
     connect(table, &FeatureTableModel::thumbnailsArrived, viewport(), qOverload<>(&QWidget::update));
     fitColumns();
 }
@@ -63,21 +58,14 @@ void FeatureTableView::fitColumns()
     horizontalHeader()->resizeSection(FeatureTableModel::Verdict, letter * 23);
 }
 
-void FeatureTableView::noteMissing(qint64 slice)
+void FeatureTableView::forgetRequests()
 {
-    if (m_asked.contains(slice))
-        return;
-    if (m_asked.size() > 5000) // what the picture cache has dropped may be asked for again
-        m_asked.clear();
-    m_asked.insert(slice);
-    m_missing.append(slice);
-    m_asking->start();
+    m_requests->forget();
 }
 
 void FeatureTableView::thumbnailsLost(const QList<qint64> &slices)
 {
-    for (const qint64 slice : slices)
-        m_asked.remove(slice);
+    m_requests->lost(slices);
     viewport()->update();
 }
 

@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <QSet>
 #include <QTableView>
-
-class QTimer;
 
 namespace fathom {
 
 class FeatureFilterModel;
 class FeatureTableModel;
+class PictureRequests;
 
 /// The table of features: asks for the pictures of the rows on the screen only, opens with Enter or a click,
 /// in a second window with Ctrl.
@@ -20,9 +18,7 @@ public:
     FeatureTableView(FeatureTableModel *table, FeatureFilterModel *shown, QWidget *parent = nullptr);
     [[nodiscard]] FeatureTableModel *table() const { return m_table; }
     [[nodiscard]] FeatureFilterModel *shown() const { return m_shown; }
-    /// Called by the delegate while it paints a slice whose picture is missing.
-    void noteMissing(qint64 slice);
-    void forgetRequests() { m_asked.clear(); }
+    void forgetRequests();
     /// Pictures that do not come: those still on the screen are asked for again.
     void thumbnailsLost(const QList<qint64> &slices);
     void fitColumns(); ///< widths from the font
@@ -43,9 +39,7 @@ private:
 
     FeatureTableModel *m_table;
     FeatureFilterModel *m_shown;
-    QTimer *m_asking;
-    QSet<qint64> m_asked;
-    QList<qint64> m_missing;
+    PictureRequests *m_requests;
 };
 
 } // namespace fathom

@@ -7,6 +7,7 @@
 #include "feature_filter.h"
 #include "feature_table_model.h"
 #include "feature_table_view.h"
+#include "levels_view.h"
 #include "map/map_view.h"
 #include "shell/link_button.h"
 #include "shell/state_stack.h"
@@ -50,6 +51,7 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     , m_shown(new FeatureFilterModel(m_table, this))
     , m_view(new FeatureTableView(m_table, m_shown))
     , m_map(new MapView(MapView::Of::Features))
+    , m_levels(new LevelsView(m_table))
     , m_tabs(new QTabWidget)
     , m_text(new QLineEdit)
     , m_labelled(new QComboBox)
@@ -105,6 +107,7 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(content, QString());
     m_tabs->addTab(m_map, QString());
+    m_tabs->addTab(m_levels, QString());
     connect(m_map, &MapView::addressActivated, this, &PageView::addressActivated);
     connect(m_map, &MapView::picked, this, [this](const QList<qint64> &features, bool any) {
         m_anyPicked = any;
@@ -118,14 +121,16 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_states);
 
-    connect(m_view, &FeatureTableView::featureActivated, this, [this](int feature, bool newWindow) {
-        if (m_table->table())
-            Q_EMIT addressActivated(Address::feature(m_table->table()->sae, feature), newWindow);
-    });
-    connect(m_view, &FeatureTableView::sliceActivated, this, [this](qint64 slice, bool newWindow) {
+    const auto openSlice = [this](qint64 slice, bool newWindow) {
         Q_EMIT addressActivated(Address::slice(slice), newWindow);
-    });
+    };
+    connect(m_view, &FeatureTableView::featureActivated, this, &FeaturesPageView::openFeature);
+    connect(m_view, &FeatureTableView::sliceActivated, this, openSlice);
     connect(m_view, &FeatureTableView::thumbnailsWanted, this, &FeaturesPageView::thumbnailsWanted);
+    connect(m_levels, &LevelsView::featureActivated, this, &FeaturesPageView::openFeature);
+    connect(m_levels, &LevelsView::sliceActivated, this, openSlice);
+    connect(m_levels, &LevelsView::thumbnailsWanted, this, &FeaturesPageView::thumbnailsWanted);
+    connect(m_levels, &LevelsView::addressActivated, this, &PageView::addressActivated);
     connect(m_states, &StateStack::addressActivated, this, &PageView::addressActivated);
     connect(m_states, &StateStack::retryRequested, this, &FeaturesPageView::retryRequested);
     connect(m_how, &LinkButton::addressActivated, this, &PageView::addressActivated);
@@ -135,10 +140,14 @@ FeaturesPageView::FeaturesPageView(QWidget *parent)
     connect(m_structure, &QComboBox::currentIndexChanged, this, &FeaturesPageView::applyFilter);
     connect(m_minimum, &QDoubleSpinBox::valueChanged, this, &FeaturesPageView::applyFilter);
     connect(m_maximum, &QDoubleSpinBox::valueChanged, this, &FeaturesPageView::applyFilter);
+    connect(m_tabs, &QTabWidget::currentChanged, this,
+            [this](int tab) { setFocusProxy(tab == 0 ? m_view : m_tabs->widget(tab)); });
     setFocusProxy(m_view);
     auto *find = new QShortcut(QKeySequence::Find, this);
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, [this] {
+        if (m_tabs->currentWidget() == m_levels)
+            return m_levels->findText();
         m_text->setFocus();
         m_text->selectAll();
     });
@@ -202,6 +211,7 @@ void FeaturesPageView::setTable(const FeatureTablePtr &table, quint64 ticket)
     if (!m_table->setTable(table, ticket))
         return;
     m_view->forgetRequests();
+    m_levels->forgetRequests();
     m_map->setFeatures(table);
     fillStructures();
     m_states->showFull();
@@ -214,6 +224,12 @@ void FeaturesPageView::setTable(const FeatureTablePtr &table, quint64 ticket)
         m_view->setCurrentIndex(m_shown->index(0, 0));
     }
     updateShown();
+}
+
+void FeaturesPageView::openFeature(int feature, bool newWindow)
+{
+    if (m_table->table())
+        Q_EMIT addressActivated(Address::feature(m_table->table()->sae, feature), newWindow);
 }
 
 void FeaturesPageView::setMissing(MissingStep step, bool running)
@@ -232,6 +248,7 @@ void FeaturesPageView::setFailed(const QString &sentence, quint64 ticket)
 void FeaturesPageView::thumbnailsLost(const QList<qint64> &slices)
 {
     m_view->thumbnailsLost(slices);
+    m_levels->thumbnailsLost(slices);
 }
 
 void FeaturesPageView::forget()
@@ -243,6 +260,7 @@ void FeaturesPageView::forget()
     resetFilters();
     fillStructures();
     m_map->forget();
+    m_levels->forget();
     m_states->showLoading();
 }
 
@@ -305,6 +323,7 @@ void FeaturesPageView::applyFilter()
     filter.onlyPicked = m_anyPicked;
     filter.picked = m_picked;
     m_shown->setFilter(filter);
+    m_levels->setContext(filter.level, filter.inContext);
     updateShown();
 }
 
@@ -352,6 +371,15 @@ QString FeaturesPageView::title() const
 
 std::vector<PageKey> FeaturesPageView::keys() const
 {
+    if (m_tabs->currentWidget() == m_map)
+        return m_map->keys();
+    if (m_tabs->currentWidget() == m_levels)
+        return {{tr("Up, Down"), tr("Move through the tree")},
+                {tr("Right, Left"), tr("Show and hide the features inside a feature")},
+                {tr("*"), tr("Show everything inside a feature")},
+                {tr("Enter"), tr("Open the feature")},
+                {tr("Ctrl+Enter"), tr("Open the feature in a second window")},
+                {tr("Ctrl+F"), tr("Search the tree")}};
     return {{tr("Up, Down"), tr("Move through the table")},
             {tr("Enter"), tr("Open the feature")},
             {tr("Ctrl+Enter"), tr("Open the feature in a second window")},
@@ -391,6 +419,8 @@ void FeaturesPageView::retranslate()
     m_tabs->setTabText(0, tr("Table"));
     m_tabs->setTabText(1, tr("Map"));
     m_tabs->setTabToolTip(1, tr("All features in a plane, alike directions close together"));
+    m_tabs->setTabText(2, tr("Levels"));
+    m_tabs->setTabToolTip(2, tr("Coarse features with the finer ones that fire inside them"));
     m_table->retranslate();
     showOrder();
     updateShown();

@@ -18,6 +18,7 @@ namespace fathom {
 class FeatureFilterModel;
 class FeatureTableModel;
 class FeatureTableView;
+class LevelsView;
 class LinkButton;
 class MapView;
 class StateStack;
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] FeatureTableView *tableView() const { return m_view; }
     [[nodiscard]] StateStack *states() const { return m_states; }
     [[nodiscard]] MapView *map() const { return m_map; }
+    [[nodiscard]] LevelsView *levels() const { return m_levels; }
     [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
     void retranslate() override;
 
@@ -59,6 +61,7 @@ Q_SIGNALS:
     void contextCleared();
 
 private:
+    void openFeature(int feature, bool newWindow);
     void applyFilter();
     void clearFilter();
     void resetFilters();
@@ -71,6 +74,7 @@ private:
     FeatureFilterModel *m_shown;
     FeatureTableView *m_view;
     MapView *m_map;
+    LevelsView *m_levels;
     QTabWidget *m_tabs;
     QSet<int> m_picked; ///< features picked on the map
     bool m_anyPicked = false;

@@ -756,6 +756,8 @@ QString LibraryPageView::title() const
 
 std::vector<PageKey> LibraryPageView::keys() const
 {
+    if (m_tabs->currentWidget() == m_map)
+        return m_map->keys();
     return {{tr("Up, Down"), tr("previous and next scan")},
             {tr("Enter"), tr("open the scan's middle slice (Ctrl: second window); close or open a group")},
             {tr("Delete"), tr("remove the scan from the workspace")},

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "map_canvas.h"
 
+#include "captions.h"
+#include "gallery/picture_mark.h"
 #include "theme/theme.h"
 
 #include <QElapsedTimer>
@@ -24,6 +26,8 @@ constexpr int marksAtMost = 14;
 constexpr double marksFrom = 1.8; ///< zoom, relative to the whole map, from which spots are marked
 constexpr int pictureSide = 72;
 constexpr double keyStep = 60.0;
+constexpr double ringLeast = 6.0; ///< pixels across: a smaller ring looks like a disc
+constexpr double ringHole = 0.5;  ///< of its radius
 } // namespace
 
 MapCanvas::MapCanvas(QWidget *parent)
@@ -45,6 +49,7 @@ void MapCanvas::setPoints(const MapPointsPtr &points)
     m_points = points;
     m_colours.clear();
     m_bright.clear();
+    m_rings.clear();
     m_marked.clear();
     if (!same)
         m_pictures.clear();
@@ -65,10 +70,11 @@ void MapCanvas::setPoints(const MapPointsPtr &points)
     update();
 }
 
-void MapCanvas::setColours(std::vector<QRgb> colours, std::vector<quint8> bright)
+void MapCanvas::setColours(std::vector<QRgb> colours, std::vector<quint8> bright, std::vector<quint8> rings)
 {
     m_colours = std::move(colours);
     m_bright = std::move(bright);
+    m_rings = std::move(rings);
     m_dirty = true;
     mark();
     update();
@@ -80,12 +86,13 @@ void MapCanvas::setLasso(bool on)
     setCursor(on ? Qt::CrossCursor : Qt::ArrowCursor);
 }
 
-void MapCanvas::setPicture(qint64 id, const QImage &picture)
+void MapCanvas::setPicture(const SliceRef &slice, const QImage &picture)
 {
-    m_pictures.insert(id,
-                      QPixmap::fromImage(picture.scaled(QSize(pictureSide, pictureSide) * devicePixelRatio(),
-                                                        Qt::KeepAspectRatio, Qt::SmoothTransformation)));
-    m_pictures[id].setDevicePixelRatio(devicePixelRatio());
+    QPixmap scaled = QPixmap::fromImage(Captions::forDisplay(picture, slice.plane)
+                                            .scaled(QSize(pictureSide, pictureSide) * devicePixelRatio(),
+                                                    Qt::KeepAspectRatio, Qt::SmoothTransformation));
+    scaled.setDevicePixelRatio(devicePixelRatio());
+    m_pictures.insert(slice.id, {slice, scaled});
     update();
 }
 
@@ -266,8 +273,10 @@ void MapCanvas::render()
             const double x = (double(m_points->xy[2 * i]) - m_centre.x()) * scale + middle.x();
             const double y = (double(m_points->xy[2 * i + 1]) - m_centre.y()) * scale + middle.y();
             // Of features the area grows with the density.
-            const double own =
-                sized ? extent * (0.7 + 4.0 * std::sqrt(double(m_points->weights[i]))) : extent;
+            double own = sized ? extent * (0.7 + 4.0 * std::sqrt(double(m_points->weights[i]))) : extent;
+            const bool ring = bright && !m_rings.empty() && m_rings[i] != 0;
+            if (ring)
+                own = std::max(own, ringLeast * ratio);
             const double radius = own / 2;
             const int left = std::max(0, int(std::floor(x - radius + 0.5)));
             const int right = std::min(size.width(), std::max(left + 1, int(std::floor(x + radius + 0.5))));
@@ -283,7 +292,8 @@ void MapCanvas::render()
                 for (int row = top; row < bottom; ++row)
                     for (int column = left; column < right; ++column) {
                         const double dx = column + 0.5 - x, dy = row + 0.5 - y;
-                        if (dx * dx + dy * dy <= radius * radius)
+                        const double square = (dx * dx + dy * dy) / (radius * radius);
+                        if (square <= 1.0 && !(ring && square < ringHole * ringHole))
                             pixels[row * stride + column] = colour;
                     }
             }
@@ -312,13 +322,21 @@ void MapCanvas::paintEvent(QPaintEvent *)
     painter.drawImage(QPoint(), m_image);
     painter.setRenderHint(QPainter::Antialiasing);
     if (!m_moving) {
+        QFont small = font();
+        small.setPointSizeF(small.pointSizeF() * 0.7);
         for (const size_t point : m_marked) {
             const qint64 id = m_points->ids[point];
             const QPointF at = place(point);
             if (const auto picture = m_pictures.constFind(id); picture != m_pictures.cend()) {
-                const QSizeF size = picture->deviceIndependentSize();
+                const auto &[slice, pixmap] = *picture;
+                const QSizeF size = pixmap.deviceIndependentSize();
                 const QRectF frame(at - QPointF(size.width(), size.height()) / 2, size);
-                painter.drawPixmap(frame.topLeft(), *picture);
+                painter.drawPixmap(frame.topLeft(), pixmap);
+                painter.setFont(small);
+                paintMark(painter, frame.toRect(), Qt::AlignLeft | Qt::AlignBottom,
+                          Captions::letters(slice.plane).left, theme);
+                paintContrastMark(painter, frame.toRect(), slice, theme);
+                painter.setFont(font());
                 painter.setPen(
                     QPen(QColor::fromRgb(m_colours.empty() ? theme.border.rgb() : m_colours[point]), 2));
                 painter.setBrush(Qt::NoBrush);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <engine/map_snapshot.h>
+#include <engine/snapshots.h>
 
 #include <QHash>
 #include <QImage>
@@ -27,10 +28,12 @@ public:
 
     void setPoints(const MapPointsPtr &points); ///< keeps the view where it is the same map
     /// @param colours [points]; @param bright [points], empty: all
-    void setColours(std::vector<QRgb> colours, std::vector<quint8> bright);
+    /// @param rings [points], 1: drawn as a ring, for a second class of the same colour; empty: none
+    void setColours(std::vector<QRgb> colours, std::vector<quint8> bright, std::vector<quint8> rings = {});
     void setLasso(bool on);
     /// What is drawn beside a point of a dense spot: a picture or a name.
-    void setPicture(qint64 id, const QImage &picture);
+    /// @param picture  as the encoder sees it: it is turned to the radiological convention here
+    void setPicture(const SliceRef &slice, const QImage &picture);
     void setNames(const QHash<qint64, QString> &names);
     /// Points of the screen in the densest spots, none while all of the map is seen.
     [[nodiscard]] std::vector<qint64> marked() const;
@@ -74,8 +77,8 @@ private:
 
     MapPointsPtr m_points;
     std::vector<QRgb> m_colours;
-    std::vector<quint8> m_bright;
-    QHash<qint64, QPixmap> m_pictures;
+    std::vector<quint8> m_bright, m_rings;
+    QHash<qint64, std::pair<SliceRef, QPixmap>> m_pictures;
     QHash<qint64, QString> m_names;
     std::vector<size_t> m_marked;
     QRectF m_extent;

@@ -32,15 +32,20 @@ constexpr size_t galleryAtMost = 2000; ///< picked slices that are shown; more w
 constexpr int cardSide = 96;
 constexpr size_t cardPictures = 5;
 
-QIcon swatch(const QColor &colour)
+constexpr int hues = 7; ///< of the palette without its grey, which is that of "none" and "other"
+
+QIcon swatch(const QColor &colour, bool ring)
 {
     QPixmap pixmap(14, 14);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colour);
-    painter.drawEllipse(1, 1, 12, 12);
+    painter.setPen(ring ? QPen(colour, 3) : QPen(Qt::NoPen));
+    painter.setBrush(ring ? QBrush(Qt::NoBrush) : QBrush(colour));
+    if (ring)
+        painter.drawEllipse(QRectF(2.5, 2.5, 9, 9));
+    else
+        painter.drawEllipse(1, 1, 12, 12);
     return pixmap;
 }
 } // namespace
@@ -118,14 +123,7 @@ MapView::MapView(Of of, QWidget *parent)
     });
     connect(m_canvas, &MapCanvas::lassoDone, this, [this] { m_lassoButton->setChecked(false); });
     connect(m_canvas, &MapCanvas::cleared, m_clear, &QToolButton::click);
-    connect(m_canvas, &MapCanvas::rested, this, [this] {
-        QList<qint64> wanted;
-        for (const qint64 id : m_canvas->marked())
-            if (m_of == Of::Slices && !m_pictures.contains(id))
-                wanted << id;
-        if (!wanted.isEmpty())
-            Q_EMIT thumbnailsWanted(wanted);
-    });
+    connect(m_canvas, &MapCanvas::rested, this, &MapView::askForSpots);
     connect(m_legend, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
         const int place = item->data(Qt::UserRole).toInt();
         if (place < 0)
@@ -437,7 +435,13 @@ QColor MapView::classColour(int place) const
     const QString &key = m_colours->classes[place];
     if (key == u"none" || key == u"not annotated" || key == u"absent" || key == u"other")
         return Theme::of(this).dim;
-    return categoryColor(place);
+    return categoryColor(place % hues);
+}
+
+bool MapView::isRing(int place) const
+{
+    const QString &key = m_colours->classes[place];
+    return place >= hues && key != u"none" && key != u"other";
 }
 
 bool MapView::isBright(size_t point) const
@@ -489,13 +493,20 @@ void MapView::paintPoints()
     if (!m_points)
         return;
     const size_t count = m_points->ids.size();
+    std::vector<quint8> rings;
     std::vector<QRgb> colours(count, Theme::of(this).accent.rgb());
     if (m_colours && !m_colours->classOf.empty()) {
         std::vector<QRgb> palette;
-        for (int place = 0; place < m_colours->classes.size(); ++place)
+        std::vector<quint8> ringed;
+        for (int place = 0; place < m_colours->classes.size(); ++place) {
             palette.push_back(classColour(place).rgb());
+            ringed.push_back(isRing(place) ? 1 : 0);
+        }
         for (size_t i = 0; i < count; ++i)
             colours[i] = palette[m_colours->classOf[i]];
+        if (std::count(ringed.begin(), ringed.end(), 1) > 0)
+            for (size_t i = 0; i < count; ++i)
+                rings.push_back(ringed[m_colours->classOf[i]]);
     } else if (m_colours) {
         const QRgb nothing = Theme::of(this).border.rgb();
         for (size_t i = 0; i < count; ++i) {
@@ -510,7 +521,7 @@ void MapView::paintPoints()
         for (size_t i = 0; i < count; ++i)
             bright.push_back(isBright(i) && (!values || !m_lasso.empty() || m_colours->values[i] > 0) ? 1
                                                                                                       : 0);
-    m_canvas->setColours(std::move(colours), std::move(bright));
+    m_canvas->setColours(std::move(colours), std::move(bright), std::move(rings));
 }
 
 void MapView::showLegend()
@@ -531,7 +542,7 @@ void MapView::showLegend()
                 in += isBright(i) ? 1 : 0;
             }
         auto *item =
-            new QListWidgetItem(swatch(QColor::fromRgb(heatColor(1.0))),
+            new QListWidgetItem(swatch(QColor::fromRgb(heatColor(1.0)), false),
                                 tr("fires: %1 (up to %2)")
                                     .arg(counted(in, all), Captions::decimal(double(m_colours->maximum), 2)));
         item->setData(Qt::UserRole, -1);
@@ -547,7 +558,7 @@ void MapView::showLegend()
         if (all[size_t(place)] == 0)
             continue;
         auto *item = new QListWidgetItem(
-            swatch(classColour(place)),
+            swatch(classColour(place), isRing(place)),
             QStringLiteral("%1   %2").arg(className(m_colours->classes[place]),
                                           counted(in[size_t(place)], all[size_t(place)])));
         item->setData(Qt::UserRole, place);
@@ -589,6 +600,36 @@ void MapView::hover(int point)
     wanted.removeIf([this](qint64 slice) { return m_pictures.contains(slice); });
     if (!wanted.isEmpty())
         Q_EMIT thumbnailsWanted(wanted);
+}
+
+// Captions and pictures of the slices in the densest spots.
+void MapView::askForSpots()
+{
+    if (m_of != Of::Slices)
+        return;
+    showSpots();
+    std::vector<qint64> refs;
+    QList<qint64> pictures;
+    for (const qint64 id : m_canvas->marked()) {
+        if (!m_refs.contains(id))
+            refs.push_back(id);
+        if (!m_pictures.contains(id))
+            pictures << id;
+    }
+    if (!refs.empty())
+        Q_EMIT slicesWanted(refs);
+    if (!pictures.isEmpty())
+        Q_EMIT thumbnailsWanted(pictures);
+}
+
+void MapView::showSpots()
+{
+    for (const qint64 id : m_canvas->marked()) {
+        const auto ref = m_refs.constFind(id);
+        const auto picture = m_pictures.constFind(id);
+        if (m_of == Of::Slices && ref != m_refs.cend() && picture != m_pictures.cend())
+            m_canvas->setPicture(*ref, *picture);
+    }
 }
 
 void MapView::showCard()
@@ -633,10 +674,12 @@ void MapView::setSlices(const std::vector<SliceRef> &slices)
 {
     for (const SliceRef &slice : slices)
         m_refs.insert(slice.id, slice);
+    showSpots();
     if (slices.size() == 1 && slices.front().id == m_hovered)
         showCard();
-    if (!m_gallery || m_chosen.empty() || slices.empty() || slices.front().id != m_chosen.front() ||
-        slices.size() != std::min(m_chosen.size(), galleryAtMost))
+    if (!m_gallery || slices.empty() || slices.size() != std::min(m_chosen.size(), galleryAtMost) ||
+        !std::equal(slices.begin(), slices.end(), m_chosen.begin(),
+                    [](const SliceRef &slice, qint64 id) { return slice.id == id; }))
         return; // of another choice
     std::vector<RankedSlice> shown;
     for (const SliceRef &slice : slices)
@@ -648,11 +691,8 @@ void MapView::setThumbnails(const Thumbnails &thumbnails)
 {
     if (m_gallery)
         m_gallery->setThumbnails(thumbnails);
-    for (auto picture = thumbnails.cbegin(); picture != thumbnails.cend(); ++picture) {
-        m_pictures.insert(picture.key(), picture.value());
-        if (m_of == Of::Slices)
-            m_canvas->setPicture(picture.key(), picture.value());
-    }
+    m_pictures.insert(thumbnails);
+    showSpots();
     showCard();
 }
 
@@ -682,6 +722,24 @@ void MapView::clearPicks()
     m_lasso.clear();
     m_classes.clear();
     pick();
+}
+
+std::vector<PageKey> MapView::keys() const
+{
+    const bool slices = m_of == Of::Slices;
+    return {
+        {tr("Arrows, or drag"), tr("Move the map")},
+        {tr("+, −, or the wheel"), tr("Zoom")},
+        {tr("0"), tr("Show the whole map")},
+        {tr("L, or Shift and drag"), tr("Draw around points to pick them")},
+        {tr("Ctrl+A"), tr("Pick every point on the screen")},
+        {tr("Escape"), tr("Pick nothing")},
+        {tr("Enter, or a click"),
+         slices
+             ? tr("Open the slice nearest to the middle, or the one under the pointer (Ctrl: second window)")
+             : tr("Open the feature nearest to the middle, or the one under the pointer (Ctrl: second "
+                  "window)")},
+        {tr("Enter in the legend"), tr("Pick the points of a class")}};
 }
 
 void MapView::forget()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <widgets/translated.h>
+#include <widgets/page_view.h>
 
 #include <engine/map_snapshot.h>
 #include <engine/snapshots.h>
@@ -49,6 +49,7 @@ public:
     void thumbnailsLost(const QList<qint64> &slices);
     void setFeatures(const FeatureTablePtr &table); ///< names and cards of a map of features
     void clearPicks();
+    [[nodiscard]] std::vector<PageKey> keys() const;
     void forget();
     [[nodiscard]] const MapPointsPtr &points() const { return m_points; }
     [[nodiscard]] MapCanvas *canvas() const { return m_canvas; }
@@ -72,10 +73,13 @@ private:
     void paintPoints();
     void pick();
     void hover(int point);
+    void askForSpots();
+    void showSpots();
     void showCard();
     void start(bool again);
     [[nodiscard]] QString className(const QString &key) const;
     [[nodiscard]] QColor classColour(int place) const;
+    [[nodiscard]] bool isRing(int place) const; ///< the colour alone does not tell the class
     [[nodiscard]] bool isBright(size_t point) const;
     [[nodiscard]] const FeatureRow *featureRow(qint64 feature) const;
 

@@ -476,6 +476,7 @@ void tst_Chain::documentedKeysAreThere()
         {"index", {m_workspace}},
         {"label", {m_workspace}},
         {"rank", {m_workspace}},
+        {"map", {m_workspace, "--by", "decoder"}},
     };
     for (auto it = runs.begin(); it != runs.end(); ++it) {
         const Ran ran = cli(QStringList{it.key()} + it.value());

@@ -5,6 +5,7 @@
 
 #include <base/random.h>
 #include <base/safetensors.h>
+#include <store/feature_nesting.h>
 #include <store/feature_statistics.h>
 #include <store/index_builder.h>
 #include <store/index_files.h>
@@ -263,6 +264,97 @@ private Q_SLOTS:
                         QCOMPARE(together[size_t(other)], both);
                     }
                 }
+    }
+
+    void nestingIsThatOfThePlainDefinition()
+    {
+        // Coarse features with finer ones that fire in nearly all, half or few of their slices, one that
+        // always fires, some that never do, and noise.
+        constexpr int Rows = 600, Features = 60;
+        Random random(21);
+        Made made{{}, {}, Features};
+        for (int r = 0; r < Rows; ++r) {
+            std::vector<bool> fires(Features, false);
+            fires[0] = true; // in every slice: nobody's parent
+            for (int p = 1; p < 8; ++p)
+                fires[size_t(p)] = random.chance(0.05 * p);
+            for (int f = 8; f < Features; ++f) {
+                const bool inside = fires[size_t(1 + f % 7)];
+                fires[size_t(f)] = f % 11 != 5 && random.chance(inside ? 0.4 : f % 3 == 0 ? 0.0 : 0.02);
+            }
+            std::vector<Activation> row;
+            for (int f = 0; f < Features; ++f)
+                if (fires[size_t(f)])
+                    row.push_back({f, float(random.uniform(0.1, 4.0))});
+            made.slices.push_back(r);
+            made.rows.push_back(row);
+        }
+        const auto index = made.index();
+        VERIFY_RESULT(index);
+        SaeConfig config;
+        config.dictionary = {8, 24, Features};
+
+        std::vector<std::vector<bool>> fires(Features, std::vector<bool>(Rows, false));
+        for (size_t r = 0; r < Rows; ++r)
+            for (const Activation &one : made.rows[r])
+                fires[size_t(one.feature)][r] = true;
+        const auto count = [&](int a, int b) {
+            int n = 0;
+            for (size_t r = 0; r < Rows; ++r)
+                n += fires[size_t(a)][r] && fires[size_t(b)][r] ? 1 : 0;
+            return double(n);
+        };
+        std::vector<NestedPair> expected;
+        int close = 0;
+        for (int p = 0; p < Features; ++p) {
+            std::vector<NestedPair> own;
+            for (int c = 0; c < Features; ++c) {
+                const bool finer = (p < 8 && c >= 8) || (p < 24 && c >= 24);
+                if (!finer || count(c, c) == 0.0 || count(p, p) <= count(c, c))
+                    continue;
+                const double share = count(p, c) / count(c, c), lift = share / (count(p, p) / Rows);
+                close += (share < 0.5) != (lift < 2.0) ? 1 : 0;
+                if (share >= 0.5 && lift >= 2.0)
+                    own.push_back({p, c, share, lift});
+            }
+            std::stable_sort(own.begin(), own.end(),
+                             [](const NestedPair &a, const NestedPair &b) { return a.share > b.share; });
+            expected.insert(expected.end(), own.begin(), own.end());
+        }
+        QVERIFY(expected.size() > 20 && close > 20); // each of the two bounds decides somewhere
+        const auto found = featureNesting(**index, config, {});
+        VERIFY_RESULT(found);
+        QCOMPARE(found->size(), expected.size());
+        for (size_t i = 0; i < expected.size(); ++i) {
+            QCOMPARE((*found)[i].parent, expected[i].parent);
+            QCOMPARE((*found)[i].child, expected[i].child);
+            QVERIFY(std::abs((*found)[i].share - expected[i].share) < 1e-12);
+            QVERIFY(std::abs((*found)[i].lift - expected[i].lift) < 1e-12 * expected[i].lift);
+            QVERIFY((*found)[i].parent != 0);
+        }
+
+        std::stop_source stopped;
+        stopped.request_stop();
+        const auto none = featureNesting(**index, config, stopped.get_token());
+        QVERIFY(!none && none.error().code == ErrorCode::Cancelled);
+        config.dictionary = {Features};
+        const auto flat = featureNesting(**index, config, {});
+        VERIFY_RESULT(flat);
+        QVERIFY(flat->empty());
+    }
+
+    void nestingAtItsBounds()
+    {
+        // 1000 slices, the parent in 200 of them: half of the child's slices is enough, less is not.
+        QVERIFY(nestedPair(1, 9, 50, 200, 100, 1000));
+        QVERIFY(!nestedPair(1, 9, 49, 200, 100, 1000));
+        // The parent in half of all: only what lies inside it altogether. In more than half: nothing.
+        QVERIFY(nestedPair(1, 9, 100, 500, 100, 1000));
+        QVERIFY(!nestedPair(1, 9, 99, 500, 100, 1000));
+        QVERIFY(!nestedPair(1, 9, 100, 501, 100, 1000));
+        // A parent fires in more slices than its child; what never fires lies in nothing.
+        QVERIFY(!nestedPair(1, 9, 100, 100, 100, 1000));
+        QVERIFY(!nestedPair(1, 9, 0, 100, 0, 1000));
     }
 
     void coFiringOfDenseFeaturesIsStored()

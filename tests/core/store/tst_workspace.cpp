@@ -212,6 +212,69 @@ private Q_SLOTS:
             int(ErrorCode::Usage));
     }
 
+    void auditNamesDamagedMaps()
+    {
+        test::StoreFolder folder;
+        const QString path = folder.path(QStringLiteral("w.fathom"));
+        const auto workspace = Workspace::create(path);
+        VERIFY_RESULT(workspace);
+        const auto volume = test::add(**workspace, sample(7));
+        VERIFY_RESULT(volume);
+        MapRecord map{MapKind::Embedding, QStringLiteral("tiny"), 3, {}, {}, {}};
+        for (qint64 i = 0; i < 5; ++i) {
+            map.ids.push_back(volume->planes.front().firstSlice + i);
+            map.xy.insert(map.xy.end(), {float(i), -float(i)});
+        }
+        VERIFY_RESULT((*workspace)->setMap(map));
+        MapRecord features{MapKind::Decoder, QStringLiteral("sae-1"), 1, {}, {9'000'000}, {0.5F, 1.0F}};
+        VERIFY_RESULT((*workspace)->setMap(features)); // numbers of features, not slices
+        QCOMPARE(*(*workspace)->audit(), QStringList());
+
+        const QString file = path + QStringLiteral("/maps/embedding-tiny.safetensors");
+        QVERIFY(QFile::copy(file, path + QStringLiteral("/maps/embedding-old.safetensors")));
+        VERIFY_RESULT((*workspace)->removeVolume(volume->id));
+        QCOMPARE(*(*workspace)->audit(), QStringList()); // both maps lost the slices of the scan
+
+        QFile made(file);
+        QVERIFY(made.open(QIODevice::ReadWrite));
+        QVERIFY(made.resize(made.size() - 1));
+        made.close();
+        QFile stranger(path + QStringLiteral("/maps/holiday.txt"));
+        QVERIFY(stranger.open(QIODevice::WriteOnly));
+        stranger.close();
+        const auto lines = (*workspace)->audit();
+        VERIFY_RESULT(lines);
+        QCOMPARE(lines->size(), 2);
+        QVERIFY2(lines->at(0).startsWith(u"maps/embedding-tiny.safetensors is damaged: "),
+                 qPrintable(lines->at(0)));
+        QVERIFY2(lines->at(1).startsWith(u"maps/holiday.txt is no map"), qPrintable(lines->at(1)));
+    }
+
+    void auditFindsAMapOfSlicesThatAreGone()
+    {
+        test::StoreFolder folder;
+        const QString path = folder.path(QStringLiteral("w.fathom"));
+        const QString file = path + QStringLiteral("/maps/embedding-tiny.safetensors");
+        const auto workspace = Workspace::create(path);
+        VERIFY_RESULT(workspace);
+        const auto volume = test::add(**workspace, sample(7));
+        VERIFY_RESULT(volume);
+        VERIFY_RESULT((*workspace)
+                          ->setMap({MapKind::Embedding,
+                                    QStringLiteral("tiny"),
+                                    1,
+                                    {},
+                                    {volume->planes.front().firstSlice},
+                                    {0.0F, 1.0F}}));
+        QVERIFY(QFile::copy(file, file + QStringLiteral(".kept")));
+        VERIFY_RESULT((*workspace)->removeVolume(volume->id));
+        QFile::remove(file);
+        QVERIFY(QFile::rename(file + QStringLiteral(".kept"), file));
+        QCOMPARE(
+            *(*workspace)->audit(),
+            QStringList{QStringLiteral("maps/embedding-tiny.safetensors: has a slice that is in no volume")});
+    }
+
     void embeddingsComeBackSortedAndPendingShrinks()
     {
         test::StoreFolder folder;
