@@ -12,6 +12,8 @@
 #include <widgets/feature_table_view.h>
 #include <widgets/features_page_view.h>
 #include <widgets/import_dialog.h>
+#include <widgets/level_tree_view.h>
+#include <widgets/levels_view.h>
 #include <widgets/slice_gallery.h>
 #include <widgets/slice_gallery_model.h>
 #include <widgets/train_dialog.h>
@@ -81,8 +83,19 @@ void Tour::plan()
     auto *feature = static_cast<FeatureController *>(m_window.page(QStringLiteral("feature")))->page();
     m_stops.push_back({QStringLiteral("features"), open(Address::page(QStringLiteral("features"))),
                        full("features"), window});
+    m_stops.push_back({QStringLiteral("levels"),
+                       [features] { features->tabs()->setCurrentWidget(features->levels()); },
+                       [full = full("features"), features] {
+                           if (!full() || features->levels()->states()->state() != StateStack::State::Full)
+                               return false;
+                           LevelTreeView *tree = features->levels()->tree();
+                           tree->expand(tree->model()->index(0, 0));
+                           return true;
+                       },
+                       window});
     m_stops.push_back({QStringLiteral("feature"),
                        [this, features] {
+                           features->tabs()->setCurrentIndex(0);
                            // The first row of the table: the most enriched feature.
                            const QModelIndex first = features->tableView()->model()->index(0, 0);
                            m_window.open(Address::feature(

@@ -4330,16 +4330,12 @@
         <translation>Kein Merkmal ist in denselben Schichten aktiv oder hat eine ähnliche Richtung.</translation>
     </message>
     <message>
-        <source>Coarser features that fire in most of this feature's slices</source>
-        <translation>Gröbere Merkmale, die in den meisten Schichten dieses Merkmals aktiv sind</translation>
+        <source>Coarser features that fire in most of this feature's slices, and in which part of them</source>
+        <translation>Gröbere Merkmale, die in den meisten Schichten dieses Merkmals aktiv sind, und in welchem Anteil</translation>
     </message>
     <message>
-        <source>Finer features in most of whose slices this feature fires</source>
-        <translation>Feinere Merkmale, in deren meisten Schichten dieses Merkmal aktiv ist</translation>
-    </message>
-    <message>
-        <source>%1: in %2 of the slices, %3 times as often as in all slices</source>
-        <translation>%1: in %2 der Schichten, %3-mal so häufig wie in allen Schichten</translation>
+        <source>Finer features in most of whose slices this feature fires, and in which part of them</source>
+        <translation>Feinere Merkmale, in deren meisten Schichten dieses Merkmal aktiv ist, und in welchem Anteil</translation>
     </message>
 </context>
 <context>
@@ -7597,7 +7593,7 @@ feuert in %3 der Schichten</translation>
     </message>
     <message>
         <source>Inside</source>
-        <translation>Darin</translation>
+        <translation>Enthalten</translation>
     </message>
     <message>
         <source>Finer</source>
@@ -7651,7 +7647,7 @@ feuert in %3 der Schichten</translation>
     </message>
     <message>
         <source>Inside at least</source>
-        <translation>Darin mindestens</translation>
+        <translation>Enthalten zu mindestens</translation>
     </message>
     <message>
         <source> %</source>

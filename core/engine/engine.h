@@ -4,6 +4,7 @@
 #include "embed_forecast.h"
 #include "encoder_table.h"
 #include "job_request.h"
+#include "level_snapshot.h"
 #include "map_snapshot.h"
 #include "snapshots.h"
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "job.h"
+#include "level_snapshot.h"
 #include "map_snapshot.h"
 #include "snapshots.h"
 

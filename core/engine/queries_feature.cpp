@@ -41,16 +41,14 @@ void addNeighbours(const SaeTable &sae, const ActivationIndex &index, const Labe
     const std::span<const float> direction = sae.model.direction(feature);
     const auto add = [&](std::vector<Neighbour> &to, int other, const std::optional<NestedPair> &pair) {
         if (pair)
-            to.push_back({other, labels.value(other).text, pair->share, pair->lift});
+            to.push_back({other, labels.value(other).text, pair->share});
     };
     for (int other = 0; other < config.features(); ++other) {
         if (other == feature)
             continue;
         const auto there = qint64(index.column(other).size());
         const qint64 both = together[size_t(other)];
-        const auto make = [&](double value) {
-            return Neighbour{other, labels.value(other).text, value, 0.0};
-        };
+        const auto make = [&](double value) { return Neighbour{other, labels.value(other).text, value}; };
         if (both > 0) {
             page.together.push_back(make(double(both) / double(own + there - both)));
             const int otherLevel = config.levelOf(other);

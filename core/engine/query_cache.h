@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "job.h"
+#include "level_snapshot.h"
 #include "snapshots.h"
 
 #include <evaluate/split_rows.h>

@@ -3,7 +3,6 @@
 #pragma once
 #include <evaluate/axial_levels.h>
 #include <evaluate/level_alignment.h>
-#include <store/feature_nesting.h>
 #include <store/records.h>
 
 #include <QHash>
@@ -142,18 +141,8 @@ struct Neighbour
 {
     int feature = 0;
     QString label;
-    double value = 0.0; ///< cosine of decoder directions, Jaccard of firing slices, or NestedPair::share
-    double lift = 0.0;  ///< of parents and children: NestedPair::lift
+    double value = 0.0; ///< cosine of decoder directions, or Jaccard of firing slices
 };
-
-/// Which features of an SAE fire inside which coarser ones.
-struct FeatureLevels
-{
-    QString sae;
-    int levels = 0;
-    std::vector<NestedPair> pairs; ///< in the order of featureNesting()
-};
-using FeatureLevelsPtr = std::shared_ptr<const FeatureLevels>;
 
 struct FeaturePage
 {

@@ -97,13 +97,13 @@ private Q_SLOTS:
         const QModelIndex forty = opened(tree, tree.index(0, 0, zero));
         QCOMPARE(below(tree, forty), QList<int>{150});
         QCOMPARE(below(tree, opened(tree, tree.index(1, 0, zero))), QList<int>{150}); // below both
-        QCOMPARE(cell(forty, LevelTreeModel::Inside), QStringLiteral("95 %"));
-        QCOMPARE(cell(tree.index(0, 0, forty), LevelTreeModel::Inside), QStringLiteral("80 %"));
+        QCOMPARE(cell(forty, LevelTreeModel::Inside), QStringLiteral("95.0 %"));
+        QCOMPARE(cell(tree.index(0, 0, forty), LevelTreeModel::Inside), QStringLiteral("80.0 %"));
         QVERIFY(!tree.hasChildren(tree.index(0, 0, forty)));
         QVERIFY(!tree.hasChildren(tree.index(2, 0)));
         const QString tip = forty.siblingAtColumn(LevelTreeModel::Inside).data(Qt::ToolTipRole).toString();
         QVERIFY2(
-            tip.contains(QStringLiteral("Feature 0 fires in 95 % of the slices of feature 40, 4.0 times")),
+            tip.contains(QStringLiteral("Feature 0 fires in 95.0 % of the slices of feature 40, 4.0 times")),
             qPrintable(tip));
         // The other columns are those of the table.
         for (const auto &[own, theirs] : {std::pair(LevelTreeModel::Feature, FeatureTableModel::Feature),
@@ -138,7 +138,7 @@ private Q_SLOTS:
         choice.text = QStringLiteral("150");
         tree.setChoice(choice);
         QCOMPARE(below(tree, {}), QList<int>{150});
-        QCOMPARE(cell(tree.index(0, 0), LevelTreeModel::Inside), QStringLiteral("90 % in 0"));
+        QCOMPARE(cell(tree.index(0, 0), LevelTreeModel::Inside), QStringLiteral("90.0 % in 0"));
         choice.text.clear();
         choice.level = 1; // features 32 .. 127
         tree.setChoice(choice);
@@ -213,7 +213,7 @@ private Q_SLOTS:
         page.levels()->setLevels(levels());
         page.tabs()->setCurrentWidget(page.levels());
         page.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QVERIFY(QTest::qWaitForWindowActive(&page));
         QSignalSpy opened(&page, &PageView::addressActivated);
         LevelTreeView *tree = page.levels()->tree();
         QTest::keyClick(tree, Qt::Key_Right);

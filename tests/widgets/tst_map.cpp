@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSet>
 #include <QSignalSpy>
@@ -114,8 +115,11 @@ private Q_SLOTS:
         MapCanvas *canvas = view->canvas();
         const QPolygonF box = around(*canvas, {0, 1, 20, 21});
         QTest::mousePress(canvas, Qt::LeftButton, Qt::ShiftModifier, box[0].toPoint());
-        for (const QPointF &corner : box)
-            QTest::mouseMove(canvas, corner.toPoint());
+        for (const QPointF &corner : box) {
+            QMouseEvent move(QEvent::MouseMove, corner, canvas->mapToGlobal(corner), Qt::NoButton,
+                             Qt::LeftButton, Qt::ShiftModifier);
+            QCoreApplication::sendEvent(canvas, &move);
+        }
         QTest::mouseRelease(canvas, Qt::LeftButton, Qt::ShiftModifier, box[0].toPoint());
         QCOMPARE(picked.count(), 1);
         QCOMPARE(picked[0][0].value<QList<qint64>>(), (QList<qint64>{1, 2, 21, 22}));
@@ -249,8 +253,8 @@ private Q_SLOTS:
         QCOMPARE(legend->count(), 1);
         QVERIFY2(legend->item(0)->text().contains(QStringLiteral("2 (up to 2.50)")),
                  qPrintable(legend->item(0)->text()));
-        colours->values.resize(7); // of other points: dropped
         auto wrong = std::make_shared<MapColours>(*colours);
+        wrong->values.resize(7); // of other points: dropped
         view->setPoints(grid(MapKind::Embedding, 100));
         view->setColours(wrong);
         QCOMPARE(legend->count(), 0);

@@ -65,10 +65,7 @@ void NeighboursView::addGroup(const QString &title, const QString &toolTip,
         link->setToolTip(tr("Opens feature %1").arg(neighbour.feature));
         auto *value =
             new QLabel(nested ? Captions::percent(neighbour.value) : Captions::decimal(neighbour.value, 2));
-        value->setToolTip(nested ? tr("%1: in %2 of the slices, %3 times as often as in all slices")
-                                       .arg(toolTip, Captions::percent(neighbour.value),
-                                            Captions::decimal(neighbour.lift, 1))
-                                 : toolTip);
+        value->setToolTip(toolTip);
         row->addWidget(link, 1);
         row->addWidget(value);
         connect(link, &LinkButton::addressActivated, this, &NeighboursView::addressActivated);
@@ -87,9 +84,11 @@ void NeighboursView::rebuild()
     addGroup(tr("Fires together"),
              tr("Jaccard index: slices where both fire, divided by slices where one does"), m_page->together);
     addGroup(tr("Points alike"), tr("Cosine of the two decoder directions"), m_page->alike);
-    addGroup(tr("Parents"), tr("Coarser features that fire in most of this feature's slices"),
+    addGroup(tr("Parents"),
+             tr("Coarser features that fire in most of this feature's slices, and in which part of them"),
              m_page->parents, true);
-    addGroup(tr("Children"), tr("Finer features in most of whose slices this feature fires"),
+    addGroup(tr("Children"),
+             tr("Finer features in most of whose slices this feature fires, and in which part of them"),
              m_page->children, true);
     if (m_column->count() == 0) {
         auto *none = new QLabel(tr("No feature fires in the same slices or points alike."));

@@ -169,6 +169,7 @@ void LevelTreeModel::rebuild()
 void LevelTreeModel::retranslate()
 {
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
+    Q_EMIT layoutAboutToBeChanged();
     Q_EMIT layoutChanged();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Fathom authors
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <engine/level_snapshot.h>
 #include <engine/snapshots.h>
 
 #include <QAbstractItemModel>

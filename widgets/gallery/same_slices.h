@@ -27,7 +27,7 @@ namespace fathom {
 
 [[nodiscard]] inline bool same(const Neighbour &a, const Neighbour &b)
 {
-    return a.feature == b.feature && a.label == b.label && a.value == b.value && a.lift == b.lift;
+    return a.feature == b.feature && a.label == b.label && a.value == b.value;
 }
 
 template <typename T> [[nodiscard]] bool same(const std::vector<T> &a, const std::vector<T> &b)
