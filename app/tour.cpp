@@ -16,6 +16,7 @@
 #include <widgets/levels_view.h>
 #include <widgets/slice_gallery.h>
 #include <widgets/slice_gallery_model.h>
+#include <widgets/state_stack.h>
 #include <widgets/train_dialog.h>
 
 #include <QApplication>
