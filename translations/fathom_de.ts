@@ -5951,7 +5951,7 @@
     </message>
     <message>
         <source>%1 outlier dimension(s): %2</source>
-        <translation>%1 herausfallende Dimension(en): %2</translation>
+        <translation>herausfallende Dimensionen: %1, nämlich %2</translation>
     </message>
     <message>
         <source>Encoder product: %1 ms in bfloat16, %2 ms in float32; %3 is used</source>

@@ -10,8 +10,8 @@ namespace fathom {
 /// catalogue never sees.
 struct JobRequest
 {
-    QString kind; ///< "import", "embed", "vectors", "sae", "train", "grid", "index", "label", "map", "evaluate",
-                  ///< "demo"
+    QString kind; ///< "import", "embed", "vectors", "sae", "train", "grid", "index", "label", "map",
+                  ///< "evaluate", "demo"
     QJsonObject parameters;
     QJsonObject paths;
 };
