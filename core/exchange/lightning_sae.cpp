@@ -45,6 +45,8 @@ Result<ForeignSae> readLightningSae(SaeSettings settings)
     else // the trainer's own rule
         for (const int size : sae.dictionary)
             sae.k.push_back(std::max(1, int(0.05 * size)));
+    if (sae.k.size() != sae.dictionary.size())
+        settings.refuse("k_values"); // one number a level
     const QJsonValue tied = settings.value("tied_weights");
     if (!tied.isUndefined() && !tied.isBool())
         settings.refuse("tied_weights");
