@@ -27,7 +27,7 @@ list(APPEND FATHOM_WIDGETS_SOURCES
   feature/section_box.cpp feature/section_box.h
   features/feature_delegate.cpp features/feature_delegate.h features/feature_filter.cpp
   features/feature_table_model.cpp features/feature_table_view.cpp features/features_page_view.cpp
-  features/level_tree_model.cpp features/level_tree_view.cpp features/levels_view.cpp features/picture_requests.cpp features/picture_requests.h
+  features/level_tree_model.cpp features/level_tree_view.cpp features/levels_view.cpp features/picture_requests.cpp features/picture_requests.h features/row_click.h
   gallery/picture_mark.cpp gallery/picture_mark.h gallery/same_slices.h gallery/slice_delegate.cpp gallery/slice_delegate.h gallery/slice_gallery.cpp gallery/slice_gallery_model.cpp
   jobs/grid_table_model.cpp jobs/grid_view.cpp jobs/job_card.cpp jobs/jobs_page_view.cpp
   map/map_canvas.cpp map/map_view.cpp

@@ -6,6 +6,7 @@
 #include "feature_filter.h"
 #include "feature_table_model.h"
 #include "picture_requests.h"
+#include "row_click.h"
 #include "shell/table_copy.h"
 
 #include <QHeaderView>
@@ -90,20 +91,15 @@ void FeatureTableView::keyPressEvent(QKeyEvent *event)
 
 void FeatureTableView::mouseReleaseEvent(QMouseEvent *event)
 {
-    const QPoint point = event->position().toPoint();
-    const QModelIndex at = indexAt(point);
-    const bool left = event->button() == Qt::LeftButton && at.isValid() && at == currentIndex() &&
-                      !event->modifiers().testFlag(Qt::ShiftModifier); // that selects
-    const bool middle = event->button() == Qt::MiddleButton && at.isValid();
-    const bool newWindow = middle || event->modifiers().testFlag(Qt::ControlModifier);
+    const RowClick click(*this, *event);
     QTableView::mouseReleaseEvent(event);
-    if (!left && !middle)
+    if (!click.opens)
         return;
-    const auto *delegate = qobject_cast<const FeatureDelegate *>(itemDelegate());
-    if (const SliceRef *slice = delegate ? delegate->sliceAt(at, visualRect(at), point) : nullptr)
-        Q_EMIT sliceActivated(slice->id, newWindow);
+    const auto *delegate = static_cast<const FeatureDelegate *>(itemDelegate());
+    if (const SliceRef *slice = delegate->sliceAt(click.row, visualRect(click.row), click.point))
+        Q_EMIT sliceActivated(slice->id, click.newWindow);
     else
-        open(at, newWindow);
+        open(click.row, click.newWindow);
 }
 
 void FeatureTableView::changeEvent(QEvent *event)

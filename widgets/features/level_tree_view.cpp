@@ -6,6 +6,7 @@
 #include "feature_table_model.h"
 #include "level_tree_model.h"
 #include "picture_requests.h"
+#include "row_click.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -97,22 +98,15 @@ void LevelTreeView::keyPressEvent(QKeyEvent *event)
 
 void LevelTreeView::mouseReleaseEvent(QMouseEvent *event)
 {
-    const QPoint point = event->position().toPoint();
-    const QModelIndex at = indexAt(point);
-    // Left of a row's first cell lies the mark that opens and closes it.
-    const bool onRow = at.isValid() && visualRect(at).contains(point);
-    const bool left = event->button() == Qt::LeftButton && onRow && at == currentIndex() &&
-                      !event->modifiers().testFlag(Qt::ShiftModifier);
-    const bool middle = event->button() == Qt::MiddleButton && onRow;
-    const bool newWindow = middle || event->modifiers().testFlag(Qt::ControlModifier);
+    const RowClick click(*this, *event);
     QTreeView::mouseReleaseEvent(event);
-    if (!left && !middle)
+    if (!click.opens)
         return;
     const auto *delegate = static_cast<const FeatureDelegate *>(itemDelegate());
-    if (const SliceRef *slice = delegate->sliceAt(at, visualRect(at), point))
-        Q_EMIT sliceActivated(slice->id, newWindow);
+    if (const SliceRef *slice = delegate->sliceAt(click.row, visualRect(click.row), click.point))
+        Q_EMIT sliceActivated(slice->id, click.newWindow);
     else
-        open(at, newWindow);
+        open(click.row, click.newWindow);
 }
 
 void LevelTreeView::changeEvent(QEvent *event)
