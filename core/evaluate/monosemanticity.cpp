@@ -8,8 +8,6 @@
 #include <base/random.h>
 #include <store/index_threads.h>
 
-#include <QHash>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -85,16 +83,8 @@ public:
         : m_index(index)
         , m_table(table)
         , m_options(options)
+        , m_key(table.volumeKeys(options.method))
     {
-        QHash<QString, int> keys;
-        for (const VolumeRecord &volume : table.volumes()) {
-            // paper: the image id alone, so that a CT and an MRI scan of one id are one volume.
-            const QString key = options.method == Method::Paper && !volume.imageId.isEmpty()
-                                    ? volume.imageId
-                                    : QStringLiteral("#%1").arg(volume.id);
-            m_key.push_back(keys.value(key, int(keys.size())));
-            keys.insert(key, m_key.back());
-        }
         for (size_t row = 0; row < table.rows(); ++row)
             if (options.split.isEmpty() || table.split(row) == options.split)
                 m_rows.push_back(qint64(row));

@@ -60,7 +60,9 @@ ProbeColumns ProbeColumns::sparse(std::span<const std::vector<Activation>> rows,
     return made;
 }
 
-double ProbeColumns::dot(size_t column, std::span<const double> of) const
+// Sum over a column's entries of term(value) x what stands beside them, in a fixed order.
+template <typename Term>
+double ProbeColumns::sum(size_t column, std::span<const double> of, const Term &term) const
 {
     double lanes[Lanes] = {};
     if (m_offset.empty()) {
@@ -68,32 +70,24 @@ double ProbeColumns::dot(size_t column, std::span<const double> of) const
         size_t i = 0;
         for (; i + Lanes <= m_rows; i += Lanes)
             for (size_t l = 0; l < Lanes; ++l)
-                lanes[l] += double(value[i + l]) * of[i + l];
+                lanes[l] += term(double(value[i + l])) * of[i + l];
         for (; i < m_rows; ++i)
-            lanes[0] += double(value[i]) * of[i];
+            lanes[0] += term(double(value[i])) * of[i];
     } else {
         for (size_t k = m_offset[column]; k < m_offset[column + 1]; ++k)
-            lanes[k % Lanes] += double(m_values[k]) * of[size_t(m_row[k])];
+            lanes[k % Lanes] += term(double(m_values[k])) * of[size_t(m_row[k])];
     }
     return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
+double ProbeColumns::dot(size_t column, std::span<const double> of) const
+{
+    return sum(column, of, [](double value) { return value; });
+}
+
 double ProbeColumns::dotSquare(size_t column, std::span<const double> of) const
 {
-    double lanes[Lanes] = {};
-    if (m_offset.empty()) {
-        const float *value = m_values.data() + column * m_rows;
-        size_t i = 0;
-        for (; i + Lanes <= m_rows; i += Lanes)
-            for (size_t l = 0; l < Lanes; ++l)
-                lanes[l] += double(value[i + l]) * double(value[i + l]) * of[i + l];
-        for (; i < m_rows; ++i)
-            lanes[0] += double(value[i]) * double(value[i]) * of[i];
-    } else {
-        for (size_t k = m_offset[column]; k < m_offset[column + 1]; ++k)
-            lanes[k % Lanes] += double(m_values[k]) * double(m_values[k]) * of[size_t(m_row[k])];
-    }
-    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+    return sum(column, of, [](double value) { return value * value; });
 }
 
 void ProbeColumns::add(size_t column, double factor, std::span<const double> weight,

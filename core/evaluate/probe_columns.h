@@ -29,6 +29,8 @@ public:
     void add(size_t column, double factor, std::span<const double> weight, std::span<double> to) const;
 
 private:
+    template <typename Term>
+    [[nodiscard]] double sum(size_t column, std::span<const double> of, const Term &term) const;
     size_t m_rows = 0, m_columns = 0;
     std::vector<float> m_values;  ///< dense: [columns, rows]
     std::vector<double> m_mean;   ///< of a dense column before it was centred

@@ -9,7 +9,6 @@
 #include <store/index_search.h>
 #include <store/index_threads.h>
 
-#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -33,15 +32,8 @@ public:
         , m_source(rows)
         , m_table(table)
         , m_options(options)
+        , m_key(table.volumeKeys(options.method))
     {
-        QHash<QString, int> keys;
-        for (const VolumeRecord &volume : table.volumes()) {
-            const QString key = options.method == Method::Paper && !volume.imageId.isEmpty()
-                                    ? volume.imageId
-                                    : QStringLiteral("#%1").arg(volume.id);
-            m_key.push_back(keys.value(key, int(keys.size())));
-            keys.insert(key, m_key.back());
-        }
         m_place.assign(table.rows(), -1);
         for (size_t row = 0; row < table.rows(); ++row)
             if (options.split.isEmpty() || table.split(row) == options.split) {

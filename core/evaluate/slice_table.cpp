@@ -88,4 +88,18 @@ Result<SliceTable> SliceTable::of(std::vector<VolumeRecord> volumes,
     return table;
 }
 
+std::vector<int> SliceTable::volumeKeys(Method method) const
+{
+    std::vector<int> all;
+    QHash<QString, int> keys;
+    for (const VolumeRecord &volume : m_volumes) {
+        const QString key = method == Method::Paper && !volume.imageId.isEmpty()
+                                ? volume.imageId
+                                : QStringLiteral("#%1").arg(volume.id);
+        all.push_back(keys.value(key, int(keys.size())));
+        keys.insert(key, all.back());
+    }
+    return all;
+}
+
 } // namespace fathom

@@ -26,6 +26,10 @@ public:
     [[nodiscard]] int index(size_t row) const { return m_index[row]; }
     [[nodiscard]] const QString &split(size_t row) const { return m_volumes[size_t(m_volume[row])].split; }
 
+    /// What counts as one volume, by place in volumes(). paper: the image id alone, so that a CT and an MRI
+    /// scan of one id are one.
+    [[nodiscard]] std::vector<int> volumeKeys(Method method) const;
+
     /// Structures by name, then findings by name.
     [[nodiscard]] const QStringList &names() const { return m_names; }
     [[nodiscard]] int structures() const { return m_structures; } ///< the first so many of names()
