@@ -97,15 +97,13 @@ public:
         FeatureStatistics out;
         out.feature = feature;
         out.histogram.assign(HistogramBins, 0);
-        const ActivationIndex::Column column = m_index.column(feature);
         std::vector<size_t> touched;
         std::vector<int> volumes;
         double sum = 0.0;
         qint64 ct = 0;
         std::array<qint64, 3> planes = {0, 0, 0};
         // Strongest first, so the first value is the maximum and a volume's first row its strongest.
-        for (size_t i = 0; i < column.size(); ++i) {
-            const auto [row, value] = column[i];
+        for (const auto [row, value] : m_index.column(feature)) {
             const int b = m_blockOfRow[size_t(row)];
             if (b < 0)
                 continue;

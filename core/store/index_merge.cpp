@@ -22,17 +22,20 @@ public:
         : m_side(side)
         , m_feature(feature)
         , m_column(side.index ? side.index->column(feature) : ActivationIndex::Column())
+        , m_at(m_column.begin())
     {
         skip();
     }
-    [[nodiscard]] bool atEnd() const { return m_at == m_column.size(); }
+    Reader(const Reader &) = delete;
+    Reader &operator=(const Reader &) = delete;
+    [[nodiscard]] bool atEnd() const { return m_at.atEnd(); }
     [[nodiscard]] ActivationCode code() const { return m_code; }
-    [[nodiscard]] qint32 newRow() const { return m_side.newRow[size_t(m_column.row(m_at))]; }
+    [[nodiscard]] qint32 newRow() const { return m_side.newRow[size_t(m_at.row())]; }
     /// The float32 that the entry was made from; looked up in its row and kept.
     [[nodiscard]] float exact()
     {
         if (m_exact <= 0.0F) {
-            const ActivationIndex::Row row = m_side.index->row(m_column.row(m_at));
+            const ActivationIndex::Row row = m_side.index->row(m_at.row());
             const size_t place = row.find(m_feature);
             m_exact = place < row.size() ? row.exact(place) : valueOf(m_code);
         }
@@ -53,17 +56,12 @@ private:
         m_code = 0;
         if (atEnd())
             return;
-        // Like code(), without looking for the segment anew.
-        while (m_segment + 1 < m_column.starts.size() &&
-               m_column.starts[m_segment + 1] <= m_column.first + qint64(m_at))
-            ++m_segment;
-        const ActivationCode top = std::clamp(m_column.tops[m_segment], 1U, MaximumCode);
-        m_code = top - std::min(m_column.words[m_at] >> m_column.rowBits, top - 1);
+        m_code = m_at.code();
     }
     const Side &m_side;
     int m_feature;
     ActivationIndex::Column m_column;
-    size_t m_at = 0, m_segment = 0;
+    ActivationIndex::Column::Cursor m_at; ///< in m_column
     ActivationCode m_code = 0;
     float m_exact = 0.0F;
 };

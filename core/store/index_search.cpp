@@ -100,18 +100,14 @@ std::vector<RankedRow> rowsByWeights(const ActivationIndex &index, std::span<con
         for (auto [begin, end] = next(); begin < end; std::tie(begin, end) = next()) {
             sums.assign(end - begin + 1, 0.0); // the last one is for the others' rows
             const auto first = quint32(begin), last = quint32(end - begin);
-            for (const auto &[feature, weight] : weights) {
-                if (weight > 0.0)
+            for (const bool positive : {true, false})
+                for (const auto &[feature, weight] : weights) {
+                    if (positive ? weight <= 0.0 : weight >= 0.0)
+                        continue;
                     index.column(feature).forEach([&, w = weight](qint32 row, float value) {
                         sums[std::min(quint32(row) - first, last)] += w * double(value);
                     });
-            }
-            for (const auto &[feature, weight] : weights) {
-                if (weight < 0.0)
-                    index.column(feature).forEach([&, w = weight](qint32 row, float value) {
-                        sums[std::min(quint32(row) - first, last)] += w * double(value);
-                    });
-            }
+                }
             BestRows own(most, choice.onePerGroup);
             for (size_t i = 0; i < last; ++i) {
                 if (sums[i] > 0.0 && sums[i] > own.least()) {
