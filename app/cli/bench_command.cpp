@@ -6,6 +6,7 @@
 #include "index_bench.h"
 #include "json.h"
 #include "map_bench.h"
+#include "measured.h"
 #include "pipeline_bench.h"
 #include "read_bench.h"
 #include "run_job.h"
@@ -19,7 +20,6 @@
 #include <QJsonDocument>
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 namespace fathom::cli {
@@ -40,13 +40,6 @@ QString cpuName()
         }
     }
     return s("unknown");
-}
-
-double secondsOf(const std::function<void()> &work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 QJsonObject spread(std::vector<double> milliseconds)

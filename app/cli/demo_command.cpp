@@ -3,12 +3,11 @@
 #include "command.h"
 #include "console.h"
 #include "json.h"
+#include "measured.h"
 #include "run_job.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <sys/resource.h>
 
 namespace fathom::cli {
 
@@ -53,9 +52,7 @@ Result<Output> demo(const Arguments &arguments)
     FATHOM_TRY(const qint64 threads, arguments.number(s("threads"), 0, 0, 1024));
     FATHOM_TRY(const JobRecord job, runJob(folder, request, int(threads)));
 
-    struct rusage usage = {};
-    getrusage(RUSAGE_SELF, &usage);
-    const double peakGiB = double(usage.ru_maxrss) / (1024.0 * 1024.0);
+    const double peakGiB = double(peakBytes()) / (1024.0 * 1024.0 * 1024.0);
     Output output;
     output.json = job.result;
     output.json["job"] = job.id;

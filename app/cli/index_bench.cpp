@@ -3,6 +3,7 @@
 #include "index_bench.h"
 
 #include "console.h"
+#include "measured.h"
 
 #include <base/random.h>
 #include <engine/synthetic_set.h>
@@ -15,12 +16,10 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fcntl.h>
 #include <numeric>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace fathom::cli {
@@ -28,20 +27,6 @@ namespace fathom::cli {
 namespace {
 constexpr int BatchRows = 2048;
 constexpr size_t Most = 100;
-
-template <typename Work> double secondsOf(const Work &work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-qint64 peakBytes()
-{
-    struct rusage usage = {};
-    getrusage(RUSAGE_SELF, &usage);
-    return qint64(usage.ru_maxrss) * 1024;
-}
 
 Result<SyntheticOptions> chosenSet(const Arguments &arguments)
 {

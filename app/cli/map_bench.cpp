@@ -3,6 +3,7 @@
 #include "map_bench.h"
 
 #include "console.h"
+#include "measured.h"
 
 #include <base/random.h>
 #include <layout/layout.h>
@@ -11,8 +12,6 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
-
-#include <sys/resource.h>
 
 namespace fathom::cli {
 
@@ -151,13 +150,12 @@ Result<QJsonObject> benchMap(qint64 count, int dimension, int threads)
     const auto start = std::chrono::steady_clock::now();
     FATHOM_TRY(const Layout layout, layOut(rows, options, context));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    struct rusage usage = {};
-    getrusage(RUSAGE_SELF, &usage);
+    const qint64 peak = peakBytes();
     FATHOM_TRY(QJsonObject run, quality(rows, layout.xy));
     run["rows"] = count;
     run["dim"] = dimension;
     run["seconds"] = seconds;
-    run["peak_bytes"] = qint64(usage.ru_maxrss) * 1024;
+    run["peak_bytes"] = peak;
     for (const LayoutPhase &phase : layout.phases)
         run[QLatin1String(phase.name) + QStringLiteral("_seconds")] = phase.seconds;
     return run;

@@ -3,6 +3,7 @@
 #include "pipeline_bench.h"
 
 #include "bench_scan.h"
+#include "measured.h"
 #include "run_job.h"
 
 #include <encode/image_encoder.h>
@@ -13,7 +14,6 @@
 #include <QTemporaryDir>
 
 #include <chrono>
-#include <sys/resource.h>
 
 namespace fathom::cli {
 
@@ -66,8 +66,7 @@ Result<QJsonObject> benchPipeline(const QString &encoder, int count, int threads
     embed.parameters = {
         {"encoder", encoder}, {"device", "cpu"}, {"every", std::max(1, SlicesOfTheScan / count)}};
     FATHOM_TRY(const JobRecord job, runJob(workspace, embed, threads));
-    struct rusage used = {};
-    getrusage(RUSAGE_SELF, &used);
+    const qint64 peak = peakBytes();
     const double timed = job.result["timed"].toDouble();
     if (timed <= 0)
         return Error{
@@ -83,7 +82,7 @@ Result<QJsonObject> benchPipeline(const QString &encoder, int count, int threads
                        {"job_seconds_per_slice", each},
                        {"compute_seconds_per_slice", alone},
                        {"throughput", alone / each},
-                       {"peak_bytes", double(used.ru_maxrss) * 1024},
+                       {"peak_bytes", peak},
                        {"weights_bytes", double(info.parameters) * 4}};
 }
 

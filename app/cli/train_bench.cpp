@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "train_bench.h"
 
+#include "measured.h"
+
 #include <base/random.h>
 #include <base/safetensors.h>
 #include <sae/sae_trainer.h>
@@ -10,7 +12,6 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
-#include <sys/resource.h>
 
 namespace fathom::cli {
 
@@ -74,9 +75,7 @@ Result<QJsonObject> benchTraining(const Arguments &arguments, int threads)
     FATHOM_TRY(const auto onDisk, rowsOnDisk(folder.path(), rows, bench.dim));
     bench.rows = onDisk.get();
     FATHOM_TRY(QJsonObject run, benchTrain(bench));
-    struct rusage used = {};
-    getrusage(RUSAGE_SELF, &used);
-    run[QStringLiteral("peak_bytes")] = double(used.ru_maxrss) * 1024;
+    run[QStringLiteral("peak_bytes")] = peakBytes();
     return run;
 }
 
